@@ -1,0 +1,1 @@
+"""fair_pos: the fair and showroom till that loses nothing."""

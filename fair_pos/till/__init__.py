@@ -1,0 +1,1 @@
+"""The server half of the tablet till: pairing, price list, and the parcels in which commands arrive."""
