@@ -1,0 +1,158 @@
+"""The factory: settings → database → doors → errors; and the visible list of all blueprints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import current_user
+from jinja2 import StrictUndefined
+
+from fair_pos import cli
+from fair_pos.catalogue import pages as catalogue_pages
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.people import pages as people_pages
+from fair_pos.people.login import init_login
+from fair_pos.people.rules import Scope, Verb, may
+from fair_pos.plumbing.db import init_database, reading
+from fair_pos.plumbing.web import csrf, init_web
+from fair_pos.plumbing.words import init_words
+from fair_pos.portal import pages as portal_pages
+from fair_pos.receipts import pages as receipts_pages
+from fair_pos.reports import pages as reports_pages
+from fair_pos.sales.queries import find_sale_place
+from fair_pos.settings import Settings, read_settings
+from fair_pos.till import api as till_api
+from fair_pos.till import pages as till_pages
+from fair_pos.till.queries import find_device_place
+from fair_pos.venues import pages as venues_pages
+from fair_pos.venues.queries import find_booth_place, find_edition
+
+PAGES = (
+    people_pages.blueprint,
+    venues_pages.blueprint,
+    catalogue_pages.blueprint,
+    receipts_pages.blueprint,
+    reports_pages.blueprint,
+    portal_pages.blueprint,
+    till_pages.blueprint,
+)
+DOORS = (till_api.blueprint,)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application. Without `settings` they are read from the environment."""
+    settings = settings or read_settings()
+    app = Flask(
+        "fair_pos",
+        template_folder="../templates",
+        static_folder="../static",
+        instance_path=str(settings.instance_dir.resolve()),
+    )
+    settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_NAME="__Host-fair_pos" if settings.secure_cookies else "fair_pos",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch must still save; the token ends with the session
+    )
+    app.extensions["fair_pos_settings"] = replace(settings)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    init_database(app, settings.database)
+    init_words(app)
+    init_login(app)
+    init_web(app, UrlPolicy())
+    for blueprint in (*PAGES, *DOORS):
+        app.register_blueprint(blueprint)
+    for blueprint in DOORS:
+        csrf.exempt(
+            blueprint
+        )  # no cookie is read there; a bearer token and a header that foreign pages cannot send are
+    cli.init_cli(app)
+    return app
+
+
+class UrlPolicy:
+    """Reads from the names in a URL which thing a request is about, and asks the policy table."""
+
+    def may_reach(self, verb: str, view_args: Mapping[str, str]) -> bool:
+        """Whether the signed-in person may; raises NotFound when the URL names something that does not exist."""
+        thing = thing_in_url(view_args)
+        allowed = may(current_user.roles, Verb(verb), thing)
+        return bool(allowed)
+
+
+def thing_in_url(view_args: Mapping[str, str]) -> Scope | None:
+    """The place of what a URL names; None when it names nothing. Two names that do not belong together are NotFound."""
+    thing: Scope | None = None
+    for name, value in view_args.items():
+        if name not in PLACES:
+            continue
+        place = PLACES[name](value)
+        thing = place if thing is None else together(thing, place)
+    return thing
+
+
+def together(one: Scope, other: Scope) -> Scope:
+    """Two places as one. Raises NotFound when they contradict each other."""
+    ties = []
+    for name in ("edition_id", "booth_id", "producer_id"):
+        first, second = getattr(one, name), getattr(other, name)
+        if first is not None and second is not None and first != second:
+            raise NotFound
+        ties.append(first if first is not None else second)
+    return Scope(*ties)
+
+
+def _edition(edition_id: str) -> Scope:
+    if find_edition(reading(), edition_id) is None:
+        raise NotFound
+    return Scope(edition_id=edition_id)
+
+
+def _booth(booth_id: str) -> Scope:
+    return _place(find_booth_place(reading(), booth_id))
+
+
+def _sale(sale_id: str) -> Scope:
+    return _place(find_sale_place(reading(), sale_id))
+
+
+def _device(device_id: str) -> Scope:
+    return _place(find_device_place(reading(), device_id))
+
+
+def _place(found: tuple[str, str] | None) -> Scope:
+    if found is None:
+        raise NotFound
+    edition_id, booth_id = found
+    return Scope(edition_id=edition_id, booth_id=booth_id)
+
+
+def _producer(producer_id: str) -> Scope:
+    return Scope(producer_id=producer_id)
+
+
+def _person(_person_id: str) -> Scope:
+    # A person lies in no edition: only a role without ties reaches one by id.
+    return Scope()
+
+
+PLACES: dict[str, Callable[[str], Scope]] = {
+    "edition_id": _edition,
+    "booth_id": _booth,
+    "sale_id": _sale,
+    "device_id": _device,
+    "producer_id": _producer,
+    "person_id": _person,
+}
+"""Every name ending in `_id` that a guarded URL may hold; a test compares it with all routes."""

@@ -1,0 +1,1 @@
+"""Products, their prices over time, and the price lists that tills hold."""

@@ -1,0 +1,25 @@
+"""All tables of all features, for migrations and the tests that compare them with the models."""
+
+from __future__ import annotations
+
+from fair_pos.catalogue import tables as catalogue_tables
+from fair_pos.journal import tables as journal_tables
+from fair_pos.people import tables as people_tables
+from fair_pos.plumbing.db import Base
+from fair_pos.registry import tables as registry_tables
+from fair_pos.sales import tables as sales_tables
+from fair_pos.stock import tables as stock_tables
+from fair_pos.till import tables as till_tables
+from fair_pos.venues import tables as venues_tables
+
+FEATURES = (
+    catalogue_tables,
+    journal_tables,
+    people_tables,
+    registry_tables,
+    sales_tables,
+    stock_tables,
+    till_tables,
+    venues_tables,
+)
+metadata = Base.metadata

@@ -1,0 +1,54 @@
+"""Vietnamese text: one spelling for storing, one folded form for finding and comparing, one key for sorting."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# U+00D0/U+00F0 (Icelandic eth) look like Đ/đ and stand in real sources («Ðiện Biên Ðông»); left alone they make a second province.
+_LOOK_ALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_SPACES = re.compile(r"\s+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def clean(text: str) -> str:
+    """The one form in which names are stored: NFC, true Đ, no invisible letters, single spaces."""
+    composed = unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
+    return _SPACES.sub(" ", _INVISIBLE.sub("", composed)).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: without tone marks, đ as d, lower case.
+
+    >>> fold("Ðiện Biên Ðông") == fold("điện biên đông") == "dien bien dong"
+    True
+    """
+    # Look-alikes are mapped before lower-casing: afterwards «Ð» would have become «ð», which is no Vietnamese letter.
+    decomposed = unicodedata.normalize("NFD", clean(text).casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return clean(bare.replace("đ", "d"))
+
+
+def slug(text: str) -> str:
+    """A readable URL part without marks: «Mật ong Pa Ủ» → «mat-ong-pa-u»."""
+    return _NOT_SLUG.sub("-", fold(text)).strip("-") or "x"
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}
+
+
+def sort_key(text: str) -> tuple[list[int], list[int]]:
+    """Vietnamese alphabetical order: letters first (a ă â … d đ …), tones (level, huyền, hỏi, ngã, sắc, nặng) only between equals."""
+    letters: list[int] = []
+    tones: list[int] = []
+    for letter in unicodedata.normalize("NFC", clean(text).lower()):
+        parts = unicodedata.normalize("NFD", letter)
+        tone = next((_TONES[mark] for mark in parts if mark in _TONES), 0)
+        base = unicodedata.normalize("NFC", parts[0] + "".join(mark for mark in parts if mark in _SHAPES))
+        place = _LETTERS.find(base)
+        letters.append(1000 + place if place >= 0 else ord(base[0]) % 1000)
+        tones.append(tone)
+    return letters, tones

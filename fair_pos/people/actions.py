@@ -1,0 +1,145 @@
+"""Making people, giving them roles, checking their passwords."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+
+from fair_pos.journal.actions import write_line
+from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.text import clean, fold
+from fair_pos.people import refusals
+from fair_pos.people.queries import find_person_by_login
+from fair_pos.people.rules import Role, Scope, pause_after
+from fair_pos.people.tables import Attempts, Grant, Person
+
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+LEAST_PASSWORD_LENGTH = 8
+# Guesses that everyone tries first here; length does the rest (ASVS 5.0 6.2.4).
+COMMON = {
+    "12345678",
+    "123456789",
+    "1234567890",
+    "password",
+    "matkhau123",
+    "mat khau",
+    "ocop2026",
+    "ocop1234",
+    "fairpos1",
+}
+_LOGIN_NAME = re.compile(r"^[a-z0-9][a-z0-9.\-]{1,99}$")
+# Checked when the account does not exist, so that the answer takes as long as for one that does.
+_NOBODY = hasher.hash("nobody has this password")
+
+
+def create_person(
+    session: Session, *, login_name: str, name: str, password: str, at: datetime, by: str | None, person_id: str = ""
+) -> Person:
+    """A new person without any role. Raises LoginNameInvalid, LoginNameTaken, NameMissing, PasswordTooShort, PasswordTooCommon."""
+    login = fold(login_name)
+    if not _LOGIN_NAME.match(login):
+        raise refusals.LoginNameInvalid
+    if find_person_by_login(session, login) is not None:
+        raise refusals.LoginNameTaken(login_name=login)
+    if not clean(name):
+        raise refusals.NameMissing
+    check_new_password(password)
+    person = Person(
+        id=person_id or new_id(),
+        login_name=login,
+        name=clean(name),
+        password_hash=hasher.hash(password),
+        session_version=1,
+        created_at=at,
+    )
+    session.add(person)
+    session.flush()  # the journal line and the grants name this row
+    write_line(
+        session, at=at, person_id=by, verb="person_created", subject=("person", person.id), facts={"login": login}
+    )
+    return person
+
+
+def grant_role(session: Session, person: Person, role: Role, scope: Scope, *, at: datetime, by: str | None) -> None:
+    """Give a role at a place. Raises RoleNeedsScope for a role other than administrator without one."""
+    if role is not Role.ADMINISTRATOR and scope == Scope():
+        raise refusals.RoleNeedsScope
+    session.add(
+        Grant(
+            id=new_id(),
+            person_id=person.id,
+            role=role.value,
+            edition_id=scope.edition_id,
+            booth_id=scope.booth_id,
+            producer_id=scope.producer_id,
+        )
+    )
+    session.flush()
+    facts = {"role": role.value, "edition": scope.edition_id, "booth": scope.booth_id, "producer": scope.producer_id}
+    write_line(session, at=at, person_id=by, verb="role_granted", subject=("person", person.id), facts=facts)
+
+
+def disable_person(session: Session, person: Person, *, at: datetime, by: str) -> None:
+    """End the account and every session of it at once; its history stays."""
+    person.disabled_at = at
+    person.session_version += 1
+    write_line(session, at=at, person_id=by, verb="person_disabled", subject=("person", person.id), facts={})
+
+
+def change_password(session: Session, person: Person, *, old: str, new: str, at: datetime) -> None:
+    """Change one's own password; other sessions end. Raises LoginFailed when `old` is wrong."""
+    if not password_fits(person.password_hash, old):
+        raise refusals.LoginFailed
+    check_new_password(new)
+    person.password_hash = hasher.hash(new)
+    person.session_version += 1
+    write_line(session, at=at, person_id=person.id, verb="password_changed", subject=("person", person.id), facts={})
+
+
+def check_new_password(password: str) -> None:
+    """Refuse passwords that are short or that everyone guesses first; nothing else is asked of them."""
+    if len(password) < LEAST_PASSWORD_LENGTH:
+        raise refusals.PasswordTooShort(least=LEAST_PASSWORD_LENGTH)
+    if password.casefold() in COMMON:
+        raise refusals.PasswordTooCommon
+
+
+def password_fits(password_hash: str, password: str) -> bool:
+    """Whether this is the password."""
+    try:
+        return hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def check_password(session: Session, *, login_name: str, password: str, address: str, at: datetime) -> Person | None:
+    """The person when the password fits, else None with the try counted. Raises TooManyAttempts while a pause runs.
+
+    Returns None instead of raising, so that the count is committed: a refusal would roll it back.
+    Accounts pause alone: a whole fair stands behind one address, which pauses only after ten times as many tries.
+    """
+    keys = {f"login:{fold(login_name)[:100]}": 1, f"address:{address}": 10}
+    rows = {key: session.get(Attempts, key) for key in keys}
+    until = max((row.not_before_at for row in rows.values() if row is not None), default=at)
+    if until > at:
+        raise refusals.TooManyAttempts(seconds=int((until - at).total_seconds()) + 1)
+    person = find_person_by_login(session, login_name)
+    usable = person is not None and person.disabled_at is None
+    fits = password_fits(person.password_hash if person is not None else _NOBODY, password)
+    if person is not None and usable and fits:
+        for row in rows.values():
+            if row is not None:
+                row.failures = 0
+        return person
+    for key, tries_per_step in keys.items():
+        row = rows[key]
+        if row is None:
+            row = Attempts(key=key, failures=0, not_before_at=at)
+            session.add(row)
+        row.failures += 1
+        row.not_before_at = at + timedelta(seconds=pause_after(row.failures // tries_per_step))
+    return None

@@ -1,0 +1,54 @@
+"""Why a request about people is turned down."""
+
+from __future__ import annotations
+
+from fair_pos.kernel.refusal import Refusal
+
+
+class LoginFailed(Refusal):
+    """No such account, or a wrong password: the two are not told apart."""
+
+    code = "login_failed"
+
+
+class TooManyAttempts(Refusal):
+    """Wrong several times in a row; `seconds` to wait."""
+
+    code = "too_many_attempts"
+    status = 429
+
+
+class LoginNameTaken(Refusal):
+    """Another person has this login name."""
+
+    code = "login_name_taken"
+
+
+class LoginNameInvalid(Refusal):
+    """Not a login name."""
+
+    code = "login_name_invalid"
+
+
+class NameMissing(Refusal):
+    """A person without a name."""
+
+    code = "name_missing"
+
+
+class PasswordTooShort(Refusal):
+    """Fewer than `least` characters."""
+
+    code = "password_too_short"
+
+
+class PasswordTooCommon(Refusal):
+    """On everyone's list of guesses."""
+
+    code = "password_too_common"
+
+
+class RoleNeedsScope(Refusal):
+    """A role other than administrator that is tied to nothing."""
+
+    code = "role_needs_scope"

@@ -1,0 +1,94 @@
+"""Who may do what: the whole policy as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is at one place."""
+
+    ADMINISTRATOR = "administrator"
+    ORGANISER = "organiser"
+    SELLER = "seller"
+    PRODUCER = "producer"
+
+
+class Verb(StrEnum):
+    """What can be done; every door names one."""
+
+    ENTER = "enter"
+    SEE_FIGURES = "see_figures"
+    SEE_RECEIPTS = "see_receipts"
+    SEE_ODDITIES = "see_oddities"
+    MANAGE_DEVICES = "manage_devices"
+    MANAGE_EDITIONS = "manage_editions"
+    MANAGE_BOOTHS = "manage_booths"
+    MANAGE_CATALOGUE = "manage_catalogue"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_SELLERS = "manage_sellers"
+    SELL = "sell"
+    SEE_OWN_GOODS = "see_own_goods"
+
+
+_A, _O, _S, _P = Role.ADMINISTRATOR, Role.ORGANISER, Role.SELLER, Role.PRODUCER
+
+POLICY: dict[Verb, frozenset[Role]] = {
+    Verb.ENTER: frozenset({_A, _O, _S, _P}),
+    Verb.SEE_FIGURES: frozenset({_A, _O}),
+    Verb.SEE_RECEIPTS: frozenset({_A, _O}),
+    Verb.SEE_ODDITIES: frozenset({_A, _O}),
+    Verb.MANAGE_DEVICES: frozenset({_A, _O}),
+    Verb.MANAGE_EDITIONS: frozenset({_A}),
+    Verb.MANAGE_BOOTHS: frozenset({_A, _O}),
+    Verb.MANAGE_CATALOGUE: frozenset({_A, _O}),
+    Verb.MANAGE_PEOPLE: frozenset({_A}),
+    Verb.MANAGE_SELLERS: frozenset({_A, _O}),
+    Verb.SELL: frozenset({_A, _O, _S}),
+    Verb.SEE_OWN_GOODS: frozenset({_A, _P}),
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a role holds, or where a thing lies. None in a grant means «anywhere», in a thing «not tied to one»."""
+
+    edition_id: str | None = None
+    booth_id: str | None = None
+    producer_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role a person holds and where."""
+
+    role: Role
+    scope: Scope
+
+
+def covers(held: Scope, thing: Scope) -> bool:
+    """Whether a role that holds at `held` reaches `thing`: each tie of the role must be the thing's own."""
+    return all(
+        tie is None or tie == own
+        for tie, own in (
+            (held.edition_id, thing.edition_id),
+            (held.booth_id, thing.booth_id),
+            (held.producer_id, thing.producer_id),
+        )
+    )
+
+
+def may(roles: Iterable[Held], verb: Verb, thing: Scope | None) -> bool:
+    """Whether a person with `roles` may do `verb` on `thing`; None asks whether there is any place where they may."""
+    allowed = POLICY[verb]
+    return any(held.role in allowed and (thing is None or covers(held.scope, thing)) for held in roles)
+
+
+GROWING_PAUSE_SECONDS = (0, 0, 0, 0, 2, 5, 15, 30, 60, 120, 300)
+
+
+def pause_after(failures: int) -> int:
+    """Seconds to wait after that many wrong passwords in a row; grows, and is never a lock for good."""
+    return GROWING_PAUSE_SECONDS[min(failures, len(GROWING_PAUSE_SECONDS) - 1)]

@@ -1,0 +1,53 @@
+"""People, their roles, and the counters that slow guessing down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fair_pos.plumbing.db import Base, Instant
+
+
+class Person(Base):
+    """Someone who signs in. One name field, family name first, as people write it here."""
+
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    login_name: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(300))
+    password_hash: Mapped[str] = mapped_column(String(300))
+    session_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    grants: Mapped[list[Grant]] = relationship(back_populates="person", lazy="selectin")
+
+
+class Grant(Base):
+    """A role of a person, tied to an edition, a booth or a producer; no tie means everywhere."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint("role in ('administrator', 'organiser', 'seller', 'producer')", name="role"),
+        Index(None, "person_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    edition_id: Mapped[str | None] = mapped_column(ForeignKey("edition.id"))
+    booth_id: Mapped[str | None] = mapped_column(ForeignKey("booth.id"))
+    producer_id: Mapped[str | None] = mapped_column(ForeignKey("producer.id"))
+    person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class Attempts(Base):
+    """Wrong tries in a row for one account or one address; kept in the database so that a restart forgives nothing."""
+
+    __tablename__ = "attempts"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    not_before_at: Mapped[datetime] = mapped_column(Instant)

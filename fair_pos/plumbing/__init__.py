@@ -1,0 +1,1 @@
+"""Input and output shared by the features; knows no feature."""

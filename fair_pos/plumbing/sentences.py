@@ -1,0 +1,110 @@
+"""Every sentence that a code stands for; rules and actions speak in codes, people read these.
+
+The Vietnamese text is the message id; English is in `fair_pos/translations/en`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+SENTENCES: dict[str, LazyString] = {
+    # Any page
+    "refused": _l("Không làm được việc này."),
+    "not_found": _l("Không tìm thấy. Địa chỉ có thể sai, hoặc mục này không thuộc về bạn."),
+    "fault": _l("Máy chủ gặp lỗi. Dữ liệu đã ghi vẫn an toàn. Hãy thử lại; nếu vẫn lỗi, báo mã %(number)s."),
+    "wrong_shape": _l("Dữ liệu gửi lên không đúng mẫu (%(where)s)."),
+    "too_large": _l("Dữ liệu gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại."),
+    "not_for_pages": _l("Địa chỉ này chỉ dành cho máy bán hàng."),
+    "http_400": _l("Yêu cầu không hợp lệ hoặc trang đã mở quá lâu. Hãy tải lại trang rồi làm lại."),
+    "http_401": _l("Hãy đăng nhập để xem trang này."),
+    "http_403": _l("Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang của hệ thống."),
+    "http_404": _l("Không tìm thấy. Địa chỉ có thể sai, hoặc mục này không thuộc về bạn."),
+    "http_405": _l("Địa chỉ này không nhận cách gửi như vậy."),
+    "http_413": _l("Tệp quá lớn. Hãy chia nhỏ rồi gửi lại."),
+    "http_415": _l("Kiểu dữ liệu gửi lên không được nhận."),
+    "http_429": _l("Thử quá nhiều lần. Hãy đợi một lát rồi thử lại."),
+    "http_500": _l("Máy chủ gặp lỗi. Dữ liệu đã ghi vẫn an toàn. Hãy thử lại."),
+    # People
+    "login_failed": _l("Sai tên đăng nhập hoặc mật khẩu."),
+    "too_many_attempts": _l("Sai nhiều lần. Hãy đợi %(seconds)s giây rồi thử lại."),
+    "login_name_taken": _l("Tên đăng nhập «%(login_name)s» đã có người dùng."),
+    "login_name_invalid": _l("Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang; từ 2 đến 100 ký tự."),
+    "name_missing": _l("Hãy ghi họ và tên."),
+    "password_too_short": _l("Mật khẩu cần ít nhất %(least)s ký tự."),
+    "password_too_common": _l("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác."),
+    "role_needs_scope": _l("Vai trò này cần gắn với một hội chợ, gian hàng hoặc chủ thể."),
+    # Venues
+    "edition_days_wrong": _l("Ngày kết thúc phải sau hoặc trùng ngày bắt đầu."),
+    "booth_code_taken": _l("Mã gian hàng «%(code)s» đã có trong hội chợ này."),
+    "field_missing": _l("Còn thiếu: %(field)s."),
+    # Till
+    "pairing_code_unknown": _l("Mã ghép máy không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."),
+    "may_not_sell_here": _l("Người này không có quyền bán ở gian hàng này."),
+    "device_unknown": _l("Máy chủ không nhận ra máy bán hàng này."),
+    "device_revoked": _l("Máy bán hàng này đã bị ngừng ghép."),
+    "sales_waiting": _l("Còn %(waiting)s đơn chưa gửi. Hãy gửi hết rồi làm lại."),
+    # Import
+    "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
+    "file_empty": _l("Tệp không có dòng sản phẩm nào."),
+    "file_too_large": _l("Tệp quá lớn (tối đa %(rows)s dòng)."),
+    "columns_missing": _l("Thiếu cột bắt buộc: %(columns)s."),
+}
+
+ODDITIES: dict[str, LazyString] = {
+    "total_differs": _l("Tổng tiền máy gửi %(sent)s ₫, cộng lại các dòng được %(computed)s ₫."),
+    "line_differs": _l("Dòng %(line)s: số lượng nhân đơn giá được %(computed)s ₫, máy gửi %(sent)s ₫."),
+    "payments_differ": _l("Tiền trả %(sent)s ₫ khác tổng đơn %(computed)s ₫."),
+    "price_differs": _l("«%(name)s»: bán giá %(sent)s ₫, bảng giá số %(version)s ghi %(listed)s ₫."),
+    "price_list_unknown": _l("Bảng giá số %(version)s chưa từng có."),
+    "product_unknown": _l("Mặt hàng «%(name)s» không có trong danh mục."),
+    "producer_differs": _l("«%(name)s»: chủ thể máy gửi khác chủ thể trong danh mục."),
+    "booth_differs": _l("Máy ghi gian hàng khác với gian hàng đã ghép."),
+    "person_unknown": _l("Không rõ người bán."),
+    "clock_off": _l("Giờ máy bán hàng sai. Đã tính theo giờ máy chủ."),
+    "fair_day_differs": _l("Ngày hội chợ trên phiếu là %(sent)s, tính lại là %(computed)s."),
+    "number_reused": _l("Số phiếu %(number)s đã dùng cho đơn khác."),
+    "sequence_reused": _l("Số thứ tự %(seq)s của máy đã dùng cho đơn khác."),
+    "chain_hash_wrong": _l("Mã kiểm của đơn không khớp với nội dung."),
+    "chain_hash_missing": _l("Đơn không có mã kiểm."),
+    "chain_link_wrong": _l("Đơn không nối tiếp đúng đơn trước của máy."),
+    "device_was_revoked": _l("Máy đã bị ngừng ghép khi gửi đơn này."),
+    "stock_below_zero": _l("«%(name)s»: sổ kho còn %(left)s sau khi bán."),
+    "refund_original_unknown": _l("Không tìm thấy đơn gốc của phiếu trả hàng."),
+    "refund_exceeds_sale": _l("«%(name)s»: trả lại nhiều hơn số đã bán."),
+}
+
+QUARANTINE: dict[str, LazyString] = {
+    "not_json": _l("Nội dung không đọc được."),
+    "wrong_shape": _l("Nội dung không đúng mẫu của một đơn hàng."),
+    "id_mismatch": _l("Mã trên gói và trong đơn khác nhau."),
+    "id_reused": _l("Mã đơn đã dùng cho một đơn có nội dung khác."),
+    "too_long": _l("Nội dung dài quá mức của một đơn hàng."),
+}
+
+
+def sentence(code: str, facts: Mapping[str, str | int]) -> str:
+    """The sentence for a refusal. A fact left out shows as «?» rather than hiding the sentence."""
+    return fill(SENTENCES[code] if code in SENTENCES else SENTENCES["refused"], facts)
+
+
+def oddity_sentence(code: str, facts: Mapping[str, str | int]) -> str:
+    """What is odd about a sale, in words."""
+    return fill(ODDITIES[code], facts)
+
+
+def quarantine_sentence(reason: str) -> str:
+    """Why a parcel could not be read, in words."""
+    return str(QUARANTINE[reason])
+
+
+class _Known(dict[str, str | int]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def fill(text: LazyString, facts: Mapping[str, str | int]) -> str:
+    """Put the facts into the blanks."""
+    return str(text) % _Known(facts)

@@ -1,0 +1,47 @@
+"""Language and the way numbers, days and times are written in templates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, session
+from flask_babel import Babel
+
+from fair_pos.kernel.day import VIETNAM
+from fair_pos.kernel.money import format_dong, group_thousands
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+def chosen_language() -> str:
+    """Vietnamese unless the person has chosen otherwise; the browser's wish is not asked, since staff share machines."""
+    language = session.get("language", "vi")
+    return language if language in LANGUAGES else "vi"
+
+
+def init_words(app: Flask) -> None:
+    """Connect the catalogue and the filters «dong», «number», «day», «clock», «instant»."""
+    Babel(
+        app,
+        default_locale="vi",
+        default_timezone="Asia/Ho_Chi_Minh",
+        default_translation_directories=str(app.root_path) + "/translations",
+        locale_selector=chosen_language,
+    )
+    app.jinja_env.filters.update(dong=format_dong, number=group_thousands, day=day, clock=clock, instant=instant)
+    app.jinja_env.globals.update(languages=LANGUAGES, chosen_language=chosen_language)
+
+
+def day(value: date) -> str:
+    """24/11/2026."""
+    return value.strftime("%d/%m/%Y")
+
+
+def clock(value: datetime) -> str:
+    """14:05, Vietnamese time."""
+    return value.astimezone(VIETNAM).strftime("%H:%M")
+
+
+def instant(value: datetime) -> str:
+    """24/11/2026 14:05, Vietnamese time."""
+    return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")

@@ -1,0 +1,7 @@
+"""Pages of portal."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("portal", __name__)

@@ -1,0 +1,87 @@
+"""Every setting, typed, with its default and its meaning; read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one running server. Names in capitals are the environment variables."""
+
+    instance_dir: Path = TOP / "instance"
+    """INSTANCE_DIR: database, uploads and secrets; readable by the server's user alone."""
+    database_url: str = ""
+    """DATABASE_URL: empty for SQLite in `instance/`; `postgresql://user@host/name` where one machine is outgrown."""
+    public_url: str = "http://127.0.0.1:8000"
+    """PUBLIC_URL: the address written into receipt QR codes; default http://HOST:PORT."""
+    host: str = "127.0.0.1"
+    """HOST: the address to listen on."""
+    port: int = 8000
+    """PORT: the port to listen on."""
+    demo_days: int = 3
+    """DEMO_DAYS: how many days before today the demo fair fills with sample sales; 0 leaves them out."""
+    secure_cookies: bool = False
+    """Derived from PUBLIC_URL: an https address makes cookies Secure and named `__Host-`."""
+    secret_key: str = field(default="", repr=False)
+    """SECRET_KEY: signs sessions; made at first start and kept in `instance/secret_key` when empty."""
+    testing: bool = False
+    """Set by tests only: lets errors through instead of showing the fallback page."""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database; `postgres://` and `postgresql://` both mean psycopg 3."""
+        url = self.database_url
+        if not url:
+            return f"sqlite:///{self.instance_dir / 'fair_pos.sqlite3'}"
+        for old in ("postgres://", "postgresql://"):
+            if url.startswith(old):
+                return "postgresql+psycopg://" + url.removeprefix(old)
+        return url
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises ValueError with a plain sentence when a number is none."""
+    env = os.environ if environ is None else environ
+    instance_dir = Path(env.get("INSTANCE_DIR") or TOP / "instance")
+    host = env.get("HOST") or "127.0.0.1"
+    port = _number(env, "PORT", 8000)
+    shown_host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 (compared, not bound)
+    public_url = (env.get("PUBLIC_URL") or f"http://{shown_host}:{port}").rstrip("/")
+    return Settings(
+        instance_dir=instance_dir,
+        database_url=env.get("DATABASE_URL", ""),
+        public_url=public_url,
+        host=host,
+        port=port,
+        demo_days=_number(env, "DEMO_DAYS", 3),
+        secure_cookies=public_url.startswith("https://"),
+        secret_key=env.get("SECRET_KEY") or _kept_secret(instance_dir),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal():
+        raise ValueError(f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _kept_secret(instance_dir: Path) -> str:
+    """The secret of this installation, made once; the file is created readable by its owner alone from the first byte."""
+    instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = instance_dir / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret

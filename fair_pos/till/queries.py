@@ -1,0 +1,34 @@
+"""Finding devices and what a till needs to know."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from fair_pos.till.tables import Device
+from fair_pos.venues.queries import find_booth_place
+
+AnySession = Session | scoped_session[Session]
+
+
+def token_hash(token: str) -> str:
+    """How a device's secret is kept: 128 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_device(session: AnySession, device_id: str) -> Device | None:
+    """The device with this id."""
+    return session.get(Device, device_id)
+
+
+def find_device_by_token(session: AnySession, token: str) -> Device | None:
+    """The device that holds this secret, revoked or not."""
+    return session.scalar(select(Device).where(Device.token_hash == token_hash(token)))
+
+
+def find_device_place(session: AnySession, device_id: str) -> tuple[str, str] | None:
+    """(edition id, booth id) of a device."""
+    device = find_device(session, device_id)
+    return None if device is None else find_booth_place(session, device.booth_id)

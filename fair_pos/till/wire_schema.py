@@ -1,0 +1,26 @@
+"""Print the JSON Schema of the wire, which becomes TypeScript at build."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from fair_pos.till import wire
+
+
+def wire_schema() -> dict[str, Any]:
+    """All shapes of wire.py under `$defs`."""
+    shapes = [
+        value
+        for value in vars(wire).values()
+        if isinstance(value, type) and issubclass(value, wire.Shape) and value is not wire.Shape
+    ]
+    _, schema = models_json_schema([(shape, "validation") for shape in shapes], ref_template="#/$defs/{model}")
+    return schema
+
+
+if __name__ == "__main__":
+    json.dump(wire_schema(), sys.stdout, ensure_ascii=False, indent=1)

@@ -1,0 +1,1 @@
+"""Fair series, their editions, permanent showrooms, and the booths in them."""

@@ -1,0 +1,7 @@
+"""Pages of venues."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("venues", __name__)

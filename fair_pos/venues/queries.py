@@ -1,0 +1,53 @@
+"""Finding editions and booths."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.venues.tables import Booth, Edition, Occupant
+
+AnySession = Session | scoped_session[Session]
+
+
+def find_edition(session: AnySession, edition_id: str) -> Edition | None:
+    """The edition with this id."""
+    return session.get(Edition, edition_id)
+
+
+def get_edition(session: AnySession, edition_id: str) -> Edition:
+    """The edition with this id. Raises NotFound."""
+    edition = find_edition(session, edition_id)
+    if edition is None:
+        raise NotFound
+    return edition
+
+
+def all_editions(session: AnySession) -> list[Edition]:
+    """Every edition, newest first."""
+    return list(session.scalars(select(Edition).order_by(Edition.starts_day.desc(), Edition.name)))
+
+
+def get_booth(session: AnySession, booth_id: str) -> Booth:
+    """The booth with this id. Raises NotFound."""
+    booth = session.get(Booth, booth_id)
+    if booth is None:
+        raise NotFound
+    return booth
+
+
+def find_booth_place(session: AnySession, booth_id: str) -> tuple[str, str] | None:
+    """(edition id, booth id) of a booth."""
+    booth = session.get(Booth, booth_id)
+    return None if booth is None else (booth.edition_id, booth.id)
+
+
+def booths_of(session: AnySession, edition_id: str) -> list[Booth]:
+    """The booths of an edition by code."""
+    return list(session.scalars(select(Booth).where(Booth.edition_id == edition_id).order_by(Booth.code)))
+
+
+def occupants_of(session: AnySession, booth_id: str) -> list[str]:
+    """The ids of the producers whose goods a booth sells."""
+    return list(session.scalars(select(Occupant.producer_id).where(Occupant.booth_id == booth_id)))

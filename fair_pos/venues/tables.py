@@ -1,0 +1,66 @@
+"""Series, editions, booths and who occupies them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fair_pos.plumbing.db import Base, Instant
+
+
+class Series(Base):
+    """A fair that comes back: «Tuần lễ OCOP». Its editions are compared with one another."""
+
+    __tablename__ = "series"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300), unique=True)
+
+
+class Edition(Base):
+    """One holding of a fair, or a showroom: the same thing without a last day (docs/decisions/0006)."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        CheckConstraint("kind in ('fair', 'showroom')", name="kind"),
+        CheckConstraint("ends_day is null or ends_day >= starts_day", name="days"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    series_id: Mapped[str | None] = mapped_column(ForeignKey("series.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(300))
+    place: Mapped[str] = mapped_column(String(300), default="")
+    starts_day: Mapped[date]
+    ends_day: Mapped[date | None]
+    opens_minute: Mapped[int]
+    closes_minute: Mapped[int]
+    day_boundary_minutes: Mapped[int]
+    sample: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    series: Mapped[Series | None] = relationship(lazy="joined")
+
+
+class Booth(Base):
+    """A place of sale in an edition. Stock lies here and tills belong here."""
+
+    __tablename__ = "booth"
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    edition_id: Mapped[str] = mapped_column(ForeignKey("edition.id"))
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(300))
+    zone: Mapped[str] = mapped_column(String(100), default="")
+    edition: Mapped[Edition] = relationship(lazy="joined")
+
+
+class Occupant(Base):
+    """A producer whose goods a booth sells; a booth may have several, a producer several booths."""
+
+    __tablename__ = "occupant"
+
+    booth_id: Mapped[str] = mapped_column(ForeignKey("booth.id"), primary_key=True)
+    producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"), primary_key=True)
