@@ -1,0 +1,360 @@
+"""Fixtures: one app and one fresh database per test, copied from a migrated template; no network beyond this machine.
+
+`pytest` runs the tests that need a database on SQLite; `pytest --db postgresql` runs those tests alone, on a PostgreSQL that
+is started for the session; `--db both` runs everything and those twice. Commits and locks are real: no test shares a
+database with another, and none is rolled back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from psycopg import sql
+
+from fair_pos import create_app
+from fair_pos.plumbing.db import db
+from fair_pos.plumbing.migrations import upgrade
+from fair_pos.settings import Settings
+
+# On a busy machine a single slow example proves nothing, and a run in CI should say the same thing twice.
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("house")
+
+# Whatever the shell that started us keeps for a server of its own.
+for name in ("DATABASE_URL", "DEMO_DAYS", "HOST", "INSTANCE_DIR", "PORT", "PUBLIC_URL", "SECRET_KEY"):
+    os.environ.pop(name, None)
+
+# Far from Vietnam, so that code which looks at the machine's own zone gives itself away.
+os.environ["TZ"] = "America/St_Johns"
+time.tzset()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=("sqlite", "postgresql", "both"), default="sqlite", help="what to run database tests on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen: str = metafunc.config.getoption("db")
+        metafunc.parametrize("database_kind", ("sqlite", "postgresql") if chosen == "both" else (chosen,))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--db postgresql`, only what touches a database: the rest has run already and would say the same."""
+    if config.getoption("db") != "postgresql":
+        return
+    kept = [item for item in items if "database_kind" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+# --- the network ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_this_machine() -> Iterator[None]:
+    """A test that reaches out fails at once, and says where it wanted to go."""
+
+    def check(host: object) -> None:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name in (None, "", "localhost"):
+            return
+        with contextlib.suppress(ValueError):
+            if ipaddress.ip_address(str(name)).is_loopback:
+                return
+        raise AssertionError(f"a test wanted to reach {name!r}; tests stay on this machine")
+
+    real_connect, real_connect_ex, real_getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            check(address[0])
+        real_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            check(address[0])
+        return real_connect_ex(self, address)
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        check(host)
+        return real_getaddrinfo(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket.socket, "connect_ex", connect_ex)
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------------------------
+
+
+class PostgresServer:
+    """A PostgreSQL of this test session: own folder, own port on 127.0.0.1, gone when the session ends.
+
+    PostgreSQL refuses to run as root, so root starts it as the user that Debian's package made. `fsync` is off here and
+    nowhere else: this data is meant to be lost.
+    """
+
+    def __init__(self) -> None:
+        self._user = "postgres" if os.geteuid() == 0 else None
+        self._folder = Path(tempfile.mkdtemp(prefix="fair_pos_pg_"))
+        self._port = free_port()
+        self._password = secrets.token_hex(16)
+        password_file = self._folder / "password"
+        password_file.write_text(self._password)
+        if self._user:
+            for path in (self._folder, password_file):
+                shutil.chown(path, self._user, pwd.getpwnam(self._user).pw_gid)
+        data = self._folder / "data"
+        self._call(
+            "initdb", "-D", str(data), "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "--username=fair_pos",
+            "--auth=scram-sha-256", f"--pwfile={password_file}",
+        )  # fmt: skip
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self._port),
+            "unix_socket_directories": str(self._folder),
+            "max_connections": "200",
+            "fsync": "off",
+            "full_page_writes": "off",
+            "timezone": "America/St_Johns",
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._log = (self._folder / "log").open("wb")
+        self._process = subprocess.Popen(
+            [postgres_program("postgres"), "-D", str(data), *options],
+            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, cwd=self._folder, **self._as_user(),
+        )  # fmt: skip
+        self._wait()
+
+    def _as_user(self) -> dict[str, Any]:
+        return {"user": self._user, "group": pwd.getpwnam(self._user).pw_gid, "extra_groups": []} if self._user else {}
+
+    def _call(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [postgres_program(program), *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=self._folder, **self._as_user(),
+        )  # fmt: skip
+        assert done.returncode == 0, f"{program} failed: {done.stderr}"
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                log = (self._folder / "log").read_text(errors="replace")
+                assert self._process.poll() is None, f"PostgreSQL stopped: {log}"
+                assert time.monotonic() < deadline, f"PostgreSQL does not answer: {log}"
+                time.sleep(0.05)
+            else:
+                return
+
+    def url(self, database: str) -> str:
+        return f"postgresql://fair_pos:{self._password}@127.0.0.1:{self._port}/{database}"
+
+    def stop(self) -> None:
+        self._process.send_signal(2)  # «fast»: ends sessions that a failed test left open
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def postgres_program(name: str) -> str:
+    """The newest installed; Debian keeps these out of PATH."""
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
+    found = str(installed[-1]) if installed else shutil.which(name)
+    assert found, "PostgreSQL is not installed; `make test` installs it"
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+POSTGRES = pytest.StashKey[PostgresServer]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The one server is started before the first worker of pytest-xdist, and each worker is told where it is."""
+    if node.config.getoption("db") != "sqlite":
+        node.workerinput["postgres_url"] = running_postgres(node.config).url("{}")
+
+
+def running_postgres(config: pytest.Config) -> PostgresServer:
+    if POSTGRES not in config.stash:
+        config.stash[POSTGRES] = PostgresServer()
+    return config.stash[POSTGRES]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if POSTGRES in config.stash:
+        config.stash[POSTGRES].stop()
+
+
+class Databases:
+    """Makes databases of one kind: empty ones, and copies of one that was migrated once."""
+
+    def empty(self) -> str:
+        """The address of a new database without tables."""
+        raise NotImplementedError
+
+    def migrated(self) -> str:
+        """The address of a new database with all tables."""
+        raise NotImplementedError
+
+    def drop_all(self) -> None:
+        """Give back what the last test was given."""
+
+
+class SqliteFiles(Databases):
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template: Path | None = None
+        self._numbers = count()
+
+    def _new_path(self) -> Path:
+        return self._folder / f"{next(self._numbers)}.sqlite3"
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._new_path()}"
+
+    def migrated(self) -> str:
+        if self._template is None:
+            self._template = self._new_path()
+            upgrade(f"sqlite:///{self._template}")
+            # The app turns WAL on at its first connection; here that is paid once.
+            with contextlib.closing(sqlite3.connect(self._template)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+        path = self._new_path()
+        shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
+
+
+class PostgresDatabases(Databases):
+    def __init__(self, url: str, prefix: str) -> None:
+        self._url = url
+        self._prefix = prefix
+        self._template = ""
+        self._given: list[str] = []
+        self._numbers = count()
+        self._connection = psycopg.connect(url.format("postgres"), autocommit=True)
+
+    def _create(self, template: str) -> str:
+        name = f"{self._prefix}_{next(self._numbers)}"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy" if template else "CREATE DATABASE {}")
+        self._connection.execute(statement.format(*(sql.Identifier(part) for part in (name, template) if part)))
+        return name
+
+    def _give(self, name: str) -> str:
+        self._given.append(name)
+        return self._url.format(name)
+
+    def empty(self) -> str:
+        return self._give(self._create(""))
+
+    def migrated(self) -> str:
+        if not self._template:
+            self._template = self._create("")
+            upgrade(Settings(database_url=self._url.format(self._template)).database)
+        return self._give(self._create(self._template))
+
+    def drop_all(self) -> None:
+        for name in self._given:
+            self._connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._given.clear()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def _postgres_databases(request: pytest.FixtureRequest) -> Iterator[PostgresDatabases]:
+    told: dict[str, str] = getattr(request.config, "workerinput", {})
+    url = told.get("postgres_url") or running_postgres(request.config).url("{}")
+    databases = PostgresDatabases(url, told.get("workerid", "main"))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture
+def databases(request: pytest.FixtureRequest, database_kind: str) -> Iterator[Databases]:
+    """Where a test gets its databases from, of the kind it runs on."""
+    source: Databases = request.getfixturevalue("_sqlite_files" if database_kind == "sqlite" else "_postgres_databases")
+    yield source
+    source.drop_all()
+
+
+# --- the app --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """A database of this test's own, with all tables and no rows."""
+    return databases.migrated()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url,
+        instance_dir=tmp_path / "instance",
+        secret_key="only-for-tests",
+        public_url="https://fair.example",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole application on this test's database, within its application context left open by nobody."""
+    made = create_app(settings)
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def command_line(app: Flask) -> FlaskCliRunner:
+    """`flask` commands: command_line.invoke(args=["verify"])."""
+    return app.test_cli_runner()
