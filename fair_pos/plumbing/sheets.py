@@ -1,0 +1,314 @@
+"""Tables in and out as files: CSV and XLSX.
+
+Reading gives text and row numbers, nothing else; what a cell means is decided by the feature that asked. Nothing in a file is
+ever evaluated, its true unpacked size is measured before it is read, and every cell that a spreadsheet program could take
+for a formula is written so that it is text (OWASP, CSV injection).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from datetime import time as time_of_day
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+import xlsxwriter
+from openpyxl import load_workbook
+
+from fair_pos.kernel.refusal import Refusal
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+_LAST_SHEET_ROW = 1_048_576  # XLSX knows no row beyond
+_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+Cell = str | int | date | None
+"""What can be written: a number becomes a number, a day a day, None an empty cell."""
+
+
+class FileUnreadable(Refusal):
+    """Neither CSV in a known encoding nor XLSX, or damaged."""
+
+    code = "file_unreadable"
+
+
+class FileTooLarge(Refusal):
+    """More than `rows` rows, or unpacks to more than we read."""
+
+    code = "file_too_large"
+    status = 413
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: `number` as a spreadsheet program shows it (the first is 1), `cells` as text, at least as many as headings."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The first row that holds anything, and the rows below it that hold anything."""
+
+    headings: list[str]
+    rows: list[Row]
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def read_sheet(data: bytes, filename: str) -> Sheet:
+    """The table in a file. What the file is, is read from its bytes; `filename` only settles an empty file.
+
+    CSV may be UTF-8 or UTF-16, or an old Vietnamese encoding (CP1258, TCVN3) when its words leave no doubt which; cells may be
+    divided by comma, semicolon or tab. Of an XLSX the sheet that was open last is read; a formula counts as its last result.
+    Numbers come without grouping («220000»), a fraction never has three decimals (so none looks like thousands), days as
+    «2026-11-24». Raises FileUnreadable or FileTooLarge.
+    """
+    if data.startswith(_ZIP):
+        return _sheet_of(_xlsx_rows(data))
+    if data.startswith(_OLD_EXCEL) or (not data and filename.casefold().endswith(".xlsx")):
+        raise FileUnreadable
+    return _sheet_of(_csv_rows(_decode(data)))
+
+
+def _sheet_of(numbered: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
+    headings: list[str] = []
+    rows: list[Row] = []
+    for number, cells in numbered:
+        trimmed = [_without_guard(cell.strip()) for cell in cells]
+        while trimmed and not trimmed[-1]:
+            trimmed.pop()
+        if not trimmed:
+            continue
+        if not headings:
+            headings = trimmed
+            continue
+        if len(rows) == MAX_ROWS:
+            raise FileTooLarge(rows=MAX_ROWS)
+        rows.append(Row(number, trimmed + [""] * (len(headings) - len(trimmed))))
+    return Sheet(headings, rows)
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+    first, _, rest = text.partition("\n")
+    told = re.fullmatch(r"sep=([,;\t])\r?", first)  # Excel's own note on what divides the cells
+    delimiter = told.group(1) if told else _delimiter_of(text)
+    reader = csv.reader(io.StringIO(rest if told else text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for number, cells in enumerate(reader, start=2 if told else 1):
+            yield number, cells[:MAX_COLUMNS]
+    except csv.Error:
+        raise FileUnreadable from None
+
+
+def _delimiter_of(text: str) -> str:
+    """What divides the cells of the first line that holds anything; text between quotes does not count."""
+    unquoted = re.sub(r'"[^"]*"', "", text[:20_000])
+    first = next((line for line in unquoted.splitlines() if line.strip(" ,;\t")), "")
+    return max(",;\t", key=first.count)
+
+
+def _decode(data: bytes) -> str:
+    text = _decode_unicode(data)
+    if text is None:
+        text = _decode_old_vietnamese(data)
+    if text is None or any(unicodedata.category(letter) == "Cc" and letter not in "\t\r\n" for letter in set(text)):
+        raise FileUnreadable
+    return text
+
+
+def _decode_unicode(data: bytes) -> str | None:
+    encoding = _UTF16.get(data[:2], "utf-8-sig")
+    if encoding != "utf-16" and data[1:2] == b"\0":
+        encoding = "utf-16-le"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+# TCVN 5712 «ABC»: the fonts of the nineties. Capitals with a tone were a matter of the font and come out small.
+_TCVN3_BYTES = bytes.fromhex(
+    "a1a2a3a4a5a6a7a8a9aaabacadaeb5b6b7b8b9bbbcbdbec6c7c8c9cacbccced0cfd1d2d3d4d5d6d7d8dcdddedfe1e2e3e4e5e6e7e8e9eaebecedee"
+    "eff1f2f3f4f5f6f7f8f9fafbfcfdfe"
+)
+_TCVN3_LETTERS = "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻéẽẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
+_TCVN3 = dict(zip(_TCVN3_BYTES, _TCVN3_LETTERS, strict=True))
+_SYLLABLE = re.compile(
+    r"(ngh?|nh|kh|ph|th|tr|ch|gh?|gi|qu|[bcdđhklmnprstvx])?"
+    r"(iê|yê|uyê|uya|uy|uô|ươ|oă|oa|oe|uâ|uê|uơ|ia|ya|ua|ưa|ai|ao|au|ay|âu|ây|eo|êu|iu|iêu|yêu|oi|ôi|ơi|oai|oay|oeo|ui|ưi|uôi|ươi|ưu|ươu|uây|uyu|[aăâeêioôơuưy])"
+    r"(ch|ng|nh|[cmnpt])?"
+)
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+
+
+def _decode_old_vietnamese(data: bytes) -> str | None:
+    """The text in CP1258 or TCVN3; None unless exactly one of them makes Vietnamese words of it."""
+    readings = [_decode_cp1258(data), "".join(_TCVN3.get(byte, chr(byte)) for byte in data)]
+    sure = [text for text in readings if text is not None and _looks_vietnamese(text)]
+    return sure[0] if len(sure) == 1 else None
+
+
+def _decode_cp1258(data: bytes) -> str | None:
+    try:
+        return unicodedata.normalize("NFC", data.decode("cp1258"))
+    except UnicodeDecodeError:
+        return None
+
+
+def _looks_vietnamese(text: str) -> bool:
+    """Whether nearly all words that are not plain ASCII are possible Vietnamese syllables."""
+    marked = [word for word in re.findall(r"[^\W\d_]+", text.lower()) if not word.isascii()]
+    return bool(marked) and sum(map(_is_syllable, marked)) >= 0.95 * len(marked)
+
+
+def _is_syllable(word: str) -> bool:
+    bare, tones = _TONES.subn("", unicodedata.normalize("NFD", word))
+    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+
+
+def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    try:
+        _measure(data)
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheets = sorted(workbook.worksheets, key=lambda sheet: sheet is not workbook.active)
+        for sheet in sheets:
+            sheet.reset_dimensions()  # what the file says about its own size is not believed
+            empty = True
+            for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+                if number > _LAST_SHEET_ROW:
+                    raise FileUnreadable
+                if any(value is not None for value in values):
+                    empty = False
+                    yield number, [_text_of(value) for value in values]
+            if not empty:
+                return
+    except (
+        AttributeError, BadZipFile, EOFError, IndexError, KeyError, NotImplementedError, OSError, OverflowError, ParseError,
+        RuntimeError, TypeError, ValueError, zlib.error,
+    ):  # fmt: skip  # what a damaged, encrypted or forged workbook makes its readers raise
+        raise FileUnreadable from None
+
+
+def _measure(data: bytes) -> None:
+    """Unpack everything once in small pieces, keeping nothing: a small file may claim little and unpack to gigabytes."""
+    left = MAX_UNPACKED_BYTES
+    with ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as packed:
+                while piece := packed.read(64 * 1024):
+                    left -= len(piece)
+                    if left < 0:
+                        raise FileTooLarge(rows=MAX_ROWS)
+
+
+def _text_of(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case float():
+            return _text_of_float(value)
+        case datetime():
+            return value.date().isoformat() if value.time() == time_of_day() else value.isoformat(" ", "minutes")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _text_of_float(value: float) -> str:
+    if value.is_integer():
+        return str(int(value))
+    text = f"{value:.10g}"
+    # «1.234» would be read as one thousand two hundred and thirty-four.
+    return text + "0" if re.search(r"\.\d{3}$", text) else text
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+_STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def guarded(text: str) -> str:
+    """`text` with an apostrophe before it when a spreadsheet program would take it for a formula."""
+    return "'" + text if text.lstrip(" \u00a0").startswith(_STARTS_FORMULA) else text
+
+
+def _without_guard(text: str) -> str:
+    """Undo `guarded`, so that what we wrote can be read back."""
+    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
+
+
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """CSV as in RFC 4180, UTF-8 with the byte order mark without which Excel shows «Má»­t ong»; days as 2026-11-24."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([guarded(heading) for heading in headings])
+    for row in rows:
+        writer.writerow([_csv_cell(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _csv_cell(cell: Cell) -> str | int:
+    match cell:
+        case None:
+            return ""
+        case str():
+            return guarded(cell)
+        case datetime():
+            return cell.isoformat(" ", "minutes")
+        case date():
+            return cell.isoformat()
+        case _:
+            return cell
+
+
+def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A workbook with one sheet named `title`: numbers grouped by thousands, days as days, the headings always in view."""
+    out = io.BytesIO()
+    never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, {"in_memory": True, **never}) as workbook:
+        sheet = workbook.add_worksheet(sheet_name(title))
+        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        number, day = workbook.add_format({"num_format": "#,##0"}), workbook.add_format({"num_format": "dd/mm/yyyy"})
+        widths = [len(heading) for heading in headings]
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, guarded(heading), bold)
+        for line, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                match cell:
+                    case None:
+                        continue
+                    case str():
+                        sheet.write_string(line, column, guarded(cell))
+                    case datetime():
+                        sheet.write_string(line, column, cell.isoformat(" ", "minutes"))
+                    case date():
+                        sheet.write_datetime(line, column, cell, day)
+                    case _:
+                        sheet.write_number(line, column, cell, number)
+                if column < len(widths):
+                    widths[column] = max(widths[column], len(str(cell)))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(max(width + 2, 8), 50))
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
+
+
+def sheet_name(title: str) -> str:
+    r"""`title` as Excel allows it: at most 31 characters, none of []:*?/\\, no apostrophe at the ends."""
+    name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title)[:31].strip(" '")
+    return name if name and name.casefold() != "history" else "Sheet1"
