@@ -49,7 +49,9 @@ time.tzset()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--db", choices=("sqlite", "postgresql", "both"), default="sqlite", help="what to run database tests on")
+    parser.addoption(
+        "--db", choices=("sqlite", "postgresql", "both"), default="sqlite", help="what to run database tests on"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -83,7 +85,11 @@ def _only_this_machine() -> Iterator[None]:
                 return
         raise AssertionError(f"a test wanted to reach {name!r}; tests stay on this machine")
 
-    real_connect, real_connect_ex, real_getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+    real_connect, real_connect_ex, real_getaddrinfo = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.getaddrinfo,
+    )
 
     def connect(self: socket.socket, address: Any) -> None:
         if self.family in (socket.AF_INET, socket.AF_INET6):
