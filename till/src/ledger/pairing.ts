@@ -1,0 +1,38 @@
+// Becoming a till, and ceasing to be one.
+import type { Paired } from '../wire.gen'
+import type { Pairing, TillDb } from './schema'
+
+/** One transaction, so that a tablet is never half paired. Sales of an earlier pairing stay: they may be asked for again. */
+export async function keepPairing(db: TillDb, paired: Paired, clockOffsetMs: number): Promise<Pairing> {
+  const { device_id, device_token, letter, booth, edition } = paired
+  const pairing: Pairing = { device_id, device_token, letter, booth, edition }
+  const tx = db.transaction(['facts', 'heads', 'counters', 'price_list'], 'readwrite', { durability: 'strict' })
+  const facts = tx.objectStore('facts')
+  await Promise.all([
+    facts.put(pairing, 'pairing'),
+    facts.put(paired.person, 'person'),
+    facts.put(clockOffsetMs, 'clock_offset_ms'),
+    facts.delete('cart'),
+    facts.delete('stopped'),
+    facts.delete('all_sent_at_ms'),
+    tx.objectStore('price_list').clear(),
+    tx.objectStore('heads').put({ device_id, seq: paired.last_seq, hash: paired.last_hash }),
+    paired.last_counter === null ? undefined : tx.objectStore('counters').put({ device_id, ...paired.last_counter }),
+    tx.done,
+  ])
+  return pairing
+}
+
+/** The device is revoked on the server by now. Sales stay on the tablet as witnesses. */
+export async function dropPairing(db: TillDb): Promise<void> {
+  const tx = db.transaction(['facts', 'price_list'], 'readwrite', { durability: 'strict' })
+  const facts = tx.objectStore('facts')
+  await Promise.all([
+    facts.delete('pairing'),
+    facts.delete('person'),
+    facts.delete('cart'),
+    facts.delete('stopped'),
+    tx.objectStore('price_list').clear(),
+    tx.done,
+  ])
+}

@@ -1,0 +1,118 @@
+// What the tablet keeps. Stores are only ever added to or extended, never moved in place: a failed move would take sales with it.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { EditionOnTill, BoothOnTill, Parcel, ParcelAnswer, PersonOnTill, PriceList } from '../wire.gen'
+import type { CartLine } from '../rules/cart'
+
+export interface StoredSale extends Parcel {
+  device_id: string
+  fair_day: string
+  recorded_at_ms: number // tablet clock
+  answer: ParcelAnswer['answer'] | null
+  reason: ParcelAnswer['reason']
+  answered_at_ms: number | null
+  /** Present until the server has answered for this id; absence of the key takes the sale out of the index. */
+  unsent?: 1
+}
+
+/** A second, independent record of a sale that waits; either store can be mended from the other. */
+export interface WaitingParcel extends Parcel {
+  device_id: string
+  recorded_at_ms: number
+}
+
+export interface ChainHead {
+  device_id: string
+  seq: number
+  hash: string
+}
+
+/** One row per fair day: a clock set back and forth must not give a number twice. */
+export interface DayCount {
+  device_id: string
+  day: string
+  counter: number
+}
+
+export interface Pairing {
+  device_id: string
+  device_token: string
+  letter: string
+  booth: BoothOnTill
+  edition: EditionOnTill
+}
+
+export interface Settings {
+  language: 'vi' | 'en'
+  theme: 'light' | 'sun'
+  hand: 'right' | 'left'
+  sound: boolean
+}
+
+export interface Facts {
+  pairing: Pairing
+  person: PersonOnTill
+  cart: CartLine[]
+  settings: Settings
+  clock_offset_ms: number
+  all_sent_at_ms: number
+  storage_persisted: boolean
+  /** The server no longer knows this tablet: nothing is sold until a person has looked. */
+  stopped: 'device_revoked' | 'device_unknown'
+}
+
+export interface StoredPriceList {
+  document: PriceList
+  etag: string | null
+}
+
+export interface TillSchema extends DBSchema {
+  facts: { key: keyof Facts; value: Facts[keyof Facts] }
+  price_list: { key: 'current' | 'next'; value: StoredPriceList }
+  sales: {
+    key: string
+    value: StoredSale
+    indexes: { by_seq: [string, number]; by_day: [string, number]; by_unsent: number }
+  }
+  outbox: { key: [string, number]; value: WaitingParcel; indexes: { by_id: string } }
+  heads: { key: string; value: ChainHead }
+  counters: { key: [string, string]; value: DayCount }
+}
+
+export type TillDb = IDBPDatabase<TillSchema>
+
+export const DB_NAME = 'fair-pos-till'
+
+export function openLedger(name = DB_NAME, onPushedAside: () => void = () => {}): Promise<TillDb> {
+  return openDB<TillSchema>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore('facts')
+      db.createObjectStore('price_list')
+      const sales = db.createObjectStore('sales', { keyPath: 'id' })
+      sales.createIndex('by_seq', ['device_id', 'seq'], { unique: true })
+      sales.createIndex('by_day', ['fair_day', 'seq'])
+      sales.createIndex('by_unsent', 'unsent')
+      const outbox = db.createObjectStore('outbox', { keyPath: ['device_id', 'seq'] })
+      outbox.createIndex('by_id', 'id')
+      db.createObjectStore('heads', { keyPath: 'device_id' })
+      db.createObjectStore('counters', { keyPath: ['device_id', 'day'] })
+    },
+    // A newer program in another tab wants to extend the stores: let go, or it waits for ever.
+    blocking(_current, _blocked, event) {
+      ;(event.target as IDBDatabase).close()
+      onPushedAside()
+    },
+    terminated: onPushedAside,
+  })
+}
+
+export async function readFact<K extends keyof Facts>(db: TillDb, key: K): Promise<Facts[K] | undefined> {
+  return (await db.get('facts', key)) as Facts[K] | undefined
+}
+
+export async function keepFact<K extends keyof Facts>(db: TillDb, key: K, value: Facts[K]): Promise<void> {
+  await db.put('facts', value, key)
+}
+
+export async function dropFact(db: TillDb, key: keyof Facts): Promise<void> {
+  await db.delete('facts', key)
+}

@@ -1,0 +1,4 @@
+/** <device letter>-<yymmdd of the fair day>-<counter>: a label for people; the key of a sale is its id. */
+export function receiptNumber(letter: string, fairDay: string, counter: number): string {
+  return `${letter}-${fairDay.slice(2).replaceAll('-', '')}-${String(counter).padStart(3, '0')}`
+}

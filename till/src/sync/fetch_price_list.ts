@@ -1,0 +1,16 @@
+import type { PriceListStore, Server } from './ports'
+
+// A showroom's list of 3,000 goods on a thin line; nothing waits for it.
+const TIMEOUT_MS = 40_000
+
+export async function fetchPriceList(server: Server, store: PriceListStore): Promise<boolean> {
+  const newest = await store.newest()
+  const answer = await server.priceList(newest?.etag ?? null, TIMEOUT_MS)
+  if (answer.kind !== 'answered') return answer.kind === 'not_modified'
+  const { body } = answer
+  // A list without goods or with broken prices would empty the till; the old one still sells.
+  const sound = Array.isArray(body.products) && body.products.every((product) => Number.isSafeInteger(product.price_dong))
+  if (!sound) return false
+  if (body.version !== newest?.version) await store.keepNext(body, answer.etag)
+  return true
+}

@@ -1,0 +1,225 @@
+// When to send. Pure of DOM: the simulator under node and the page run the same file.
+import type { HighWater } from '../wire.gen'
+import { fetchPriceList } from './fetch_price_list'
+import { type Link, pauseMs, PING_TIMEOUT_MS, probeTimeoutMs, shownLink, type Situation } from './pauses'
+import type { Answer, Clock, OutboxLedger, PriceListStore, Server, Waiting } from './ports'
+import { Batching, sendOldest } from './send'
+
+export interface SyncState {
+  link: Link // as shown, flicker removed
+  waiting: Waiting
+  allSentAtMs: number | null
+  clockOffsetMs: number
+  stopped: 'device_revoked' | 'device_unknown' | null
+}
+
+export interface LoopParts {
+  server: Server
+  ledger: OutboxLedger
+  priceLists: PriceListStore
+  clock: Clock
+  random: () => number
+  appVersion: string
+  storagePersisted: () => boolean
+  /** Last number given to a sale on this tablet. */
+  lastSeq: () => Promise<number>
+  initial: Pick<SyncState, 'allSentAtMs' | 'clockOffsetMs' | 'stopped'>
+  onChange: (state: SyncState) => void
+}
+
+export interface Loop {
+  /** Something happened that makes an attempt worth while: a sale, the screen came back, the browser thinks it is online. */
+  nudge(): void
+  setVisible(visible: boolean): void
+  /** Re-reads the outbox without talking to anybody. */
+  recount(): Promise<void>
+  stop(): void
+}
+
+export function startLoop(parts: LoopParts): Loop {
+  const { server, ledger, clock, random } = parts
+  const batching = new Batching()
+  const situation: Situation = { visible: true, failures: 0, failed: 'no' }
+  const state: SyncState = { link: 'unknown', waiting: { count: 0, oldestAtMs: null }, ...parts.initial }
+  let measured: Link = 'unknown'
+  let linkChangedAtMs = -Infinity
+  let cancelTimer = (): void => {}
+  let cancelShow = (): void => {}
+  let running = false
+  let again = false
+  let over = false
+  let listUnderWay = false
+  let fedAgainFor: number | null = null
+
+  function show(): void {
+    const now = clock.now()
+    const link = shownLink(state.link, linkChangedAtMs, measured, now)
+    if (link !== state.link) {
+      // The first answer after a start is not a change anybody could call flicker.
+      linkChangedAtMs = state.link === 'unknown' ? -Infinity : now
+      state.link = link
+    }
+    cancelShow()
+    if (state.link !== measured && !over) cancelShow = clock.after(500, show)
+    parts.onChange({ ...state })
+  }
+
+  async function recount(): Promise<void> {
+    const hadSome = state.waiting.count > 0
+    state.waiting = await ledger.waiting()
+    if (state.waiting.count > 0) state.allSentAtMs = null
+    else if (hadSome || (state.allSentAtMs === null && measured === 'up')) state.allSentAtMs = clock.now()
+    show()
+  }
+
+  function failed(how: 'offline' | 'timed_out' | 'fault'): void {
+    situation.failures++
+    situation.failed = how
+    if (how === 'fault') measured = 'fault'
+    // One refused connection may be a blip and is tried again after a second; eight seconds of silence are not.
+    else if (how === 'timed_out' || situation.failures >= 2) measured = 'down'
+  }
+
+  function heard(): void {
+    situation.failures = 0
+    situation.failed = 'no'
+    measured = 'up'
+  }
+
+  async function contact(
+    answer: Extract<Answer<{ server_time: string; price_list_version: number; high_water: HighWater }>, { kind: 'answered' }>,
+    revoked: boolean,
+  ): Promise<void> {
+    heard()
+    // The server's clock was read somewhere between asking and answering; the middle is off by half the way at most.
+    const offset = Math.round(Date.parse(answer.body.server_time) - (answer.askedAtMs + answer.answeredAtMs) / 2)
+    if (Number.isFinite(offset)) state.clockOffsetMs = offset
+    state.stopped = revoked ? 'device_revoked' : null
+    if (!revoked) void refreshPriceList(answer.body.price_list_version)
+    await feedRestoredServer(answer.body.high_water)
+  }
+
+  /** A server brought back from a backup has forgotten sales it once answered for; the tablet still has them. */
+  async function feedRestoredServer({ seq }: HighWater): Promise<void> {
+    if ((await ledger.waiting()).count > 0) return
+    if (seq >= (await parts.lastSeq())) {
+      fedAgainFor = null
+      return
+    }
+    // Once per number: were the server never to count a parcel it keeps, we would send it for ever.
+    if (fedAgainFor === seq) return
+    fedAgainFor = seq
+    if ((await ledger.feedAgain(seq)) > 0) again = true
+  }
+
+  async function refreshPriceList(version: number): Promise<void> {
+    if (listUnderWay) return
+    if ((await parts.priceLists.newest())?.version === version) return
+    listUnderWay = true
+    try {
+      await fetchPriceList(server, parts.priceLists)
+    } catch {
+      // The disk would not take it; the list in hand still sells.
+    } finally {
+      listUnderWay = false
+    }
+  }
+
+  function notAnswered(answer: Exclude<Answer<unknown>, { kind: 'answered' }>): void {
+    switch (answer.kind) {
+      case 'offline':
+        return failed(answer.timedOut ? 'timed_out' : 'offline')
+      case 'server_fault':
+        return failed('fault')
+      case 'refused':
+        if (answer.status === 401) {
+          // The line works, we are just not welcome. Everything is kept, nothing more is sold; a person must look.
+          state.stopped = answer.code === 'device_revoked' ? 'device_revoked' : 'device_unknown'
+          situation.failures++
+          situation.failed = 'fault'
+          measured = 'up'
+          return
+        }
+        return failed('fault')
+      case 'not_modified':
+        return heard()
+    }
+  }
+
+  /** One exchange with the server. Returns whether more should be sent at once. */
+  async function exchange(): Promise<boolean> {
+    const isDown = measured === 'down' || measured === 'unknown'
+    // While the line is thought dead a ping is cheaper than fifty sales; a revoked device is only heard at the commands door.
+    if (state.waiting.count === 0 || (isDown && state.stopped === null)) {
+      const pong = await server.ping(
+        {
+          waiting: state.waiting.count,
+          oldest_waiting_at: state.waiting.oldestAtMs === null ? null : new Date(state.waiting.oldestAtMs).toISOString(),
+          sent_at: new Date(clock.now()).toISOString(),
+          app_version: parts.appVersion,
+          storage_persisted: parts.storagePersisted(),
+        },
+        probeTimeoutMs(measured === 'down', situation.visible),
+      )
+      if (pong.kind === 'answered') {
+        await contact(pong, false)
+        return state.waiting.count > 0
+      }
+      notAnswered(pong)
+      return pong.kind === 'refused' && pong.status === 401 && state.waiting.count > 0
+    }
+    const sent = await sendOldest(server, ledger, batching, clock.now, parts.appVersion, PING_TIMEOUT_MS)
+    switch (sent.kind) {
+      case 'settled':
+        await contact(sent.contact, sent.contact.body.revoked)
+        return true
+      case 'try_less':
+        return true
+      case 'nothing_to_send':
+        return false
+      default:
+        notAnswered(sent)
+        return false
+    }
+  }
+
+  async function run(): Promise<void> {
+    if (running || over) {
+      again = true
+      return
+    }
+    running = true
+    cancelTimer()
+    try {
+      do {
+        again = false
+        await recount()
+        const more = await exchange()
+        await recount()
+        if (more && state.waiting.count > 0) again = true
+      } while (again && !over)
+    } catch {
+      // The ledger itself failed (disk, closed by a newer tab). Sales say so by themselves; here only try later.
+      failed('fault')
+      show()
+    } finally {
+      running = false
+      if (!over) cancelTimer = clock.after(pauseMs(situation, random), () => void run())
+    }
+  }
+
+  void run()
+  return {
+    nudge: () => void run(),
+    setVisible(visible) {
+      situation.visible = visible
+      if (visible) void run()
+    },
+    recount,
+    stop() {
+      over = true
+      cancelTimer()
+      cancelShow()
+    },
+  }
+}

@@ -1,0 +1,61 @@
+// What the sync core needs from the world, so that it runs without a browser: clock, chance, server, ledger.
+import type {
+  Paired,
+  PairRequest,
+  Parcel,
+  ParcelAnswer,
+  Ping,
+  Pong,
+  PriceList,
+  SignedIn,
+  SignInRequest,
+  Unpaired,
+  UnpairRequest,
+  Upload,
+  Uploaded,
+} from '../wire.gen'
+
+/** The network edge answers in values: not being reached is the normal case at a fair. */
+export type Answer<T> =
+  | { kind: 'answered'; body: T; etag: string | null; askedAtMs: number; answeredAtMs: number }
+  | { kind: 'not_modified' }
+  | { kind: 'refused'; status: number; code: string; facts: Record<string, string | number> }
+  | { kind: 'offline'; timedOut: boolean }
+  | { kind: 'server_fault'; status: number }
+
+export interface Server {
+  upload(body: Upload, timeoutMs: number): Promise<Answer<Uploaded>>
+  ping(body: Ping, timeoutMs: number): Promise<Answer<Pong>>
+  priceList(etag: string | null, timeoutMs: number): Promise<Answer<PriceList>>
+  signIn(body: SignInRequest, timeoutMs: number): Promise<Answer<SignedIn>>
+  unpair(body: UnpairRequest, timeoutMs: number): Promise<Answer<Unpaired>>
+}
+
+export interface PairingServer {
+  pair(body: PairRequest, timeoutMs: number): Promise<Answer<Paired>>
+}
+
+export interface Waiting {
+  count: number
+  oldestAtMs: number | null
+}
+
+export interface OutboxLedger {
+  waiting(): Promise<Waiting>
+  /** Oldest first; `skip` names parcels that no server would take so far. */
+  oldest(limit: number, skip: ReadonlySet<string>): Promise<Parcel[]>
+  settle(answers: readonly ParcelAnswer[], atMs: number): Promise<void>
+  /** Puts answered sales after this number back into the outbox; returns how many. */
+  feedAgain(afterSeq: number): Promise<number>
+}
+
+export interface PriceListStore {
+  newest(): Promise<{ version: number; etag: string | null } | null>
+  keepNext(document: PriceList, etag: string | null): Promise<void>
+}
+
+export interface Clock {
+  now(): number
+  /** Returns the way to cancel. */
+  after(ms: number, act: () => void): () => void
+}
