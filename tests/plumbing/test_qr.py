@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
+from fair_pos.plumbing.qr import QUIET_MODULES, qr_svg
+
+URL = "https://fair.example/r/AAAAAAAAAAAAAAAAAAAAAA"
+
+
+def modules_of(svg: str) -> list[list[bool]]:
+    """The code as drawn, read back from the bars of its path."""
+    root = ET.fromstring(svg)
+    side = int(root.attrib["viewBox"].split()[2])
+    drawn = [[False] * side for _ in range(side)]
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", root[1].attrib["d"]):
+        for column in range(int(x), int(x) + int(width)):
+            drawn[int(y)][column] = True
+    return drawn
+
+
+@pytest.mark.parametrize("text", [URL, "x", "https://hội-chợ.example/r/" + "Z" * 64])
+def test_every_module_is_drawn_where_the_code_has_it(text: str) -> None:
+    code = qrcode.QRCode(border=QUIET_MODULES, error_correction=ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    assert modules_of(qr_svg(text)) == code.get_matrix()
+
+
+def test_quiet_zone_is_four_modules_on_every_side() -> None:
+    drawn = modules_of(qr_svg(URL))
+    for edge in (drawn[:4], drawn[-4:], [row[:4] for row in drawn], [row[-4:] for row in drawn]):
+        assert not any(any(row) for row in edge)
+    assert any(drawn[4])
+
+
+def test_text_is_nowhere_in_the_markup() -> None:
+    """It is drawn, not written, so nothing in it can become markup."""
+    assert "<script" not in qr_svg("<script>alert(1)</script>")
+
+
+def test_a_receipt_code_is_light() -> None:
+    assert len(qr_svg(URL)) < 4000
+
+
+def test_too_long_a_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="Invalid version"):
+        qr_svg("x" * 3000)
