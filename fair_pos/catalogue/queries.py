@@ -1,0 +1,189 @@
+"""Finding products, their prices over time, and what a booth sells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from fair_pos.catalogue.rules import matches, search_words
+from fair_pos.catalogue.tables import CatalogueVersion, Price, Product
+from fair_pos.kernel.text import clean, sort_key
+from fair_pos.registry.queries import ProducerFact, certificates_of, producers_by_id, stars_valid
+from fair_pos.registry.rules import CertificateFact, shown_stars
+from fair_pos.venues.queries import occupants_of
+
+AnySession = Session | scoped_session[Session]
+
+
+@dataclass(frozen=True)
+class ProductFact:
+    """What the path of a sale needs to know of a product."""
+
+    id: str
+    name: str
+    unit: str
+    producer_id: str
+
+
+@dataclass(frozen=True)
+class BoothProduct:
+    """One tile on a till. `stars` hold to `stars_until`; 0 and None when no certificate holds."""
+
+    id: str
+    slug: str
+    name: str
+    unit: str
+    price_dong: int
+    group_code: str
+    producer_id: str
+    stars: Literal[0, 3, 4, 5]
+    stars_until: date | None
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    """Everything the public page of a product shows. Which star may be shown is registry.rules.best_on(certificates, day)."""
+
+    id: str
+    slug: str
+    name: str
+    unit: str
+    price_dong: int
+    group_code: str
+    story: str
+    on_sale: bool
+    producer: ProducerFact
+    certificates: list[CertificateFact]
+
+
+@dataclass(frozen=True)
+class ListedProduct:
+    """A row of the product list."""
+
+    id: str
+    slug: str
+    name: str
+    unit: str
+    price_dong: int
+    group_code: str
+    on_sale: bool
+    producer: ProducerFact
+    certificate: CertificateFact | None
+    """The one that holds on the day asked for."""
+
+
+def current_version(session: AnySession) -> int:
+    """The number of the present price list; 0 before anything was imported."""
+    return session.scalar(select(func.max(CatalogueVersion.version))) or 0
+
+
+def products_for_sale(session: AnySession, product_ids: AbstractSet[str]) -> dict[str, ProductFact]:
+    """Those of the products that exist, on sale or withdrawn, by id: what was sold was sold."""
+    wanted = select(Product.id, Product.name, Product.unit, Product.producer_id).where(Product.id.in_(product_ids))
+    return {row.id: ProductFact(row.id, row.name, row.unit, row.producer_id) for row in session.execute(wanted)}
+
+
+def prices_of(session: AnySession, product_ids: AbstractSet[str]) -> dict[str, list[tuple[int, int]]]:
+    """(version, price in đồng) of products, versions ascending, by product id; see rules.price_at."""
+    wanted = (
+        select(Price.product_id, Price.version, Price.price_dong)
+        .where(Price.product_id.in_(product_ids))
+        .order_by(Price.product_id, Price.version)
+    )
+    found: dict[str, list[tuple[int, int]]] = {}
+    for product_id, version, price_dong in session.execute(wanted):
+        found.setdefault(product_id, []).append((version, price_dong))
+    return found
+
+
+def products_of_booth(session: AnySession, booth_id: str, day: date) -> list[BoothProduct]:
+    """What the producers at a booth sell, withdrawn goods left out, by name; stars as they hold on `day`."""
+    return products_of_producers(session, occupants_of(session, booth_id), day)
+
+
+def products_of_producers(session: AnySession, producer_ids: Iterable[str], day: date) -> list[BoothProduct]:
+    """What these producers sell, withdrawn goods left out, by name; stars as they hold on `day`."""
+    wanted = select(Product).where(Product.producer_id.in_(set(producer_ids)), Product.withdrawn_at.is_(None))
+    products = sorted(session.scalars(wanted), key=lambda product: (sort_key(product.name), product.id))
+    stars = stars_valid(session, [product.id for product in products], day)
+    return [_booth_product(product, stars.get(product.id)) for product in products]
+
+
+def _booth_product(product: Product, certificate: CertificateFact | None) -> BoothProduct:
+    return BoothProduct(
+        id=product.id,
+        slug=product.slug,
+        name=product.name,
+        unit=product.unit,
+        price_dong=product.price_dong,
+        group_code=product.group_code,
+        producer_id=product.producer_id,
+        stars=shown_stars(certificate),
+        stars_until=certificate.expires_day if certificate else None,
+    )
+
+
+def find_product_by_slug(session: AnySession, slug: str) -> ProductPage | None:
+    """Everything about the product with this readable name in a URL, withdrawn or not."""
+    product = session.scalar(select(Product).where(Product.slug == slug))
+    if product is None:
+        return None
+    return ProductPage(
+        id=product.id,
+        slug=product.slug,
+        name=product.name,
+        unit=product.unit,
+        price_dong=product.price_dong,
+        group_code=product.group_code,
+        story=product.story,
+        on_sale=product.withdrawn_at is None,
+        producer=producers_by_id(session, {product.producer_id})[product.producer_id],
+        certificates=certificates_of(session, {product.id}).get(product.id, []),
+    )
+
+
+def find_product(session: AnySession, product_id: str) -> Product | None:
+    """The product with this id."""
+    return session.get(Product, product_id)
+
+
+def search_products(
+    session: AnySession, text: str, day: date, *, first: int, most: int
+) -> tuple[list[ListedProduct], int]:
+    """`most` products from the `first` on whose name or producer holds every word of `text`, and how many there are in all.
+
+    Tone marks, đ/d, case and the order of words do not matter. Names that hold `text` as typed come first, then by Vietnamese alphabet; withdrawn goods last.
+    """
+    words = search_words(text)
+    wanted = select(Product.id, Product.name, Product.name_key, Product.producer_id, Product.withdrawn_at)
+    rows = session.execute(wanted).all()
+    producers = producers_by_id(session, {row.producer_id for row in rows})
+    found = [row for row in rows if matches(words, row.name_key, producers[row.producer_id].name)]
+    typed = clean(text).lower()
+    found.sort(
+        key=lambda row: (row.withdrawn_at is not None, typed not in row.name.lower(), sort_key(row.name), row.id)
+    )
+    ids = [row.id for row in found[first : first + most]]
+    products = {product.id: product for product in session.scalars(select(Product).where(Product.id.in_(ids)))}
+    stars = stars_valid(session, ids, day)
+    listed = [
+        ListedProduct(
+            id=product.id,
+            slug=product.slug,
+            name=product.name,
+            unit=product.unit,
+            price_dong=product.price_dong,
+            group_code=product.group_code,
+            on_sale=product.withdrawn_at is None,
+            producer=producers[product.producer_id],
+            certificate=stars.get(product.id),
+        )
+        for product in (products[product_id] for product_id in ids)
+    ]
+    return listed, len(found)
