@@ -27,6 +27,8 @@ SENTENCES: dict[str, LazyString] = {
     "http_415": _l("Kiểu dữ liệu gửi lên không được nhận."),
     "http_429": _l("Thử quá nhiều lần. Hãy đợi một lát rồi thử lại."),
     "http_500": _l("Máy chủ gặp lỗi. Dữ liệu đã ghi vẫn an toàn. Hãy thử lại."),
+    # Paper
+    "printer_busy": _l("Nhiều phiếu đang được in cùng lúc. Hãy thử lại sau vài giây."),
     # People
     "login_failed": _l("Sai tên đăng nhập hoặc mật khẩu."),
     "too_many_attempts": _l("Sai nhiều lần. Hãy đợi %(seconds)s giây rồi thử lại."),
@@ -71,7 +73,6 @@ ODDITIES: dict[str, LazyString] = {
     "chain_hash_missing": _l("Đơn không có mã kiểm."),
     "chain_link_wrong": _l("Đơn không nối tiếp đúng đơn trước của máy."),
     "device_was_revoked": _l("Máy đã bị ngừng ghép khi gửi đơn này."),
-    "stock_below_zero": _l("«%(name)s»: sổ kho còn %(left)s sau khi bán."),
     "refund_original_unknown": _l("Không tìm thấy đơn gốc của phiếu trả hàng."),
     "refund_exceeds_sale": _l("«%(name)s»: trả lại nhiều hơn số đã bán."),
 }
