@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.sales.tables import Sale
+from fair_pos.sales.tables import HourFigure, ProductFigure, Sale, SaleLine
 
 AnySession = Session | scoped_session[Session]
 
@@ -25,3 +29,128 @@ def find_sale_by_token(session: AnySession, token: str) -> Sale | None:
     """The sale behind a receipt's secret. Should two ever claim one token, the one that came first keeps it."""
     found = select(Sale).where(Sale.receipt_token == token).order_by(Sale.received_at, Sale.id).limit(1)
     return session.scalar(found)
+
+
+def refunds_of(session: AnySession, sale_id: str) -> list[Sale]:
+    """What was given back of a sale, oldest first."""
+    found = select(Sale).where(Sale.refund_of == sale_id, Sale.kind == "refund").order_by(Sale.sold_at, Sale.id)
+    return list(session.scalars(found))
+
+
+# --- one producer's goods ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ProducerFigure:
+    """Pieces and đồng of one producer's product at one booth on one day, all hours together."""
+
+    booth_id: str
+    fair_day: date
+    product_id: str
+    sold_quantity: int
+    refunded_quantity: int
+    sold_dong: int
+    refunded_dong: int
+
+
+@dataclass(frozen=True)
+class ProducerLine:
+    """One line of one producer's goods on somebody's receipt; nothing of the rest of that receipt."""
+
+    sale_id: str
+    kind: str
+    receipt_number: str
+    booth_id: str
+    sold_at: datetime
+    sample: bool
+    product_id: str
+    name: str
+    unit: str
+    quantity: int
+    amount_dong: int
+
+
+def producer_figures(
+    session: AnySession, producer_id: str, days: Collection[date] | None = None
+) -> list[ProducerFigure]:
+    """A producer's figures by booth, day and product, on `days` or on all; read from the running figures, added up by the database."""
+    figure = ProductFigure
+    sums = (figure.sold_quantity, figure.refunded_quantity, figure.sold_dong, figure.refunded_dong)
+    keys = (figure.booth_id, figure.fair_day, figure.product_id)
+    wanted = select(*keys, *(func.sum(amount) for amount in sums)).where(figure.producer_id == producer_id)
+    if days is not None:
+        wanted = wanted.where(figure.fair_day.in_(days))
+    rows = session.execute(wanted.group_by(*keys).order_by(*keys))
+    # PostgreSQL adds whole numbers up to a decimal; an amount is whole all the same.
+    return [
+        ProducerFigure(booth, day, product, *(int(amount) for amount in rest)) for booth, day, product, *rest in rows
+    ]
+
+
+def producer_lines(session: AnySession, producer_id: str, day: date, booth_ids: Iterable[str]) -> list[ProducerLine]:
+    """Every line of a producer's goods on one fair day at these booths, sold or given back, newest first.
+
+    The booths (from `producer_figures`) let the database start from one day of a few booths, however long the producer's history is.
+    """
+    wanted = (
+        select(
+            Sale.id,
+            Sale.kind,
+            Sale.receipt_number,
+            Sale.booth_id,
+            Sale.sold_at,
+            Sale.sample,
+            SaleLine.product_id,
+            SaleLine.name,
+            SaleLine.unit,
+            SaleLine.quantity,
+            SaleLine.amount_dong,
+        )
+        .join(SaleLine, SaleLine.sale_id == Sale.id)
+        .where(Sale.booth_id.in_(set(booth_ids)), Sale.fair_day == day, SaleLine.producer_id == producer_id)
+        .order_by(Sale.sold_at.desc(), Sale.id, SaleLine.line_no)
+    )
+    return [ProducerLine(*row) for row in session.execute(wanted)]
+
+
+def last_sale_at(
+    session: AnySession, producer_id: str, days: Collection[date], booth_ids: Iterable[str]
+) -> datetime | None:
+    """When a producer's goods were last sold on one of `days` at these booths; None when they were not."""
+    wanted = (
+        select(func.max(Sale.sold_at))
+        .join(SaleLine, SaleLine.sale_id == Sale.id)
+        .where(
+            Sale.booth_id.in_(set(booth_ids)),
+            Sale.fair_day.in_(days),
+            Sale.kind == "sale",
+            SaleLine.producer_id == producer_id,
+        )
+    )
+    return session.scalar(wanted)
+
+
+def sample_days(session: AnySession, booth_ids: Iterable[str]) -> set[tuple[str, date]]:
+    """(booth, fair day) pairs whose figures hold sample data, their own or a neighbour's at the same booth."""
+    wanted = (
+        select(HourFigure.booth_id, HourFigure.fair_day)
+        .where(HourFigure.booth_id.in_(set(booth_ids)), HourFigure.sample_receipts > 0)
+        .distinct()
+    )
+    return {(booth_id, day) for booth_id, day in session.execute(wanted)}
+
+
+def newest_received_at(session: AnySession, booth_ids: Iterable[str], days: Collection[date]) -> datetime | None:
+    """When the newest sale of these booths on `days` reached the server: how fresh their figures are."""
+    wanted = select(func.max(Sale.received_at)).where(Sale.booth_id.in_(set(booth_ids)), Sale.fair_day.in_(days))
+    return session.scalar(wanted)
+
+
+def names_as_sold(session: AnySession, product_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """(name, unit) as they stand on receipts, by product id: for goods that no catalogue knows."""
+    wanted = (
+        select(SaleLine.product_id, func.max(SaleLine.name), func.max(SaleLine.unit))
+        .where(SaleLine.product_id.in_(set(product_ids)))
+        .group_by(SaleLine.product_id)
+    )
+    return {product_id: (name, unit) for product_id, name, unit in session.execute(wanted)}
