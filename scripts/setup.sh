@@ -136,12 +136,7 @@ install_node_packages() {
     (cd till && npm ci --include=dev --no-audit --no-fund --loglevel=error)
 }
 
-build_till() {
-    use_node
-    # Written aside and moved, so that a failure leaves no half file to build from.
-    "$python" -m fair_pos.till.wire_schema >"$setup_dir/wire.schema.json"
-    mv "$setup_dir/wire.schema.json" till/wire.schema.json
-    (cd till && npm run --silent build)
+copy_fonts() {
     mkdir -p static/vendor
     local fonts=till/node_modules/@fontsource/be-vietnam-pro subset weight
     for subset in vietnamese latin latin-ext; do
@@ -150,6 +145,15 @@ build_till() {
         done
     done
     cp "$fonts/LICENSE" static/vendor/be-vietnam-pro-LICENSE.txt # the Open Font License travels with the font
+}
+
+build_till() {
+    use_node
+    copy_fonts
+    # Written aside and moved, so that a failure leaves no half file to build from.
+    "$python" -m fair_pos.till.wire_schema >"$setup_dir/wire.schema.json"
+    mv "$setup_dir/wire.schema.json" till/wire.schema.json
+    (cd till && npm run --silent build)
 }
 
 # --- 6 translations -------------------------------------------------------------------------------------------------
