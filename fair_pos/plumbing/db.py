@@ -136,7 +136,8 @@ def transaction() -> Iterator[Session]:
 
 
 def in_transaction(work: Callable[[Session], Result], attempts: int = 3) -> Result:
-    """Run `work` in a transaction, again when PostgreSQL reports a deadlock or a serialization failure.
+    """Run `work` in a transaction, again when PostgreSQL reports a deadlock, a serialization failure or a key that was
+    taken in between (the next look sees the other's row).
 
     `work` must change nothing outside the session, since it may run twice.
     """
@@ -145,7 +146,7 @@ def in_transaction(work: Callable[[Session], Result], attempts: int = 3) -> Resu
             with transaction() as session:
                 return work(session)
         except DBAPIError as error:
-            if attempt == attempts or getattr(error.orig, "sqlstate", None) not in {"40001", "40P01"}:
+            if attempt == attempts or getattr(error.orig, "sqlstate", None) not in {"40001", "40P01", "23505"}:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
 

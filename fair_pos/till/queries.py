@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.till.tables import Device
+from fair_pos.till.tables import Device, PairingCode
 from fair_pos.venues.queries import find_booth_place
 
 AnySession = Session | scoped_session[Session]
@@ -32,3 +33,16 @@ def find_device_place(session: AnySession, device_id: str) -> tuple[str, str] | 
     """(edition id, booth id) of a device."""
     device = find_device(session, device_id)
     return None if device is None else find_booth_place(session, device.booth_id)
+
+
+def code_hash(code: str) -> str:
+    """How a pairing code is kept; typed in lower case or without its dash it is the same code."""
+    return token_hash("".join(letter for letter in code.upper() if letter.isalnum()))
+
+
+def find_usable_code(session: AnySession, code: str, at: datetime) -> PairingCode | None:
+    """The pairing code, when it was neither used nor is too old. Locked, so that two tablets cannot use it at once."""
+    wanted = select(PairingCode).where(
+        PairingCode.code_hash == code_hash(code), PairingCode.used_at.is_(None), PairingCode.expires_at > at
+    )
+    return session.scalar(wanted.with_for_update())

@@ -33,6 +33,10 @@ class Device(Base):
     oldest_waiting_at: Mapped[datetime | None] = mapped_column(Instant)
     clock_off_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     """Tablet time minus server time at the last contact."""
+    high_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The highest number up to which every command is here; kept, so that no upload counts what came before."""
+    max_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    command_count: Mapped[int] = mapped_column(BigInteger, default=0)
     app_version: Mapped[str] = mapped_column(String(60), default="")
     storage_persisted: Mapped[bool | None]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter, field_validator
 
 MAX_AMOUNT_DONG = 10**13
 MAX_PRICE_DONG = 10**9
@@ -36,6 +36,14 @@ class Shape(BaseModel):
     """Unknown keys are refused, records cannot be changed after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def no_nul(cls, value: object) -> object:
+        """PostgreSQL cannot store NUL in a text; a command that holds one goes to quarantine instead of failing there."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("NUL")
+        return value
 
 
 # Commands: what the text of a parcel holds.
@@ -192,7 +200,7 @@ class PriceList(Shape):
 
 
 class Parcel(Shape):
-    """A command as text. Read loosely on purpose: one malformed parcel must never reject its neighbours."""
+    """A command as text, and its place in the device's chain."""
 
     id: Uuid
     seq: Annotated[StrictInt, Field(ge=1, le=10**9)]
@@ -209,8 +217,18 @@ class Upload(Shape):
     app_version: Annotated[str, Field(max_length=60)]
 
 
+class LooseUpload(Shape):
+    """An upload as the server reads it: whatever a parcel is, it must not reject its neighbours."""
+
+    parcels: Annotated[list[object], Field(max_length=MAX_PARCELS)]
+    waiting: Count
+    oldest_waiting_at: AwareDatetime | None
+    sent_at: AwareDatetime
+    app_version: Annotated[str, Field(max_length=60)]
+
+
 class ParcelAnswer(Shape):
-    id: Uuid
+    id: str
     answer: Answer
     reason: QuarantineReason | None
 

@@ -1,0 +1,314 @@
+"""Receiving parcels once, and pairing devices."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from fair_pos.journal.actions import write_line
+from fair_pos.kernel.ids import new_id, new_pairing_code, new_token
+from fair_pos.people.rules import Held, Scope, Verb, may
+from fair_pos.plumbing.db import dialect_of, insert_new
+from fair_pos.sales.actions import record_oddities, record_sales
+from fair_pos.sales.rules import Odd, Place
+from fair_pos.till.parcels import Readable, Unreadable, fact_of, open_parcel, set_aside
+from fair_pos.till.queries import code_hash, find_usable_code, token_hash
+from fair_pos.till.refusals import MayNotSellHere, PairingCodeUnknown, SalesWaiting
+from fair_pos.till.rules import Link, hash_oddities, high_water, letter_of, link_oddities
+from fair_pos.till.tables import Device, PairingCode, Quarantined, Received
+from fair_pos.till.wire import ParcelAnswer
+from fair_pos.venues.queries import get_booth
+
+_RECEIVED = cast(Table, Received.__table__)
+_QUARANTINED = cast(Table, Quarantined.__table__)
+_DEVICE = cast(Table, Device.__table__)
+
+_DIGESTS = select(_RECEIVED.c.id, _RECEIVED.c.digest).where(_RECEIVED.c.id.in_(bindparam("ids", expanding=True)))
+_LINKS = select(_RECEIVED.c.id, _RECEIVED.c.seq, _RECEIVED.c.prev_hash, _RECEIVED.c.hash).where(
+    _RECEIVED.c.device_id == bindparam("device"), _RECEIVED.c.seq.in_(bindparam("seqs", expanding=True))
+)
+_QUARANTINED_LINKS = select(
+    _QUARANTINED.c.parcel_id, _QUARANTINED.c.seq, _QUARANTINED.c.prev_hash, _QUARANTINED.c.hash
+).where(_QUARANTINED.c.device_id == bindparam("device"), _QUARANTINED.c.seq.in_(bindparam("seqs", expanding=True)))
+_BEYOND = select(_RECEIVED.c.seq).where(_RECEIVED.c.device_id == bindparam("device"), _RECEIVED.c.seq > bindparam("high"))
+_QUARANTINED_BEYOND = select(_QUARANTINED.c.seq).where(
+    _QUARANTINED.c.device_id == bindparam("device"), _QUARANTINED.c.seq > bindparam("high")
+)
+_COUNT_UP = (
+    update(_DEVICE)
+    .where(_DEVICE.c.id == bindparam("device"))
+    .values(command_count=_DEVICE.c.command_count + bindparam("arrived"))
+    .returning(_DEVICE.c.high_seq, _DEVICE.c.max_seq)
+)
+_SET_WATER = (
+    update(_DEVICE)
+    .where(_DEVICE.c.id == bindparam("device"))
+    .values(high_seq=bindparam("high"), max_seq=bindparam("max"))
+)
+
+
+def receive_upload(
+    session: Session, device: Device, parcels: Sequence[object], received_at: datetime
+) -> list[ParcelAnswer]:
+    """Take every parcel in: store it, know it again, or keep it in quarantine. One answer each, in their order.
+
+    The whole upload is the caller's one transaction; each parcel is judged alone, so none can reject its neighbours.
+    """
+    opened = [open_parcel(parcel) for parcel in parcels]
+    first = {one.link.id: one for one in reversed(opened) if isinstance(one, Readable)}
+    held = dict(session.execute(_DIGESTS, {"ids": list(first)}).all()) if first else {}
+    new = claim(session, device, [one for one_id, one in first.items() if one_id not in held], received_at)
+    lost = [one_id for one_id in first if one_id not in held and one_id not in new]
+    if lost:  # another upload with the same commands came between our look and our claim
+        held.update(session.execute(_DIGESTS, {"ids": lost}).all())
+    record_new(session, device, [first[one_id] for one_id in sorted(new)], received_at)
+    answers: list[ParcelAnswer] = []
+    refused: list[Unreadable] = []
+    for one in opened:
+        if isinstance(one, Readable) and first[one.link.id] is one and one.link.id in new:
+            answers.append(ParcelAnswer(id=one.link.id, answer="stored", reason=None))
+            continue
+        if isinstance(one, Readable):
+            kept_digest = first[one.link.id].digest if one.link.id in new else held[one.link.id]
+            if one.digest == kept_digest:
+                answers.append(ParcelAnswer(id=one.link.id, answer="already_have", reason=None))
+                continue
+            one = set_aside(one, "id_reused")
+        refused.append(one)
+        answers.append(ParcelAnswer(id=one.parcel_id, answer="quarantined", reason=one.reason))
+    kept = put_in_quarantine(session, device, refused, received_at)
+    raise_water(session, device, [first[one_id].link.seq for one_id in new] + kept)
+    return answers
+
+
+def claim(session: Session, device: Device, new: Sequence[Readable], received_at: datetime) -> set[str]:
+    """Write the commands down as received; returns the ids that were not there before.
+
+    The primary key decides, not our look before: of two uploads that carry the same command at the same time, one gets it.
+    Sorted, since two uploads that insert the same ids in different orders deadlock on PostgreSQL.
+    """
+    if not new:
+        return set()
+    rows = [
+        {
+            "id": one.link.id,
+            "device_id": device.id,
+            "seq": one.link.seq,
+            "prev_hash": one.link.prev_hash,
+            "hash": one.link.hash,
+            "digest": one.digest,
+            "text": one.text,
+            "received_at": received_at,
+        }
+        for one in sorted(new, key=lambda one: one.link.id)
+    ]
+    return set(session.execute(insert_new(dialect_of(session), _RECEIVED, "id"), rows).scalars())
+
+
+def record_new(session: Session, device: Device, new: Sequence[Readable], received_at: datetime) -> None:
+    """Turn commands that are here for the first time into sales, with what is odd about their chain."""
+    if not new:
+        return
+    place = place_of(session, device, received_at)
+    found = chain_oddities(session, device, [one.link for one in new])
+    for one in new:
+        found.setdefault(one.link.id, []).extend(hash_oddities(one.link.prev_hash, one.link.hash, one.text))
+    record_sales(session, [fact_of(one) for one in new], place, found)
+    # A link can also break at the command after ours, which may have come before it.
+    earlier = {sale_id: odd for sale_id, odd in found.items() if sale_id not in {one.link.id for one in new}}
+    record_oddities(session, earlier, place)
+
+
+def place_of(session: Session, device: Device, received_at: datetime) -> Place:
+    """Where the device stands."""
+    booth = get_booth(session, device.booth_id)
+    return Place(
+        edition_id=booth.edition_id,
+        booth_id=booth.id,
+        device_id=device.id,
+        day_boundary_minutes=booth.edition.day_boundary_minutes,
+        paired_at=device.paired_at,
+        revoked_at=device.revoked_at,
+        sample=device.sample,
+        received_at=received_at,
+    )
+
+
+def chain_oddities(session: Session, device: Device, fresh: Sequence[Link]) -> dict[str, list[Odd]]:
+    """Compare the fresh links with those before and after them, quarantined parcels included."""
+    seqs = sorted({one.seq + step for one in fresh for step in (-1, 0, 1)})
+    wanted = {"device": device.id, "seqs": seqs}
+    neighbours = [Link(*row) for row in session.execute(_LINKS, wanted)]
+    quarantined = [Link(*row) for row in session.execute(_QUARANTINED_LINKS, wanted)]
+    odd = link_oddities(fresh, neighbours + quarantined)
+    unreadable = {one.id for one in quarantined} - {one.id for one in neighbours}
+    return {sale_id: found for sale_id, found in odd.items() if sale_id not in unreadable}
+
+
+def raise_water(session: Session, device: Device, arrived: Sequence[int]) -> None:
+    """Keep the device's high-water mark. The row is locked by the first update, so two uploads cannot both compute it."""
+    if not arrived:
+        return
+    high, top = session.execute(_COUNT_UP, {"device": device.id, "arrived": len(arrived)}).one()
+    beyond: dict[int, object] = {}
+    if top > high:  # only after a gap is it needed to look at what came earlier
+        wanted = {"device": device.id, "high": high}
+        beyond = dict.fromkeys(session.execute(_BEYOND, wanted).scalars())
+        beyond.update(dict.fromkeys(session.execute(_QUARANTINED_BEYOND, wanted).scalars()))
+    high, top = high_water(high, top, arrived, beyond)
+    session.execute(_SET_WATER, {"device": device.id, "high": high, "max": top})
+
+
+def put_in_quarantine(
+    session: Session, device: Device, refused: Sequence[Unreadable], received_at: datetime
+) -> list[int]:
+    """Keep what could not be read, each once however often it is sent; returns the sequence numbers that are new."""
+    seen: set[str] = set()
+    kept: list[int] = []
+    for one in refused:
+        mark = hashlib.sha256(one.parcel_id.encode() + b"\0" + one.raw).hexdigest()
+        known = select(_QUARANTINED.c.id).where(_QUARANTINED.c.device_id == device.id, _QUARANTINED.c.digest == mark)
+        if mark in seen or session.execute(known).first() is not None:
+            continue
+        seen.add(mark)
+        if one.seq is not None:
+            kept.append(one.seq)
+        session.add(
+            Quarantined(
+                device_id=device.id,
+                parcel_id=one.parcel_id,
+                seq=one.seq,
+                prev_hash=one.prev_hash,
+                hash=one.hash,
+                digest=mark,
+                raw=one.raw,
+                reason=one.reason,
+                detail=one.detail,
+                received_at=received_at,
+            )
+        )
+    session.flush()
+    return kept
+
+
+PAIRING_CODE_LIFE = timedelta(minutes=10)
+
+
+def make_pairing_code(session: Session, booth_id: str, *, by: str, at: datetime) -> str:
+    """A one-time code for one tablet at one booth, good for ten minutes. Only its hash is kept."""
+    code = new_pairing_code()
+    session.add(
+        PairingCode(code_hash=code_hash(code), booth_id=booth_id, made_by=by, expires_at=at + PAIRING_CODE_LIFE)
+    )
+    write_line(session, at=at, person_id=by, verb="pairing_code_made", subject=("booth", booth_id), facts={})
+    return code
+
+
+def pair_device(
+    session: Session, *, code: str, person_id: str, roles: Sequence[Held], name: str, at: datetime
+) -> tuple[Device, str]:
+    """Make the tablet that holds `code` a device of its booth; returns it and its secret, which is not kept here.
+
+    Raises PairingCodeUnknown, MayNotSellHere.
+    """
+    found = find_usable_code(session, code, at)
+    if found is None:
+        raise PairingCodeUnknown
+    check_may_sell(session, roles, found.booth_id)
+    found.used_at = at
+    device, token = new_device(session, booth_id=found.booth_id, name=name, at=at, by=person_id)
+    facts = {"letter": device.letter, "booth": device.booth_id}
+    write_line(session, at=at, person_id=person_id, verb="device_paired", subject=("device", device.id), facts=facts)
+    return device, token
+
+
+def check_may_sell(session: Session, roles: Sequence[Held], booth_id: str) -> None:
+    """Raises MayNotSellHere unless a role of the person sells at this booth."""
+    booth = get_booth(session, booth_id)
+    if not may(roles, Verb.SELL, Scope(edition_id=booth.edition_id, booth_id=booth.id)):
+        raise MayNotSellHere
+
+
+def new_device(
+    session: Session, *, booth_id: str, name: str, at: datetime, by: str | None, sample: bool = False
+) -> tuple[Device, str]:
+    """A device with the next letter, never used before and never again, so that receipt numbers cannot meet."""
+    token = new_token(32)
+    taken = session.scalar(select(func.count()).select_from(_DEVICE)) or 0
+    device = Device(
+        id=new_id(),
+        letter=letter_of(taken),
+        name=name,
+        booth_id=booth_id,
+        token_hash=token_hash(token),
+        paired_at=at,
+        paired_by=by,
+        person_id=by,
+        sample=sample,
+        waiting=0,
+        clock_off_ms=0,
+        high_seq=0,
+        max_seq=0,
+        command_count=0,
+        app_version="",
+    )
+    session.add(device)
+    session.flush()
+    return device, token
+
+
+def pair_sample_device(session: Session, *, booth_id: str, person_id: str, at: datetime) -> Device:
+    """A device of the simulator: what it sells is marked as sample data."""
+    device, _token = new_device(session, booth_id=booth_id, name="Dữ liệu mẫu", at=at, by=person_id, sample=True)
+    return device
+
+
+def revoke_device(session: Session, device: Device, *, by: str | None, at: datetime) -> None:
+    """End a device: it sells and reads no more, but may hand in what it holds."""
+    if device.revoked_at is not None:
+        return
+    device.revoked_at = at
+    subject = ("device", device.id)
+    write_line(session, at=at, person_id=by, device_id=device.id, verb="device_revoked", subject=subject, facts={})
+
+
+def unpair_device(session: Session, device: Device, *, waiting: int, at: datetime) -> None:
+    """The tablet gives itself up. Raises SalesWaiting while it still holds commands."""
+    if waiting > 0:
+        raise SalesWaiting(waiting=waiting)
+    revoke_device(session, device, by=device.person_id, at=at)
+
+
+def take_over(session: Session, device: Device, *, person_id: str, roles: Sequence[Held], at: datetime) -> None:
+    """Another seller signs in on the tablet. Raises MayNotSellHere."""
+    check_may_sell(session, roles, device.booth_id)
+    device.person_id = person_id
+    subject = ("person", person_id)
+    write_line(session, at=at, person_id=person_id, device_id=device.id, verb="till_taken_over", subject=subject, facts={})
+
+
+def hear_from(
+    session: Session,
+    device: Device,
+    *,
+    at: datetime,
+    waiting: int,
+    oldest_waiting_at: datetime | None,
+    sent_at: datetime,
+    app_version: str,
+    storage_persisted: bool | None = None,
+) -> None:
+    """Note what the tablet says of itself; the organiser's board shows it."""
+    device.last_heard_at = at
+    device.waiting = waiting
+    device.oldest_waiting_at = oldest_waiting_at
+    device.clock_off_ms = int((sent_at - at).total_seconds() * 1000)
+    device.app_version = app_version
+    if storage_persisted is not None:
+        device.storage_persisted = storage_persisted
+    session.flush()

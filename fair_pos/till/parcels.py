@@ -1,0 +1,112 @@
+"""Opening parcels: from what a tablet sent to a command, or to something kept whole for a person to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from pydantic import ValidationError
+
+from fair_pos.kernel.chain import digest, link
+from fair_pos.sales.rules import LineFact, PaymentFact, SaleFact
+from fair_pos.till.rules import Link
+from fair_pos.till.wire import COMMANDS, MAX_TEXT_CHARS, QuarantineReason, RefundCommand, SaleCommand
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A parcel whose command could be read."""
+
+    link: Link
+    text: str
+    digest: str
+    command: SaleCommand | RefundCommand
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A parcel kept as it came, with the reason."""
+
+    parcel_id: str
+    seq: int | None
+    prev_hash: str
+    hash: str
+    raw: bytes
+    reason: QuarantineReason
+    detail: str
+
+
+def open_parcel(parcel: object) -> Readable | Unreadable:
+    """Read one parcel. Whatever is wrong with it concerns it alone."""
+    if not isinstance(parcel, Mapping):
+        return loose(parcel, "wrong_shape", "parcel")
+    parcel_id, seq, text = parcel.get("id"), parcel.get("seq"), parcel.get("text")
+    hashes = (parcel.get("prev_hash"), parcel.get("hash"))
+    strings = isinstance(parcel_id, str) and isinstance(text, str) and all(isinstance(one, str) for one in hashes)
+    if not strings or not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= 10**9:
+        return loose(parcel, "wrong_shape", "parcel")
+    place = Link(cast(str, parcel_id)[:36], seq, cast(str, hashes[0])[:64], cast(str, hashes[1])[:64])
+    text = cast(str, text)
+    if len(text) > MAX_TEXT_CHARS:
+        return aside(place, text, "too_long", str(len(text)))
+    try:
+        command = COMMANDS.validate_json(text.encode("utf-8", "surrogatepass"))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return aside(place, text, "not_json" if first["type"] == "json_invalid" else "wrong_shape", f"{where}: {first['type']}")
+    if command.id != parcel_id or command.seq != seq:
+        return aside(place, text, "id_mismatch", "")
+    return Readable(place, text, digest(text), command)
+
+
+def loose(parcel: object, reason: QuarantineReason, detail: str) -> Unreadable:
+    """Something that is not even a parcel; kept as JSON."""
+    parcel_id = parcel.get("id") if isinstance(parcel, Mapping) else None
+    raw = json.dumps(parcel, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return Unreadable(printable(str(parcel_id or ""))[:100], None, "", "", raw, reason, detail)
+
+
+def aside(place: Link, text: str, reason: QuarantineReason, detail: str) -> Unreadable:
+    """A parcel whose text is kept whole."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return Unreadable(
+        printable(place.id), place.seq, printable(place.prev_hash), printable(place.hash), raw, reason, detail[:300]
+    )
+
+
+def set_aside(one: Readable, reason: QuarantineReason) -> Unreadable:
+    """A readable command that may not take its id."""
+    return aside(one.link, one.text, reason, "")
+
+
+def printable(text: str) -> str:
+    """Without what a text column cannot hold: NUL and halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+
+def fact_of(one: Readable) -> SaleFact:
+    """The command as the sales rules read it."""
+    command = one.command
+    is_refund = isinstance(command, RefundCommand)
+    return SaleFact(
+        id=command.id,
+        kind=command.kind,
+        device_seq=command.seq,
+        booth_id=command.booth_id,
+        person_id=command.person_id,
+        device_at=command.device_at,
+        clock_offset_ms=command.clock_offset_ms,
+        fair_day=command.fair_day,
+        receipt_number=command.receipt_number,
+        receipt_token=command.receipt_token,
+        price_list_version=command.price_list_version,
+        lines=tuple(LineFact(**dict(line)) for line in command.lines),
+        total_dong=command.total_dong,
+        payments=tuple(PaymentFact(**dict(payment)) for payment in command.payments),
+        hash=link(one.link.prev_hash, one.text) or "",
+        refund_of=command.refund_of if is_refund else None,
+        reason=command.reason if is_refund else "",
+    )
