@@ -102,7 +102,9 @@ def make_fair(
             ("chuthe", Role.PRODUCER, Scope(producer_id=fair.producer_ids[0])),
         ):
             login_name = login if name == "Hội chợ thử" else f"{login}.{slug(name)}"
-            person = create_person(session, login_name=login_name, name=f"Vừ A {login}", password=PASSWORD, at=at, by=None)
+            person = create_person(
+                session, login_name=login_name, name=f"Vừ A {login}", password=PASSWORD, at=at, by=None
+            )
             grant_role(session, person, role, scope, at=at, by=None)
             fair.people[login] = person.id
     return fair

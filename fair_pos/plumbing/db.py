@@ -120,7 +120,8 @@ def make_durable(engine: Engine) -> None:
 
 def reading() -> scoped_session[Session]:
     """The session of this request, for looking only."""
-    return db.session
+    session: scoped_session[Any] = db.session
+    return session
 
 
 @contextmanager

@@ -6,8 +6,9 @@ Only `application/json` with the header `X-Fair-Pos` is taken: a foreign page ca
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, Callable, TypeVar
+from typing import Any, TypeVar
 
 from flask import Response, request
 from pydantic import BaseModel, ValidationError

@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.chain import digest
-from fair_pos.proof.rules import add_to, same, same_fields, same_sums
+from fair_pos.proof.rules import Difference, Differs, add_to, same, same_fields, same_sums
 from fair_pos.sales.actions import line_rows, movements, payment_rows, sale_row
 from fair_pos.sales.rules import Judged, Known, Place, figures_of, judge
 from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
@@ -23,9 +23,9 @@ from fair_pos.venues.tables import Booth
 
 AnySession = Session | scoped_session[Session]
 CHUNK = 500
-_SALE, _LINE, _PAYMENT = (cast(Table, table.__table__) for table in (Sale, SaleLine, Payment))
-_MOVEMENT = cast(Table, Movement.__table__)
-_HOUR, _PRODUCT, _TENDER = (cast(Table, table.__table__) for table in (HourFigure, ProductFigure, TenderFigure))
+_SALE, _LINE, _PAYMENT = (cast("Table", table.__table__) for table in (Sale, SaleLine, Payment))
+_MOVEMENT = cast("Table", Movement.__table__)
+_HOUR, _PRODUCT, _TENDER = (cast("Table", table.__table__) for table in (HourFigure, ProductFigure, TenderFigure))
 
 
 @dataclass
@@ -51,7 +51,9 @@ def prove(session: AnySession) -> Proof:
     """Compute sums, stock, daily figures and chains again from the received commands. Raises Differs at the first difference."""
     proof, sums = Proof(), _Sums()
     devices = session.execute(
-        select(Device, Booth.edition_id, Booth).join(Booth, Booth.id == Device.booth_id).order_by(Device.paired_at, Device.id)
+        select(Device, Booth.edition_id, Booth)
+        .join(Booth, Booth.id == Device.booth_id)
+        .order_by(Device.paired_at, Device.id)
     ).all()
     for device, edition_id, booth in devices:
         place = Place(
@@ -118,7 +120,7 @@ def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], s
         if stored is None:
             same("sale", row.id, "row", None, judged.fact.receipt_number)
             continue
-        same_fields("sale", f"{row.id} ({judged.fact.receipt_number})", stored, sale_row(judged))
+        same_fields("sale", f"{row.id} ({judged.fact.receipt_number})", dict(stored), sale_row(judged))
         _same_rows("sale line", row.id, stored_lines[row.id], line_rows(judged))
         _same_rows("payment", row.id, stored_payments[row.id], payment_rows(judged))
         _same_rows("movement", row.id, stored_moves[row.id], [vars(moved) for moved in movements(judged)])
@@ -136,8 +138,7 @@ def _judge_again(row: Received, place: Place, lines: Sequence[Any], noted: set[s
         {"id": row.id, "seq": row.seq, "prev_hash": row.prev_hash, "hash": row.hash, "text": row.text}
     )
     if isinstance(opened, Unreadable):
-        same("command", row.id, "text", "unreadable", "a command")
-        raise AssertionError("unreachable: the line before raised")
+        raise Differs(Difference("command", row.id, "text", "unreadable", "a command"))
     fact = fact_of(opened)
     producers = {line["product_id"]: line["producer_id"] for line in lines} if "producer_differs" in noted else {}
     known = Known(producer_of=producers, price_at={}, newest_version=0, people=frozenset())
@@ -186,7 +187,7 @@ def _check_sums(session: AnySession, sums: _Sums) -> None:
         if kind in {"sale", "refund"}:
             add_to(sold, {(booth, product, producer): (int(quantity),)})
     same_sums("stock moved by sales", sold, sums.stock)
-    same_sums("stock balance", _stored_sums(session, cast(Table, Balance.__table__), 3), moved)
+    same_sums("stock balance", _stored_sums(session, cast("Table", Balance.__table__), 3), moved)
 
 
 def _stored_sums(session: AnySession, table: Table, keys: int) -> dict[tuple[Any, ...], tuple[int, ...]]:

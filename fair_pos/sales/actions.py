@@ -18,13 +18,13 @@ from fair_pos.sales.rules import Figures, Judged, Known, Odd, Place, SaleFact, f
 from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
 from fair_pos.stock.actions import Moved, record_movements
 
-_SALE = cast(Table, Sale.__table__)
-_LINE = cast(Table, SaleLine.__table__)
-_PAYMENT = cast(Table, Payment.__table__)
-_ODDITY = cast(Table, Oddity.__table__)
-_HOUR = cast(Table, HourFigure.__table__)
-_PRODUCT = cast(Table, ProductFigure.__table__)
-_TENDER = cast(Table, TenderFigure.__table__)
+_SALE = cast("Table", Sale.__table__)
+_LINE = cast("Table", SaleLine.__table__)
+_PAYMENT = cast("Table", Payment.__table__)
+_ODDITY = cast("Table", Oddity.__table__)
+_HOUR = cast("Table", HourFigure.__table__)
+_PRODUCT = cast("Table", ProductFigure.__table__)
+_TENDER = cast("Table", TenderFigure.__table__)
 
 _INSERT_SALE = insert(_SALE)
 _INSERT_LINE = insert(_LINE)
@@ -149,7 +149,13 @@ def add_figures(session: Session, figures: Figures) -> None:
         for key, sums in figures.hours.items()
     ]
     products = [
-        dict(zip(("booth_id", "fair_day", "hour", "product_id", "producer_id", *_PRODUCT_SUMS), (*key, *sums), strict=True))
+        dict(
+            zip(
+                ("booth_id", "fair_day", "hour", "product_id", "producer_id", *_PRODUCT_SUMS),
+                (*key, *sums),
+                strict=True,
+            )
+        )
         for key, sums in figures.products.items()
     ]
     tenders = [

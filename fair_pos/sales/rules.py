@@ -159,7 +159,9 @@ def true_instant(fact: SaleFact, place: Place) -> tuple[datetime, datetime, bool
 def odd_sums(fact: SaleFact) -> list[Odd]:
     """Where the tablet's sums disagree with ours: line = quantity × price, total = Σ lines, payments = total."""
     odd = [
-        Odd("line_differs", {"line": number, "sent": line.amount_dong, "computed": line.quantity * line.unit_price_dong})
+        Odd(
+            "line_differs", {"line": number, "sent": line.amount_dong, "computed": line.quantity * line.unit_price_dong}
+        )
         for number, line in enumerate(fact.lines, start=1)
         if line.amount_dong != line.quantity * line.unit_price_dong
     ]
@@ -167,9 +169,7 @@ def odd_sums(fact: SaleFact) -> list[Odd]:
     if total != fact.total_dong:
         odd.append(Odd("total_differs", {"sent": fact.total_dong, "computed": total}))
     paid = sum(payment.amount_dong for payment in fact.payments)
-    change_fits = all(
-        payment.tendered_dong - payment.change_dong == payment.amount_dong for payment in fact.payments
-    )
+    change_fits = all(payment.tendered_dong - payment.change_dong == payment.amount_dong for payment in fact.payments)
     if paid != total or not change_fits:
         odd.append(Odd("payments_differ", {"sent": paid, "computed": total}))
     return odd
@@ -191,7 +191,7 @@ def odd_prices(fact: SaleFact, known: Known) -> list[Odd]:
         listed = known.price_at.get((line.product_id, fact.price_list_version))
         # What was paid back follows the receipt it belongs to, not today's list.
         if fact.kind == "sale" and list_known and listed != line.unit_price_dong:
-            facts = {
+            facts: dict[str, str | int] = {
                 "name": line.name,
                 "sent": line.unit_price_dong,
                 "listed": "—" if listed is None else listed,

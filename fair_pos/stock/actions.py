@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from fair_pos.plumbing.db import add_up
 from fair_pos.stock.tables import Balance, Movement
 
-_MOVEMENT = cast(Table, Movement.__table__)
-_BALANCE = cast(Table, Balance.__table__)
+_MOVEMENT = cast("Table", Movement.__table__)
+_BALANCE = cast("Table", Balance.__table__)
 _INSERT_MOVEMENT = insert(_MOVEMENT)
 
 
@@ -55,5 +55,7 @@ def record_intake(
     for product_id, producer_id, quantity in items:
         key = (booth_id, product_id, producer_id)
         sums[key] = sums.get(key, 0) + quantity
-    moved = [Moved(booth_id, product, producer, "intake", pieces, subject_id, at) for product, producer, pieces in items]
+    moved = [
+        Moved(booth_id, product, producer, "intake", pieces, subject_id, at) for product, producer, pieces in items
+    ]
     record_movements(session, moved, sums)

@@ -24,9 +24,9 @@ from fair_pos.till.tables import Device, PairingCode, Quarantined, Received
 from fair_pos.till.wire import ParcelAnswer
 from fair_pos.venues.queries import get_booth
 
-_RECEIVED = cast(Table, Received.__table__)
-_QUARANTINED = cast(Table, Quarantined.__table__)
-_DEVICE = cast(Table, Device.__table__)
+_RECEIVED = cast("Table", Received.__table__)
+_QUARANTINED = cast("Table", Quarantined.__table__)
+_DEVICE = cast("Table", Device.__table__)
 
 _DIGESTS = select(_RECEIVED.c.id, _RECEIVED.c.digest).where(_RECEIVED.c.id.in_(bindparam("ids", expanding=True)))
 _LINKS = select(_RECEIVED.c.id, _RECEIVED.c.seq, _RECEIVED.c.prev_hash, _RECEIVED.c.hash).where(
@@ -35,7 +35,9 @@ _LINKS = select(_RECEIVED.c.id, _RECEIVED.c.seq, _RECEIVED.c.prev_hash, _RECEIVE
 _QUARANTINED_LINKS = select(
     _QUARANTINED.c.parcel_id, _QUARANTINED.c.seq, _QUARANTINED.c.prev_hash, _QUARANTINED.c.hash
 ).where(_QUARANTINED.c.device_id == bindparam("device"), _QUARANTINED.c.seq.in_(bindparam("seqs", expanding=True)))
-_BEYOND = select(_RECEIVED.c.seq).where(_RECEIVED.c.device_id == bindparam("device"), _RECEIVED.c.seq > bindparam("high"))
+_BEYOND = select(_RECEIVED.c.seq).where(
+    _RECEIVED.c.device_id == bindparam("device"), _RECEIVED.c.seq > bindparam("high")
+)
 _QUARANTINED_BEYOND = select(_QUARANTINED.c.seq).where(
     _QUARANTINED.c.device_id == bindparam("device"), _QUARANTINED.c.seq > bindparam("high")
 )
@@ -70,17 +72,19 @@ def receive_upload(
     answers: list[ParcelAnswer] = []
     refused: list[Unreadable] = []
     for one in opened:
-        if isinstance(one, Readable) and first[one.link.id] is one and one.link.id in new:
-            answers.append(ParcelAnswer(id=one.link.id, answer="stored", reason=None))
-            continue
+        verdict = one
         if isinstance(one, Readable):
-            kept_digest = first[one.link.id].digest if one.link.id in new else held[one.link.id]
-            if one.digest == kept_digest:
+            is_new = one.link.id in new
+            if is_new and first[one.link.id] is one:
+                answers.append(ParcelAnswer(id=one.link.id, answer="stored", reason=None))
+                continue
+            if one.digest == (first[one.link.id].digest if is_new else held[one.link.id]):
                 answers.append(ParcelAnswer(id=one.link.id, answer="already_have", reason=None))
                 continue
-            one = set_aside(one, "id_reused")
-        refused.append(one)
-        answers.append(ParcelAnswer(id=one.parcel_id, answer="quarantined", reason=one.reason))
+            verdict = set_aside(one, "id_reused")
+        assert isinstance(verdict, Unreadable)
+        refused.append(verdict)
+        answers.append(ParcelAnswer(id=verdict.parcel_id, answer="quarantined", reason=verdict.reason))
     kept = put_in_quarantine(session, device, refused, received_at)
     raise_water(session, device, [first[one_id].link.seq for one_id in new] + kept)
     return answers
@@ -289,7 +293,9 @@ def take_over(session: Session, device: Device, *, person_id: str, roles: Sequen
     check_may_sell(session, roles, device.booth_id)
     device.person_id = person_id
     subject = ("person", person_id)
-    write_line(session, at=at, person_id=person_id, device_id=device.id, verb="till_taken_over", subject=subject, facts={})
+    write_line(
+        session, at=at, person_id=person_id, device_id=device.id, verb="till_taken_over", subject=subject, facts={}
+    )
 
 
 def hear_from(

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import current_version
+from fair_pos.kernel.chain import GENESIS
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.people.actions import check_password
@@ -22,7 +23,6 @@ from fair_pos.till import actions, wire
 from fair_pos.till.price_list import booth_on_till, price_list_of
 from fair_pos.till.queries import find_device_by_token
 from fair_pos.till.refusals import DeviceRevoked, DeviceUnknown
-from fair_pos.kernel.chain import GENESIS
 from fair_pos.till.tables import Device
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
@@ -205,5 +205,3 @@ def unpair(body: wire.UnpairRequest) -> Response:
 
     in_transaction(work)
     return answer(wire.Unpaired())
-
-

@@ -47,8 +47,8 @@ def open_parcel(parcel: object) -> Readable | Unreadable:
     strings = isinstance(parcel_id, str) and isinstance(text, str) and all(isinstance(one, str) for one in hashes)
     if not strings or not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= 10**9:
         return loose(parcel, "wrong_shape", "parcel")
-    place = Link(cast(str, parcel_id)[:36], seq, cast(str, hashes[0])[:64], cast(str, hashes[1])[:64])
-    text = cast(str, text)
+    place = Link(cast("str", parcel_id)[:36], seq, cast("str", hashes[0])[:64], cast("str", hashes[1])[:64])
+    text = cast("str", text)
     if len(text) > MAX_TEXT_CHARS:
         return aside(place, text, "too_long", str(len(text)))
     try:
@@ -56,7 +56,9 @@ def open_parcel(parcel: object) -> Readable | Unreadable:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        return aside(place, text, "not_json" if first["type"] == "json_invalid" else "wrong_shape", f"{where}: {first['type']}")
+        return aside(
+            place, text, "not_json" if first["type"] == "json_invalid" else "wrong_shape", f"{where}: {first['type']}"
+        )
     if command.id != parcel_id or command.seq != seq:
         return aside(place, text, "id_mismatch", "")
     return Readable(place, text, digest(text), command)
@@ -90,7 +92,7 @@ def printable(text: str) -> str:
 def fact_of(one: Readable) -> SaleFact:
     """The command as the sales rules read it."""
     command = one.command
-    is_refund = isinstance(command, RefundCommand)
+    refund = command if isinstance(command, RefundCommand) else None
     return SaleFact(
         id=command.id,
         kind=command.kind,
@@ -107,6 +109,6 @@ def fact_of(one: Readable) -> SaleFact:
         total_dong=command.total_dong,
         payments=tuple(PaymentFact(**dict(payment)) for payment in command.payments),
         hash=link(one.link.prev_hash, one.text) or "",
-        refund_of=command.refund_of if is_refund else None,
-        reason=command.reason if is_refund else "",
+        refund_of=refund.refund_of if refund else None,
+        reason=refund.reason if refund else "",
     )

@@ -15,7 +15,9 @@ MAX_AMOUNT_DONG = 10**13
 MAX_PRICE_DONG = 10**9
 MAX_QUANTITY = 100_000
 MAX_PARCELS = 50
-MAX_UPLOAD_BYTES = 256 * 1024  # what a tablet aims at; the door itself takes more, so that one long parcel is quarantined, not stuck
+MAX_UPLOAD_BYTES = (
+    256 * 1024
+)  # what a tablet aims at; the door itself takes more, so that one long parcel is quarantined, not stuck
 MAX_TEXT_CHARS = 128 * 1024
 
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
@@ -62,6 +64,8 @@ class LineSold(Shape):
 
 
 class Tender(Shape):
+    """One way of paying; `tendered − change = amount`, in đồng."""
+
     method: Method
     amount_dong: Amount
     tendered_dong: Amount
@@ -89,6 +93,8 @@ class Command(Shape):
 
 
 class SaleCommand(Command):
+    """Goods sold; the buyer has left with them."""
+
     kind: Literal["sale"]
 
 
@@ -108,11 +114,15 @@ COMMANDS: TypeAdapter[SaleCommand | RefundCommand] = TypeAdapter(AnyCommand)
 
 
 class PersonOnTill(Shape):
+    """Who sells; the name as shown on the tablet."""
+
     id: Uuid
     name: str
 
 
 class BoothOnTill(Shape):
+    """Where the tablet sells."""
+
     id: Uuid
     code: str
     name: str
@@ -120,6 +130,8 @@ class BoothOnTill(Shape):
 
 
 class EditionOnTill(Shape):
+    """The fair or showroom; `day_boundary_minutes` after local midnight its next day begins."""
+
     id: Uuid
     name: str
     kind: Literal["fair", "showroom"]
@@ -130,6 +142,8 @@ class EditionOnTill(Shape):
 
 
 class PairRequest(Shape):
+    """A one-time code and the seller who signs in with it."""
+
     code: Annotated[str, Field(min_length=1, max_length=40)]
     login_name: Annotated[str, Field(min_length=1, max_length=100)]
     password: Annotated[str, Field(min_length=1, max_length=200)]
@@ -137,11 +151,15 @@ class PairRequest(Shape):
 
 
 class DayCounter(Shape):
+    """The last receipt number used on a fair day."""
+
     day: IsoDay
     counter: Count
 
 
 class Paired(Shape):
+    """What a tablet keeps for its life as a device. The token is told this once."""
+
     device_id: Uuid
     device_token: str
     letter: str
@@ -155,21 +173,29 @@ class Paired(Shape):
 
 
 class SignInRequest(Shape):
+    """Another seller takes the tablet over."""
+
     login_name: Annotated[str, Field(min_length=1, max_length=100)]
     password: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class SignedIn(Shape):
+    """Who sells from now on."""
+
     person: PersonOnTill
     server_time: AwareDatetime
 
 
 class GroupOnTill(Shape):
+    """One of the six OCOP groups."""
+
     id: str
     name: str
 
 
 class ProductOnTill(Shape):
+    """A tile: price in đồng for one `unit`; stars are shown while the fair day is not after `stars_until`."""
+
     id: Uuid
     slug: str
     name: str
@@ -183,12 +209,16 @@ class ProductOnTill(Shape):
 
 
 class ProducerOnTill(Shape):
+    """A maker and the place, as they stand on receipts."""
+
     id: Uuid
     name: str
     place: str
 
 
 class PriceList(Shape):
+    """Everything a booth sells, whole."""
+
     version: Count
     edition: EditionOnTill
     booth: BoothOnTill
@@ -210,6 +240,8 @@ class Parcel(Shape):
 
 
 class Upload(Shape):
+    """At most 50 commands and what the tablet still holds, this upload counted."""
+
     parcels: Annotated[list[Parcel], Field(max_length=MAX_PARCELS)]
     waiting: Count
     oldest_waiting_at: AwareDatetime | None
@@ -228,17 +260,23 @@ class LooseUpload(Shape):
 
 
 class ParcelAnswer(Shape):
+    """What became of a parcel; each answer lets the tablet drop it."""
+
     id: str
     answer: Answer
     reason: QuarantineReason | None
 
 
 class HighWater(Shape):
+    """`seq`: up to here nothing is missing; `count`: how many commands are here."""
+
     seq: Count
     count: Count
 
 
 class Uploaded(Shape):
+    """One answer per parcel, in their order; sent after the commit."""
+
     answers: list[ParcelAnswer]
     server_time: AwareDatetime
     price_list_version: Count
@@ -247,6 +285,8 @@ class Uploaded(Shape):
 
 
 class Ping(Shape):
+    """The tablet lives; sent when there is nothing to upload."""
+
     waiting: Count
     oldest_waiting_at: AwareDatetime | None
     sent_at: AwareDatetime
@@ -255,12 +295,16 @@ class Ping(Shape):
 
 
 class Pong(Shape):
+    """The server's time, its newest price list, and what it has of the tablet."""
+
     server_time: AwareDatetime
     price_list_version: Count
     high_water: HighWater
 
 
 class UnpairRequest(Shape):
+    """The tablet gives itself up; refused while anything waits."""
+
     waiting: Count
 
 
