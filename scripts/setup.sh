@@ -120,7 +120,11 @@ install_packages() {
 # --- 2, 3 Python ----------------------------------------------------------------------------------------------------
 
 # Only what the lock files name, and only files whose hash they carry, whatever other index pip is told to look at.
-pip_install() { "$python" -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r "$1"; }
+# One retry first: an extra index that does not answer would otherwise cost its pauses again for every library.
+pip_install() {
+    local pip=("$python" -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r "$1")
+    "${pip[@]}" --retries 1 || "${pip[@]}"
+}
 
 install_python() {
     venv_works || { rm -rf .venv && "$(find_python)" -m venv .venv; }
