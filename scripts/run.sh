@@ -3,10 +3,10 @@
 . "$(dirname "$0")/common.sh"
 
 export HOST=${HOST:-127.0.0.1} PORT=${PORT:-8000}
-[[ $PORT =~ ^[0-9]{1,5}$ ]] || die "PORT must be a number, and is '$PORT'."
+[[ $PORT =~ ^[1-9][0-9]{0,4}$ ]] && ((PORT <= 65535)) || die "PORT must be a number from 1 to 65535, and is '$PORT'."
 
-# Before a set-up that may take a minute; a plain connection needs no Python yet.
-(: <"/dev/tcp/$HOST/$PORT") 2>/dev/null &&
+# Asked before a set-up that may take a minute, when there may be no Python yet.
+(: <"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null &&
     die "Port $PORT is busy: another program answers there. Stop it, or choose another port: make run PORT=8001"
 
 scripts/setup.sh run
