@@ -1,10 +1,16 @@
-"""Groups of OCOP goods, the price of a version, and what a search finds."""
+"""Groups of OCOP goods, the price of a version, what a search finds, and how a row of a product file is read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
 
-from fair_pos.kernel.text import fold
+from fair_pos.kernel.text import clean, fold
+from fair_pos.registry.rules import ProducerSaid, find_kind
 
 GROUPS: dict[str, str] = {
     "thuc_pham": "Thực phẩm",
@@ -15,6 +21,10 @@ GROUPS: dict[str, str] = {
     "du_lich": "Dịch vụ du lịch cộng đồng",
 }
 """The six product groups of Decision 919/QĐ-TTg of 1/8/2022, code → Vietnamese name, in the decision's order."""
+
+MAX_PRICE_DONG = 10**9
+SMALL_PRICE_DONG = 1000
+"""Below this a price is probably written in thousands; it is imported, and the person is told."""
 
 
 def price_at(history: Sequence[tuple[int, int]], version: int) -> int | None:
@@ -35,3 +45,271 @@ def matches(words: Sequence[str], *texts: str) -> bool:
     """Whether every word begins a word of one of the texts; «ong mat» finds «Mật ong», «ng» finds nothing of it."""
     padded = " " + " ".join(fold(text) for text in texts)
     return all(f" {word}" in padded for word in words)
+
+
+# --- reading one cell -----------------------------------------------------------------------------------------------
+
+_CURRENCY = re.compile(r"\s*(₫|đồng|vnđ|vnd|đ)\.?$|^(₫|vnđ|vnd)\s*", re.IGNORECASE)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([. ,])[0-9]{3}(?:\1[0-9]{3})*)?")
+_PLAIN = re.compile(r"[0-9]+")
+
+
+def read_price(text: str) -> int | None:
+    """A price in đồng as people write it; None when it is not plainly a whole amount.
+
+    «220.000», «220,000», «220 000», «220000 đ», «220.000 VNĐ» are 220000. «1,5tr», «1e6», «220k», «-5» and «220.5» are None: a
+    price that has to be guessed is asked for again.
+    """
+    bare = _CURRENCY.sub("", clean(unicodedata.normalize("NFKC", text)))
+    if _PLAIN.fullmatch(bare):
+        return int(bare[:20])
+    if _GROUPED.fullmatch(bare):
+        return int(re.sub(r"[. ,]", "", bare)[:20])
+    return None
+
+
+_STARS = re.compile(r"([0-9])\s*(?:sao|stars?|★|⭐|\*)?|(★+|⭐+|\*+)")
+
+
+def read_stars(text: str) -> int | None:
+    """3, 4 or 5 from «4», «4 sao», «4★» or «★★★★»; None otherwise. One and two stars are no recognition."""
+    found = _STARS.fullmatch(clean(text).lower())
+    if found is None:
+        return None
+    stars = int(found.group(1)) if found.group(1) else len(found.group(2))
+    return stars if stars in {3, 4, 5} else None
+
+
+_DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+
+
+def read_day(text: str) -> date | None:
+    """A day from «29/11/2023» (day first, as written here) or «2023-11-29»; None when it is none of the years of OCOP."""
+    bare = clean(text)
+    if found := _DAY.fullmatch(bare):
+        day, month, year = map(int, found.groups())
+    elif found := _ISO_DAY.fullmatch(bare):
+        year, month, day = map(int, found.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day) if 2018 <= year <= 2100 else None
+    except ValueError:
+        return None
+
+
+_GROUP_WORDS: dict[str, tuple[str, ...]] = {
+    "thuc_pham": ("thuc pham",),
+    "do_uong": ("do uong",),
+    "duoc_lieu": ("duoc lieu", "san pham tu duoc lieu", "thao duoc"),
+    "thu_cong_my_nghe": ("thu cong my nghe", "hang thu cong", "vai va may mac", "luu niem"),
+    "sinh_vat_canh": ("sinh vat canh", "hoa, cay canh", "cay canh"),
+    "du_lich": ("du lich", "dich vu du lich", "dich vu"),
+}
+
+
+def find_group(text: str) -> str | None:
+    """The code of a group written as code or in words («Đồ uống có cồn» is do_uong); None when it is none of the six."""
+    folded = re.sub(r"^(nhom )?[0-9][.)]?\s+|^nhom ", "", fold(text.replace("_", " ")))
+    return next((code for code, words in _GROUP_WORDS.items() if folded.startswith(words)), None)
+
+
+_VAT = {
+    "0": "0", "5": "5", "8": "8", "10": "10", "0.05": "5", "0.08": "8", "0.1": "10", "0,05": "5", "0,08": "8", "0,1": "10",
+    "kct": "KCT", "khong chiu thue": "KCT", "kkknt": "KKKNT",
+}  # fmt: skip
+
+
+def find_vat(text: str) -> str | None:
+    """The code of a VAT rate: 0, 5, 8, 10, KCT (not taxable) or KKKNT (not declared); None when it is none of these."""
+    return _VAT.get(fold(text).removesuffix("%").strip())
+
+
+# --- columns --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a product file: the heading of our template, and other headings, folded, that mean the same."""
+
+    heading: str
+    others: tuple[str, ...]
+    required: bool = False
+    most: int = 300
+
+
+COLUMNS: dict[str, Column] = {
+    "name": Column("Tên sản phẩm", ("product name", "product", "san pham", "ten hang", "ten hang hoa"), required=True),
+    "producer": Column("Chủ thể", ("producer", "ten chu the", "co so san xuat", "nha san xuat"), required=True),
+    "kind": Column("Loại hình chủ thể", ("producer type", "loai chu the", "loai hinh")),
+    "group": Column("Nhóm OCOP", ("ocop group", "group", "nhom", "nhom san pham", "nganh hang"), required=True),
+    "unit": Column("Đơn vị tính", ("unit", "dvt", "don vi", "quy cach"), required=True, most=60),
+    "price": Column("Giá bán (đồng)", ("price vnd", "price", "gia", "don gia", "gia ban le"), required=True),
+    "vat": Column("Thuế GTGT", ("vat default", "vat", "thue suat", "thue vat", "thue suat gtgt")),
+    "stars": Column("Số sao", ("stars", "sao", "hang sao", "phan hang", "so sao ocop")),
+    "issued": Column(
+        "Ngày cấp", ("certificate issued", "ngay cap giay chung nhan", "ngay cong nhan", "ngay quyet dinh")
+    ),
+    "decision": Column("Số quyết định", ("decision no", "so qd", "quyet dinh"), most=100),
+    "commune": Column("Xã/phường", ("commune new", "xa", "phuong", "xa moi", "xa, phuong"), most=200),
+    "commune_code": Column("Mã xã/phường", ("commune new code", "ma xa", "ma xa moi"), most=20),
+    "province": Column("Tỉnh/thành phố", ("province new", "province", "tinh", "tinh moi", "tinh, thanh pho"), most=100),
+    "old_commune": Column("Xã cũ", ("commune old", "xa/phuong cu", "xa truoc 1/7/2025"), most=200),
+    "old_district": Column("Huyện cũ", ("district old", "huyen", "quan/huyen", "huyen/quan cu"), most=200),
+    "old_province": Column("Tỉnh cũ", ("province old", "tinh/thanh pho cu"), most=100),
+}
+
+
+def heading_key(text: str) -> str:
+    """A heading without marks, case, «(đồng)» and the asterisk of required columns."""
+    return re.sub(r"\(.*?\)|\*", "", fold(text.replace("_", " "))).strip(" .:")
+
+
+def find_columns(headings: Sequence[str]) -> dict[str, int]:
+    """Which column of a file holds which field; columns nobody knows are left alone, of two alike the first counts."""
+    known = {heading_key(column.heading): name for name, column in COLUMNS.items()}
+    known |= {other: name for name, column in COLUMNS.items() for other in column.others}
+    found: dict[str, int] = {}
+    for index, heading in enumerate(headings):
+        name = known.get(heading_key(heading))
+        if name is not None:
+            found.setdefault(name, index)
+    return found
+
+
+def missing_columns(found: Mapping[str, int]) -> list[str]:
+    """Headings of required columns that are not there."""
+    return [column.heading for name, column in COLUMNS.items() if column.required and name not in found]
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """One product as a file names it. `number` is the row's in the file; 0 stars and no day mean: nothing said."""
+
+    number: int
+    name: str
+    unit: str
+    group_code: str
+    price_dong: int
+    vat_code: str
+    producer: ProducerSaid
+    stars: int = 0
+    issued_day: date | None = None
+    decision_no: str = ""
+
+    @property
+    def key(self) -> tuple[tuple[str, str], str, str]:
+        """Which product this is: its producer, folded name and folded unit."""
+        return self.producer.key, fold(self.name), fold(self.unit)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about a row, as a code with facts; plumbing/sentences has the words."""
+
+    number: int
+    code: str
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a file says: `rows` that can be read, `errors` that keep it from being imported, `notes` that do not."""
+
+    rows: list[ProductRow]
+    errors: list[Remark]
+    notes: list[Remark]
+
+
+def parse_products(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequence[str]]]) -> Parsed:
+    """Read all rows and collect everything that is wrong, so that a file need not be mended one error at a time."""
+    parsed = Parsed([], [], [])
+    first_with: dict[object, int] = {}
+    for number, cells in rows:
+        row = _parse_row(number, {name: clean(cells[index]) for name, index in columns.items()}, parsed)
+        if row is None:
+            continue
+        first = first_with.setdefault(row.key, number)
+        if first != number:
+            parsed.errors.append(Remark(number, "row_repeated", {"first": first, "name": row.name}))
+        else:
+            parsed.rows.append(row)
+    return parsed
+
+
+Value = TypeVar("Value")
+
+
+class _RowReader:
+    """The cells of one row by field, and what is wrong with them."""
+
+    def __init__(self, number: int, cells: Mapping[str, str]) -> None:
+        self._number = number
+        self._cells = cells
+        self.wrong: list[Remark] = []
+
+    def remark(self, code: str, **facts: str | int) -> Remark:
+        return Remark(self._number, code, facts)
+
+    def text(self, name: str) -> str:
+        """A cell as it stands; too long, or empty where it must not be, is wrong."""
+        column, value = COLUMNS[name], self._cells.get(name, "")
+        if column.required and not value:
+            self.wrong.append(self.remark("cell_missing", column=column.heading))
+        elif max(len(value), len(fold(value))) > column.most:
+            self.wrong.append(self.remark("cell_too_long", column=column.heading, most=column.most))
+        return value
+
+    def read(self, name: str, reader: Callable[[str], Value | None], code: str, otherwise: Value) -> Value:
+        """A cell as `reader` reads it; `otherwise` when it is empty or wrong."""
+        text = self.text(name)
+        if not text:
+            return otherwise
+        value = reader(text)
+        if value is None:
+            self.wrong.append(self.remark(code, value=text[:60]))
+            return otherwise
+        return value
+
+
+def _parse_row(number: int, cells: Mapping[str, str], parsed: Parsed) -> ProductRow | None:
+    row = _RowReader(number, cells)
+    no_day: date | None = None
+    product = ProductRow(
+        number=number,
+        name=row.text("name"),
+        unit=row.text("unit"),
+        group_code=row.read("group", find_group, "group_unknown", ""),
+        price_dong=row.read("price", read_price, "price_not_money", 0),
+        vat_code=row.read("vat", find_vat, "vat_unknown", ""),
+        producer=ProducerSaid(
+            name=row.text("producer"),
+            kind=row.read("kind", find_kind, "kind_unknown", ""),
+            commune=row.text("commune"),
+            commune_code=row.text("commune_code"),
+            province=row.text("province"),
+            old_commune=row.text("old_commune"),
+            old_district=row.text("old_district"),
+            old_province=row.text("old_province"),
+        ),
+        stars=row.read("stars", read_stars, "stars_unknown", 0),
+        issued_day=row.read("issued", read_day, "day_unknown", no_day),
+        decision_no=row.text("decision"),
+    )
+    if row.wrong:
+        parsed.errors.extend(row.wrong)
+        return None
+    if not 0 < product.price_dong <= MAX_PRICE_DONG:
+        parsed.errors.append(row.remark("price_out_of_range", value=cells["price"][:60]))
+        return None
+    if product.price_dong < SMALL_PRICE_DONG:
+        parsed.notes.append(row.remark("price_small", value=product.price_dong))
+    if product.stars and product.issued_day is None:
+        parsed.notes.append(row.remark("stars_without_day", stars=product.stars))
+    if product.issued_day is not None and not product.stars:
+        parsed.notes.append(row.remark("day_without_stars", value=product.issued_day.strftime("%d/%m/%Y")))
+    return product

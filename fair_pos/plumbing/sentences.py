@@ -42,6 +42,11 @@ SENTENCES: dict[str, LazyString] = {
     "edition_days_wrong": _l("Ngày kết thúc phải sau hoặc trùng ngày bắt đầu."),
     "booth_code_taken": _l("Mã gian hàng «%(code)s» đã có trong hội chợ này."),
     "field_missing": _l("Còn thiếu: %(field)s."),
+    "field_too_long": _l("Quá dài: %(field)s (tối đa %(most)s ký tự)."),
+    "day_invalid": _l("«%(value)s» không phải một ngày (ví dụ đúng: 24/11/2026)."),
+    "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
+    "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày."),
+    "booth_code_invalid": _l("Mã gian hàng chỉ gồm chữ, số, dấu chấm, gạch ngang; tối đa 20 ký tự (ví dụ: A12)."),
     # Till
     "pairing_code_unknown": _l("Mã ghép máy không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."),
     "may_not_sell_here": _l("Người này không có quyền bán ở gian hàng này."),
@@ -53,6 +58,36 @@ SENTENCES: dict[str, LazyString] = {
     "file_empty": _l("Tệp không có dòng sản phẩm nào."),
     "file_too_large": _l("Tệp quá lớn (tối đa %(rows)s dòng)."),
     "columns_missing": _l("Thiếu cột bắt buộc: %(columns)s."),
+    "rows_wrong": _l("Có %(count)s lỗi trong tệp nên chưa nhập dòng nào."),
+    "producer_unknown": _l("Chủ thể không có trong danh sách. Hãy tải lại trang rồi chọn lại."),
+}
+
+FIELDS: dict[str, LazyString] = {
+    "series": _l("tên chuỗi hội chợ"),
+    "edition_name": _l("tên hội chợ"),
+    "place": _l("địa điểm"),
+    "starts_day": _l("ngày bắt đầu"),
+    "booth_code": _l("mã gian hàng"),
+    "booth_name": _l("tên gian hàng"),
+    "zone": _l("khu"),
+}
+
+ROWS: dict[str, LazyString] = {
+    # What keeps a product file from being imported
+    "cell_missing": _l("thiếu «%(column)s»"),
+    "cell_too_long": _l("«%(column)s» dài quá %(most)s ký tự"),
+    "price_not_money": _l("giá «%(value)s» không phải số tiền (hãy ghi đủ số đồng, ví dụ 220.000)"),
+    "price_out_of_range": _l("giá «%(value)s» phải lớn hơn 0 và không quá 1 tỷ đồng"),
+    "stars_unknown": _l("số sao «%(value)s» phải là 3, 4, 5 hoặc để trống"),
+    "group_unknown": _l("nhóm «%(value)s» không phải một trong sáu nhóm OCOP"),
+    "kind_unknown": _l("loại hình chủ thể «%(value)s» không có trong danh sách"),
+    "vat_unknown": _l("thuế «%(value)s» phải là 0, 5, 8, 10, KCT, KKKNT hoặc để trống"),
+    "day_unknown": _l("ngày «%(value)s» không đúng (hãy ghi ngày/tháng/năm, ví dụ 29/11/2023)"),
+    "row_repeated": _l("«%(name)s» trùng với dòng %(first)s (cùng chủ thể, tên và đơn vị tính)"),
+    # What does not
+    "price_small": _l("giá chỉ %(value)s ₫; hãy xem có thiếu ba số 0 không"),
+    "stars_without_day": _l("có %(stars)s sao nhưng thiếu ngày cấp nên chưa hiện sao"),
+    "day_without_stars": _l("có ngày cấp %(value)s nhưng thiếu số sao nên chưa ghi giấy chứng nhận"),
 }
 
 ODDITIES: dict[str, LazyString] = {
@@ -88,7 +123,13 @@ QUARANTINE: dict[str, LazyString] = {
 
 def sentence(code: str, facts: Mapping[str, str | int]) -> str:
     """The sentence for a refusal. A fact left out shows as «?» rather than hiding the sentence."""
-    return fill(SENTENCES[code] if code in SENTENCES else SENTENCES["refused"], facts)
+    named = {name: str(FIELDS.get(str(value), value)) if name == "field" else value for name, value in facts.items()}
+    return fill(SENTENCES[code] if code in SENTENCES else SENTENCES["refused"], named)
+
+
+def row_sentence(number: int, code: str, facts: Mapping[str, str | int]) -> str:
+    """What is to be said about a row of a product file: «Dòng 14: giá «abc» không phải số tiền …»."""
+    return fill(_l("Dòng %(number)s: %(remark)s."), {"number": number, "remark": fill(ROWS[code], facts)})
 
 
 def oddity_sentence(code: str, facts: Mapping[str, str | int]) -> str:

@@ -179,3 +179,29 @@ def find_kind(text: str) -> str | None:
             return code
     guess = kind_from_name(text)
     return None if guess == "khac" else guess
+
+
+def merge_said(said: Iterable[ProducerSaid]) -> dict[tuple[str, str], ProducerSaid]:
+    """Each producer once, by key: of what several rows say of one, the first that says anything counts."""
+    merged: dict[tuple[str, str], ProducerSaid] = {}
+    for one in said:
+        known = merged.get(one.key)
+        if known is None:
+            merged[one.key] = one
+        elif known != one:
+            merged[one.key] = ProducerSaid(
+                **{name: getattr(known, name) or getattr(one, name) for name in ProducerSaid.__dataclass_fields__}
+            )
+    return merged
+
+
+def free_slug(taken: set[str], *candidates: str) -> str:
+    """The first of the candidates that is not taken, else the last with a number; it is taken from now on."""
+    found = next((one for one in candidates if one[:190] not in taken), None)
+    number = 2
+    while found is None:
+        numbered = f"{candidates[-1][:180]}-{number}"
+        found = None if numbered in taken else numbered
+        number += 1
+    taken.add(found[:190])
+    return found[:190]

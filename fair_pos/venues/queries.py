@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.venues.tables import Booth, Edition, Occupant
+from fair_pos.venues.rules import code_order
+from fair_pos.venues.tables import Booth, Edition, Occupant, Series
 
 AnySession = Session | scoped_session[Session]
 
@@ -45,9 +46,30 @@ def find_booth_place(session: AnySession, booth_id: str) -> tuple[str, str] | No
 
 def booths_of(session: AnySession, edition_id: str) -> list[Booth]:
     """The booths of an edition by code."""
-    return list(session.scalars(select(Booth).where(Booth.edition_id == edition_id).order_by(Booth.code)))
+    found = session.scalars(select(Booth).where(Booth.edition_id == edition_id))
+    return sorted(found, key=lambda booth: code_order(booth.code))
 
 
 def occupants_of(session: AnySession, booth_id: str) -> list[str]:
     """The ids of the producers whose goods a booth sells."""
     return list(session.scalars(select(Occupant.producer_id).where(Occupant.booth_id == booth_id)))
+
+
+def occupants_in(session: AnySession, edition_id: str) -> dict[str, list[str]]:
+    """Producer ids by booth id for a whole edition, in one query; empty booths are left out."""
+    wanted = select(Occupant.booth_id, Occupant.producer_id).join(Booth).where(Booth.edition_id == edition_id)
+    found: dict[str, list[str]] = {}
+    for booth_id, producer_id in session.execute(wanted):
+        found.setdefault(booth_id, []).append(producer_id)
+    return found
+
+
+def all_series(session: AnySession) -> list[Series]:
+    """Every series by name."""
+    return list(session.scalars(select(Series).order_by(Series.name)))
+
+
+def booth_counts(session: AnySession) -> dict[str, int]:
+    """How many booths each edition has, by edition id; editions without any are left out."""
+    counted = select(Booth.edition_id, func.count()).group_by(Booth.edition_id)
+    return dict(session.execute(counted).tuples().all())

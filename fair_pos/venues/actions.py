@@ -1,0 +1,136 @@
+"""Opening series, editions and booths, and saying who sells where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from fair_pos.journal.actions import write_line
+from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.text import clean, fold
+from fair_pos.venues import refusals
+from fair_pos.venues.queries import all_series, get_booth, get_edition, occupants_of
+from fair_pos.venues.rules import EditionPlan, booth_code, days_fit, hours_fit
+from fair_pos.venues.tables import Booth, Edition, Occupant, Series
+
+
+def create_series(session: Session, name: str, *, at: datetime, by: str | None, series_id: str = "") -> Series:
+    """The series of this name, compared folded; a new one when there is none. Raises FieldMissing, FieldTooLong."""
+    name = _text(name, "series", 300)
+    known = next((one for one in all_series(session) if fold(one.name) == fold(name)), None)
+    if known is not None:
+        return known
+    series = Series(id=series_id or new_id(), name=name)
+    session.add(series)
+    session.flush()
+    write_line(session, at=at, person_id=by, verb="series_created", subject=("series", series.id), facts={"name": name})
+    return series
+
+
+def create_edition(
+    session: Session, plan: EditionPlan, *, series_id: str | None, at: datetime, by: str | None, edition_id: str = ""
+) -> Edition:
+    """A new edition or showroom. Raises FieldMissing, FieldTooLong, EditionDaysWrong, HoursWrong, EditionNameTaken."""
+    name, place = _text(plan.name, "edition_name", 300), _text(plan.place, "place", 300, needed=False)
+    if not days_fit(plan):
+        raise refusals.EditionDaysWrong
+    if not hours_fit(plan):
+        raise refusals.HoursWrong
+    same_day = session.scalars(select(Edition.name).where(Edition.starts_day == plan.starts_day))
+    if any(fold(other) == fold(name) for other in same_day):
+        raise refusals.EditionNameTaken(name=name)
+    edition = Edition(
+        id=edition_id or new_id(),
+        series_id=series_id,
+        kind=plan.kind,
+        name=name,
+        place=place,
+        starts_day=plan.starts_day,
+        ends_day=plan.ends_day,
+        opens_minute=plan.opens_minute,
+        closes_minute=plan.closes_minute,
+        day_boundary_minutes=plan.day_boundary_minutes,
+        sample=plan.sample,
+        created_at=at,
+    )
+    session.add(edition)
+    session.flush()
+    facts = {"name": name, "kind": plan.kind, "starts": plan.starts_day.isoformat()}
+    write_line(session, at=at, person_id=by, verb="edition_created", subject=("edition", edition.id), facts=facts)
+    return edition
+
+
+def create_booth(
+    session: Session,
+    edition_id: str,
+    *,
+    code: str,
+    name: str,
+    zone: str = "",
+    at: datetime,
+    by: str | None,
+    booth_id: str = "",
+) -> Booth:
+    """A new booth in an edition. Raises NotFound, FieldMissing, FieldTooLong, BoothCodeInvalid, BoothCodeTaken."""
+    get_edition(session, edition_id)
+    known_code = booth_code(_text(code, "booth_code", 100))
+    if known_code is None:
+        raise refusals.BoothCodeInvalid
+    name, zone = _text(name, "booth_name", 300), _text(zone, "zone", 100, needed=False)
+    if session.scalar(select(Booth.id).where(Booth.edition_id == edition_id, Booth.code == known_code)) is not None:
+        raise refusals.BoothCodeTaken(code=known_code)
+    booth = Booth(id=booth_id or new_id(), edition_id=edition_id, code=known_code, name=name, zone=zone)
+    session.add(booth)
+    session.flush()
+    facts = {"code": known_code, "name": name, "zone": zone}
+    write_line(session, at=at, person_id=by, verb="booth_created", subject=("booth", booth.id), facts=facts)
+    return booth
+
+
+def change_booth(session: Session, booth_id: str, *, name: str, zone: str, at: datetime, by: str | None) -> bool:
+    """Change what a booth is called; whether that was a change. Its code stays: it is on receipts and on the sign.
+
+    Price lists show the name, so callers go through catalogue.actions.rename_booth. Raises NotFound, FieldMissing, FieldTooLong.
+    """
+    booth = get_booth(session, booth_id)
+    name, zone = _text(name, "booth_name", 300), _text(zone, "zone", 100, needed=False)
+    if (booth.name, booth.zone) == (name, zone):
+        return False
+    facts = {"old_name": booth.name, "name": name, "old_zone": booth.zone, "zone": zone}
+    booth.name, booth.zone = name, zone
+    session.flush()
+    write_line(session, at=at, person_id=by, verb="booth_changed", subject=("booth", booth.id), facts=facts)
+    return True
+
+
+def replace_occupants(
+    session: Session, booth_id: str, producer_ids: Iterable[str], *, at: datetime, by: str | None
+) -> bool:
+    """Let exactly these producers occupy a booth; whether that was a change. Raises NotFound.
+
+    Price lists follow from it, so callers go through catalogue.actions.set_occupants.
+    """
+    booth = get_booth(session, booth_id)
+    wanted, now_there = set(producer_ids), set(occupants_of(session, booth.id))
+    came, went = wanted - now_there, now_there - wanted
+    if not came and not went:
+        return False
+    if went:
+        session.execute(delete(Occupant).where(Occupant.booth_id == booth.id, Occupant.producer_id.in_(went)))
+    session.add_all(Occupant(booth_id=booth.id, producer_id=producer_id) for producer_id in sorted(came))
+    session.flush()
+    facts = {"came": sorted(came), "went": sorted(went)}
+    write_line(session, at=at, person_id=by, verb="occupants_set", subject=("booth", booth.id), facts=facts)
+    return True
+
+
+def _text(text: str, field: str, most: int, *, needed: bool = True) -> str:
+    cleaned = clean(text)
+    if needed and not cleaned:
+        raise refusals.FieldMissing(field=field)
+    if len(cleaned) > most:
+        raise refusals.FieldTooLong(field=field, most=most)
+    return cleaned

@@ -1,0 +1,53 @@
+"""Why a request about fairs and booths is turned down."""
+
+from __future__ import annotations
+
+from fair_pos.kernel.refusal import Refusal
+
+
+class FieldMissing(Refusal):
+    """`field` is empty."""
+
+    code = "field_missing"
+
+
+class FieldTooLong(Refusal):
+    """`field` has more than `most` characters."""
+
+    code = "field_too_long"
+
+
+class DayInvalid(Refusal):
+    """`value` is no day."""
+
+    code = "day_invalid"
+
+
+class HoursWrong(Refusal):
+    """Closes before it opens, or a time is none."""
+
+    code = "edition_hours_wrong"
+
+
+class EditionDaysWrong(Refusal):
+    """Ends before it starts."""
+
+    code = "edition_days_wrong"
+
+
+class EditionNameTaken(Refusal):
+    """Another edition of this `name` starts on the same day: probably the same one, sent twice."""
+
+    code = "edition_name_taken"
+
+
+class BoothCodeTaken(Refusal):
+    """Another booth of the edition has this `code`."""
+
+    code = "booth_code_taken"
+
+
+class BoothCodeInvalid(Refusal):
+    """Not a booth code."""
+
+    code = "booth_code_invalid"

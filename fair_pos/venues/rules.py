@@ -1,0 +1,82 @@
+"""What an edition and a booth may look like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from fair_pos.kernel.text import clean
+
+Kind = Literal["fair", "showroom"]
+KINDS: tuple[Kind, ...] = ("fair", "showroom")
+DEFAULT_BOUNDARY_MINUTES = 4 * 60
+"""A fair day ends at 04:00: a night market's last sales belong to the evening before."""
+DEFAULT_OPENS_MINUTE, DEFAULT_CLOSES_MINUTE = 8 * 60, 22 * 60
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class EditionPlan:
+    """What an edition is to be. Minutes count from midnight; a showroom has no last day (`ends_day` None)."""
+
+    kind: Kind
+    name: str
+    place: str
+    starts_day: date
+    ends_day: date | None
+    opens_minute: int = DEFAULT_OPENS_MINUTE
+    closes_minute: int = DEFAULT_CLOSES_MINUTE
+    day_boundary_minutes: int = DEFAULT_BOUNDARY_MINUTES
+    sample: bool = False
+
+
+def days_fit(plan: EditionPlan) -> bool:
+    """Whether a fair has a last day, not before the first; a showroom may go on for ever."""
+    if plan.ends_day is None:
+        return plan.kind == "showroom"
+    return plan.ends_day >= plan.starts_day
+
+
+def hours_fit(plan: EditionPlan) -> bool:
+    """Whether opening comes before closing. A closing time of up to 24:00 plus the boundary serves a market past midnight."""
+    in_day = 0 <= plan.opens_minute < DAY_MINUTES and 0 <= plan.day_boundary_minutes < DAY_MINUTES
+    return in_day and plan.opens_minute < plan.closes_minute <= DAY_MINUTES + plan.day_boundary_minutes
+
+
+_CODE = re.compile(r"[0-9A-ZĐ][0-9A-ZĐ.\-/]{0,19}")
+
+
+def booth_code(text: str) -> str | None:
+    """A booth's code as it is written on its sign: «a12» → «A12»; None when it is none (letters, digits, . - /, at most 20)."""
+    code = clean(text).upper().replace(" ", "")
+    return code if _CODE.fullmatch(code) else None
+
+
+def code_order(code: str) -> list[tuple[int, str]]:
+    """Sorts «A2» before «A10»."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", code)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
+_CLOCK = re.compile(r"([0-9]{1,2})[:hg]([0-9]{2})")
+
+
+def read_clock(text: str) -> int | None:
+    """Minutes since midnight of «08:00», «8h00» or «24:00»; None when it is no time."""
+    found = _CLOCK.fullmatch(clean(text).lower())
+    if found is None:
+        return None
+    hour, minute = int(found.group(1)), int(found.group(2))
+    return hour * 60 + minute if minute < 60 and hour * 60 + minute <= 28 * 60 else None
+
+
+def clock_text(minute: int) -> str:
+    """480 → «08:00»; hours beyond midnight keep counting («25:00»)."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def season_fits(plan: EditionPlan) -> bool:
+    """Whether a fair lies in the fourth quarter, when it is wished for every year; outside of it the organiser is told."""
+    return plan.kind == "showroom" or plan.starts_day.month >= 10
