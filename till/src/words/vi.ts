@@ -121,7 +121,7 @@ export const vi = {
   change: 'Thối lại',
   noChange: 'Không phải thối tiền',
   paidByTransfer: 'Khách đã chuyển khoản',
-  scanForReceipt: 'Khách quét mã để lấy hóa đơn',
+  scanForReceipt: 'Khách quét mã để xem biên nhận',
   newSale: 'Đơn mới',
   print: 'In',
   notRecordedTitle: 'Máy KHÔNG ghi được đơn.',

@@ -1,0 +1,73 @@
+// Start: become the one writer, open the ledger, mend it, then draw.
+import { render } from 'preact'
+import { mend } from './ledger/outbox'
+import { currentPriceList } from './ledger/price_list'
+import { openLedger, readFact } from './ledger/schema'
+import { swallowGhostTaps } from './parts/ghost_tap'
+import { App } from './screens/app'
+import { adoptNewPrices, restoreCart } from './state/cart'
+import {
+  DEFAULT_SETTINGS,
+  pairing,
+  person,
+  priceList,
+  settings,
+  stage,
+  storagePersisted,
+  useLedger,
+} from './state/device'
+import { catchBackKey } from './state/screen'
+import { askToPersist } from './state/session'
+import { listenForHints, startSyncing, stopSyncing } from './state/syncing'
+import { watchForUpdates } from './state/updates'
+import './till.css'
+
+const LOCK = 'till-main'
+// A page that reloads holds its lock a moment longer than itself; only then is it another tab.
+const OTHER_TAB_AFTER_MS = 800
+
+async function start(): Promise<void> {
+  const db = await openLedger(undefined, () => {
+    stopSyncing()
+    stage.value = 'pushed_aside'
+  })
+  useLedger(db)
+  settings.value = { ...DEFAULT_SETTINGS, ...(await readFact(db, 'settings')) }
+  const device = (await readFact(db, 'pairing')) ?? null
+  if (device !== null) {
+    await mend(db, device.device_id)
+    person.value = (await readFact(db, 'person')) ?? null
+    priceList.value = (await currentPriceList(db))?.document ?? null
+    storagePersisted.value = (await readFact(db, 'storage_persisted')) ?? false
+    restoreCart((await readFact(db, 'cart')) ?? [])
+    pairing.value = device
+    await adoptNewPrices()
+  }
+  listenForHints()
+  catchBackKey()
+  stage.value = 'ready'
+  await startSyncing()
+  if (device !== null) void askToPersist()
+  void watchForUpdates()
+}
+
+const root = document.getElementById('app')!
+swallowGhostTaps(root)
+render(<App />, root)
+
+if (!isSecureContext || navigator.locks === undefined || crypto.subtle === undefined) {
+  stage.value = 'no_secure_context'
+} else {
+  const late = setTimeout(() => (stage.value = 'other_tab'), OTHER_TAB_AFTER_MS)
+  // Held until the tab closes. Two writers would give one receipt number to two sales.
+  void navigator.locks.request(LOCK, async () => {
+    clearTimeout(late)
+    stage.value = 'opening'
+    try {
+      await start()
+    } catch {
+      stage.value = 'ledger_broken'
+    }
+    return new Promise<never>(() => {})
+  })
+}

@@ -1,0 +1,59 @@
+import { useComputed } from '@preact/signals'
+import { useState } from 'preact/hooks'
+import type { ProductOnTill } from '../wire.gen'
+import { starsShown } from '../rules/fair_day'
+import { addProduct, quantities } from '../state/cart'
+import { today, words } from '../state/device'
+import { Amount } from './amount'
+import { Placeholder } from './placeholder'
+
+export function Tile({ product }: { product: ProductOnTill }) {
+  const [photoFailed, setPhotoFailed] = useState(false)
+  // Computed here, so that a tap redraws one tile and not sixty.
+  const stars = useComputed(() => starsShown(product.stars, product.stars_until, today.value)).value
+  const inCart = useComputed(() => quantities.value.get(product.id) ?? 0).value
+  return (
+    <li class="tile-place">
+      <button
+        type="button"
+        class={inCart > 0 ? 'tile in-cart' : 'tile'}
+        data-testid="tile"
+        data-product-id={product.id}
+        onClick={() => addProduct(product)}
+      >
+        {product.photo_url === null || photoFailed ? (
+          <Placeholder group={product.group} name={product.name} />
+        ) : (
+          <img
+            class="photo"
+            src={product.photo_url}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            onError={() => setPhotoFailed(true)}
+          />
+        )}
+        <span class="tile-words">
+          <span class="tile-name">{product.name}</span>
+          <span class="tile-unit">
+            {product.unit}
+            {stars > 0 && (
+              <span class="stars">
+                <span aria-hidden="true">{stars}★</span>
+                <span class="hidden">{words.value.stars(stars)}</span>
+              </span>
+            )}
+          </span>
+          <span class="tile-price">
+            <Amount dong={product.price_dong} />
+          </span>
+        </span>
+        {inCart > 0 && (
+          <span class="tile-count" aria-hidden="true">
+            {inCart}
+          </span>
+        )}
+      </button>
+    </li>
+  )
+}
