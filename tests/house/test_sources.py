@@ -130,7 +130,8 @@ def fractions_of_dong(tree: ast.Module) -> Iterator[Offence]:
 
 
 def test_no_fraction_comes_near_money() -> None:
-    none(offences(fractions_of_dong))
+    # Charts draw: how wide a bar is on paper is no amount, and none is reckoned there.
+    none(offences(fractions_of_dong, but_in=("fair_pos/reports/charts.py",)))
 
 
 @pytest.mark.parametrize(

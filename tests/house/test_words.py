@@ -219,7 +219,7 @@ def test_texts_are_found_in_pages_and_in_templates() -> None:
 
 VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 # Where words for people are chosen. Elsewhere Vietnamese is data: names of groups, letters to sort by, the demo fair.
-SPEAKING = ("pages.py", "forms.py", "api.py", "paper.py", "charts.py", "export.py")
+SPEAKING = ("pages.py", "forms.py", "api.py", "paper.py", "export.py")
 TRANSLATORS = {"_", "_l", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext"}
 
 
