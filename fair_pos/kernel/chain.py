@@ -11,12 +11,12 @@ import re
 
 VERSION = b"\x01"
 GENESIS = "0" * 64
-_HASH = re.compile(r"^[0-9a-f]{64}$")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def link(prev_hash: str, text: str) -> str | None:
     """The hash of a command after `prev_hash`, as 64 hex digits; None when `prev_hash` is not a hash at all."""
-    if not _HASH.match(prev_hash):
+    if not _HASH.fullmatch(prev_hash):
         return None
     # A lone surrogate cannot be UTF-8; it is hashed as the replacement bytes a tablet's TextEncoder would send.
     data = text.encode("utf-8", "surrogatepass")

@@ -14,8 +14,9 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 def clean(text: str) -> str:
     """The one form in which names are stored: NFC, true Đ, no invisible letters, single spaces."""
-    composed = unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
-    return _SPACES.sub(" ", _INVISIBLE.sub("", composed)).strip()
+    # Invisible letters go first: one that stood between a letter and its mark would keep the two apart for ever.
+    composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_LOOK_ALIKES)
+    return _SPACES.sub(" ", composed).strip()
 
 
 def fold(text: str) -> str:
