@@ -139,7 +139,7 @@ class Tablet:
 
     def sale(
         self,
-        lines: Sequence[tuple[Goods, int]],
+        goods_sold: Sequence[tuple[Goods, int]],
         *,
         at: datetime | None = None,
         method: str = "cash",
@@ -151,7 +151,7 @@ class Tablet:
         when = at or now()
         day = fair_day(when, BOUNDARY).isoformat()
         self.counters[day] = self.counters.get(day, 0) + 1
-        total = sum(goods.price_dong * pieces for goods, pieces in lines)
+        total = sum(goods.price_dong * pieces for goods, pieces in goods_sold)
         command: dict[str, Any] = {
             "kind": "sale" if refund_of is None else "refund",
             "v": 1,
@@ -175,7 +175,7 @@ class Tablet:
                     "unit_price_dong": goods.price_dong,
                     "amount_dong": goods.price_dong * pieces,
                 }
-                for goods, pieces in lines
+                for goods, pieces in goods_sold
             ],
             "total_dong": total,
             "payments": [{"method": method, "amount_dong": total, "tendered_dong": total, "change_dong": 0}],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -63,11 +63,11 @@ def receive_upload(
     """
     opened = [open_parcel(parcel) for parcel in parcels]
     first = {one.link.id: one for one in reversed(opened) if isinstance(one, Readable)}
-    held = dict(session.execute(_DIGESTS, {"ids": list(first)}).all()) if first else {}
+    held = held_digests(session, first)
     new = claim(session, device, [one for one_id, one in first.items() if one_id not in held], received_at)
     lost = [one_id for one_id in first if one_id not in held and one_id not in new]
     if lost:  # another upload with the same commands came between our look and our claim
-        held.update(session.execute(_DIGESTS, {"ids": lost}).all())
+        held |= held_digests(session, lost)
     record_new(session, device, [first[one_id] for one_id in sorted(new)], received_at)
     answers: list[ParcelAnswer] = []
     refused: list[Unreadable] = []
@@ -88,6 +88,12 @@ def receive_upload(
     kept = put_in_quarantine(session, device, refused, received_at)
     raise_water(session, device, [first[one_id].link.seq for one_id in new] + kept)
     return answers
+
+
+def held_digests(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Those of the commands that were received before, with the digest of their text."""
+    wanted = list(ids)
+    return {row.id: row.digest for row in session.execute(_DIGESTS, {"ids": wanted})} if wanted else {}
 
 
 def claim(session: Session, device: Device, new: Sequence[Readable], received_at: datetime) -> set[str]:

@@ -1,0 +1,95 @@
+"""A real server on a real socket, for tests that need one: gunicorn as `make run` starts it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from fair_pos.settings import TOP, Settings
+
+
+class Server:
+    """gunicorn with the app on 127.0.0.1; ends with `stop()`, dies with `kill()` and can be started again."""
+
+    def __init__(self, settings: Settings, port: int, log: Path) -> None:
+        self.settings = settings
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = os.environ | {
+            "DATABASE_URL": self.settings.database_url,
+            "INSTANCE_DIR": str(self.settings.instance_dir),
+            "SECRET_KEY": self.settings.secret_key,
+            "PUBLIC_URL": self.address,
+        }
+        command = [
+            sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", "8", "--no-control-socket",
+            "--bind", f"127.0.0.1:{self.port}", "fair_pos:create_app()",
+        ]  # fmt: skip
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=TOP, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                if get(self.port, "/sign-in")[0] == 200:
+                    return
+            except OSError:
+                assert self._process is not None
+                assert self._process.poll() is None, self._log.read_text(errors="replace")
+                assert time.monotonic() < deadline, self._log.read_text(errors="replace")
+                time.sleep(0.05)
+
+    def kill(self) -> None:
+        """SIGKILL to master and worker at once: what a power cut is to a process."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process = None
+
+
+def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    """(status, body) of a GET; raises OSError when there is no server."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def post_json(port: int, path: str, body: object, headers: dict[str, str]) -> tuple[int, Any]:
+    """(status, JSON) of a POST; raises OSError or HTTPException when the server goes away in the middle."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("POST", path, json.dumps(body), headers | {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
