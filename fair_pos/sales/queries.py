@@ -33,7 +33,8 @@ def find_sale_by_token(session: AnySession, token: str) -> Sale | None:
 
 def refunds_of(session: AnySession, sale_id: str) -> list[Sale]:
     """What was given back of a sale, oldest first."""
-    found = select(Sale).where(Sale.refund_of == sale_id, Sale.kind == "refund").order_by(Sale.sold_at, Sale.id)
+    found = select(Sale).where(Sale.refund_of == sale_id, Sale.kind == "refund")
+    found = found.order_by(Sale.sold_at, Sale.device_seq, Sale.id)
     return list(session.scalars(found))
 
 
