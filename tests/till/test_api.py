@@ -114,7 +114,7 @@ def test_another_seller_takes_the_tablet_over_only_with_a_role_there(app: Flask,
     assert sign_in("chuthe").json["code"] == "may_not_sell_here"
 
 
-# The price list
+# Reading the price list
 
 
 def test_the_price_list_is_whole_and_not_sent_twice(client: Any, fair: Fair, tablet: Tablet) -> None:
@@ -138,7 +138,7 @@ def test_the_price_list_holds_no_secret(client: Any, tablet: Tablet) -> None:
     assert set(answer["producers"][0]) == {"id", "name", "place"}
 
 
-# Commands: what is odd is stored
+# What is odd in a command is stored
 
 
 def test_an_honest_sale_has_no_oddity(app: Flask, client: Any, tablet: Tablet) -> None:

@@ -1,0 +1,151 @@
+"""A real Chromium with a profile that lives on disk, which can be killed and opened again; and a till driven by testids."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
+
+from tests.builders import PASSWORD
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str:
+    """Debian's browser; `make test` installs it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "Chromium is not installed; `make test` installs it"
+    return found
+
+
+class Tablet:
+    """A browser on a tablet: its storage is a folder and survives a kill."""
+
+    def __init__(self, playwright: Playwright, folder: Path, address: str, size: tuple[int, int] = (1280, 800)) -> None:
+        self._playwright = playwright
+        self._folder = folder
+        self._size = size
+        self.address = address
+        self.context: BrowserContext
+        self.page: Page
+        self.problems: list[str] = []
+
+    def open(self, *, offline: bool = False) -> Page:
+        """Start the browser and open the till."""
+        width, height = self._size
+        self.context = self._playwright.chromium.launch_persistent_context(
+            str(self._folder),
+            executable_path=chromium(),
+            args=ARGUMENTS,
+            viewport={"width": width, "height": height},
+            has_touch=True,
+            locale="vi-VN",
+        )
+        self.context.set_default_timeout(15_000)
+        self.context.set_offline(offline)
+        self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.goto(f"{self.address}/till/")
+        return self.page
+
+    def kill(self) -> None:
+        """SIGKILL to every process of this browser, found by its own profile folder."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                command = (process / "cmdline").read_bytes().split(b"\0")
+                if f"--user-data-dir={self._folder}".encode() in command:
+                    os.kill(int(process.name), signal.SIGKILL)
+        with contextlib.suppress(Exception):  # what a killed browser answers differs from run to run
+            self.context.close()
+        for lock in self._folder.glob("Singleton*"):
+            lock.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        with contextlib.suppress(Exception):
+            self.context.close()
+
+    # What a seller does
+
+    def find(self, testid: str) -> Locator:
+        return self.page.get_by_test_id(testid)
+
+    def pair(self, code: str, login_name: str, password: str) -> None:
+        self.page.goto(f"{self.address}/till/?code={code}")
+        self.find("pair-login").fill(login_name)
+        self.find("pair-password").fill(password)
+        self.find("pair-submit").click()
+        self.find("tile").first.wait_for()
+
+    def wait_until_installed(self) -> None:
+        """The service worker controls the page: from now on it opens without a network."""
+        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+    def tap_goods(self, *product_ids: str) -> None:
+        for product_id in product_ids:
+            self.page.locator(f'[data-testid="tile"][data-product-id="{product_id}"]').click()
+
+    def sell_cash(self, *product_ids: str) -> dict[str, Any]:
+        """Ring up, take exact cash, wait for «Đã ghi»; what the screen then says."""
+        self.tap_goods(*product_ids)
+        self.find("pay-button").click()
+        self.find("pay-exact").click()
+        return self.recorded()
+
+    def recorded(self) -> dict[str, Any]:
+        shown = self.find("recorded")
+        shown.wait_for()
+        return {
+            "id": shown.get_attribute("data-sale-id"),
+            "number": shown.get_attribute("data-receipt-number"),
+            "total": int(shown.get_attribute("data-total") or "-1"),
+            "url": self.find("receipt-qr").first.get_attribute("data-url"),
+        }
+
+    def waiting(self) -> int:
+        return int(self.find("waiting-count").first.get_attribute("data-count") or "-1")
+
+    def wait_until_sent(self) -> None:
+        self.page.wait_for_selector('[data-testid="waiting-count"][data-count="0"]', timeout=60_000)
+
+
+class Office:
+    """Browsers of people who sign in: an organiser's desk, a producer's phone."""
+
+    def __init__(self, playwright: Playwright, address: str) -> None:
+        self.address = address
+        self._browser: Browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+
+    def sign_in(self, login_name: str, size: tuple[int, int] = (1440, 900)) -> Page:
+        """A page of a fresh browser context, signed in."""
+        width, height = size
+        page = self._browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN").new_page()
+        page.goto(f"{self.address}/sign-in")
+        page.fill('input[name="login_name"]', login_name)
+        page.fill('input[name="password"]', PASSWORD)
+        page.locator("main form button").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    def visitor(self, size: tuple[int, int] = (360, 640), *, scripts: bool = True) -> Page:
+        """A page of someone without an account."""
+        width, height = size
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, locale="vi-VN", java_script_enabled=scripts
+        )
+        return context.new_page()
+
+    def close(self) -> None:
+        self._browser.close()
