@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask_babel import force_locale
 
-from fair_pos.plumbing.db import reading
+from fair_pos.catalogue.actions import import_products, read_product_file
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.refusal import Refusal
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.migrations import upgrade
+from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
 from fair_pos.settings import Settings
+from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
 
 
 def init_cli(app: Flask) -> None:
     """Add our commands."""
-    for command in (migrate, verify):
+    for command in (migrate, verify, prepare, load_demo, import_products_file):
         app.cli.add_command(command)
 
 
@@ -44,3 +52,70 @@ def verify() -> None:
     )
     for gap in proof.gaps:
         click.echo(f"còn thiếu · still missing from device {gap}")
+
+
+@click.command()
+def prepare() -> None:
+    """Bring the database to the newest schema, load the demo into an empty one, and say where to go."""
+    settings = _settings()
+    upgrade(settings.database)
+    _load_demo(settings.demo_days)
+    _say_where(settings)
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(0, 60), help="Days of sample sales before today; DEMO_DAYS when left out.")
+def load_demo(days: int | None) -> None:
+    """Load the demo fair; does nothing unless the database is empty."""
+    if not _load_demo(_settings().demo_days if days is None else days):
+        click.echo("Cơ sở dữ liệu đã có dữ liệu nên không nạp dữ liệu mẫu.")
+
+
+def _load_demo(days: int) -> bool:
+    # Only an empty database needs the simulator; every later start does without loading it.
+    from fair_pos.demo import load
+
+    at = now()
+    today = fair_day(at, DEFAULT_BOUNDARY_MINUTES)
+    if not load.is_empty(reading()):
+        return False
+    with transaction() as session:
+        return load.load_demo(session, today=today, at=at, demo_days=days)
+
+
+def _say_where(settings: Settings) -> None:
+    from fair_pos.demo.load import PASSWORD, open_sign_ins
+
+    click.echo(f"\nfair_pos: {settings.public_url}")
+    click.echo(f"  Ban tổ chức, chủ thể:  {settings.public_url}/sign-in")
+    click.echo(f"  Máy bán hàng:          {settings.public_url}/till/")
+    accounts = open_sign_ins(reading())
+    if accounts:
+        click.echo(f"\nTài khoản mẫu, mật khẩu đều là «{PASSWORD}» (chỉ để xem thử, hãy đổi trước khi dùng thật):")
+        for account in accounts:
+            click.echo(f"  {account.login_name:<12} {account.name}")
+    click.echo()
+
+
+@click.command("import-products")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+def import_products_file(file: Path, *, dry_run: bool) -> None:
+    """Import products from a CSV or XLSX file, all rows or none; exit 1 with every error, in Vietnamese."""
+    with force_locale("vi"):
+        try:
+            parsed = read_product_file(file.read_bytes(), file.name)
+        except Refusal as refusal:
+            click.echo(sentence(refusal.code, refusal.facts), err=True)
+            sys.exit(1)
+        for remark in (*parsed.errors, *parsed.notes):
+            click.echo(row_sentence(remark.number, remark.code, remark.facts), err=True)
+        if parsed.errors:
+            click.echo(sentence("rows_wrong", {"count": len(parsed.errors)}), err=True)
+            sys.exit(1)
+    with transaction() as session:
+        result = import_products(session, parsed.rows, now(), None)
+        if dry_run:
+            session.rollback()
+    done = "Sẽ thêm" if dry_run else "Đã thêm"
+    click.echo(f"{done} {result.created}, cập nhật {result.updated}, giữ nguyên {result.unchanged} sản phẩm.")

@@ -1,0 +1,214 @@
+"""Loading the demo: a fair in its days, a showroom, their booths, goods, people, stock, and sample sales of past days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session, scoped_session
+
+from fair_pos.catalogue.actions import bump_version, import_products, read_product_file
+from fair_pos.catalogue.queries import products_of_booth
+from fair_pos.catalogue.rules import ProductRow
+from fair_pos.demo.simulator import BoothPlan, simulate
+from fair_pos.kernel.day import day_starts_at
+from fair_pos.kernel.ids import named_id
+from fair_pos.kernel.text import sort_key
+from fair_pos.people.actions import create_person, grant_role, password_fits
+from fair_pos.people.queries import all_people, find_person_by_login
+from fair_pos.people.rules import Role, Scope
+from fair_pos.registry.queries import ProducerFact, all_producers
+from fair_pos.stock.actions import record_intake
+from fair_pos.venues.actions import create_booth, create_edition, create_series, replace_occupants
+from fair_pos.venues.queries import all_editions
+from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES, EditionPlan
+
+AnySession = Session | scoped_session[Session]
+
+PRODUCTS = Path(__file__).with_name("ocop_products.csv")
+REFERENCE_DAY = date(2026, 11, 24)
+"""The day for which the certificates in the file were chosen."""
+PASSWORD = "fair-pos-demo"  # noqa: S105  # printed at start and written in the README; for demo data only
+FAIR_DAYS = 5
+SHOWROOM_DAYS = 3
+BUSY = (16, 12, 9, 14, 8, 11)
+"""Receipts a day of booths in turn: some stand where everyone passes, some do not."""
+SHOWROOM_RECEIPTS = 8
+SEED = "fair_pos demo"
+
+FAIR_ID, SHOWROOM_ID = named_id("demo", "fair"), named_id("demo", "showroom")
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A demo account, for the list that is printed."""
+
+    login_name: str
+    name: str
+
+
+SIGN_INS = (
+    SignIn("quantri", "Quản trị hệ thống"),
+    SignIn("bantochuc", "Ban tổ chức"),
+    SignIn("nguoiban1", "Người bán 1"),
+    SignIn("nguoiban2", "Người bán 2"),
+    SignIn("nguoiban3", "Người bán 3"),
+    SignIn("nguoiban4", "Người bán điểm trưng bày"),
+    SignIn("chuthe1", "HTX Nông nghiệp Mường So"),
+    SignIn("chuthe2", "Công ty TNHH MTV Hương Linh"),
+)
+
+ZONES: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("A", "Khu A · Lai Châu", frozenset({"Lai Châu"})),
+    ("B", "Khu B · Điện Biên", frozenset({"Điện Biên"})),
+    ("C", "Khu C · Miền núi phía Bắc", frozenset({"Lào Cai", "Sơn La", "Thái Nguyên"})),
+    ("D", "Khu D · Hà Tĩnh", frozenset({"Hà Tĩnh"})),
+    ("E", "Khu E · TP. Hồ Chí Minh và miền Tây", frozenset({"Hồ Chí Minh", "Vĩnh Long", "Cần Thơ"})),
+)
+PRODUCERS_A_BOOTH = 3
+
+
+def is_empty(session: AnySession) -> bool:
+    """Whether nobody uses this installation yet: no person and no edition."""
+    return not all_people(session) and not all_editions(session)
+
+
+def open_sign_ins(session: AnySession) -> list[SignIn]:
+    """The demo accounts that still have the demo password: those that may be printed, and that a real fair must not have."""
+    found = ((one, find_person_by_login(session, one.login_name)) for one in SIGN_INS)
+    return [
+        one
+        for one, person in found
+        if person is not None and person.disabled_at is None and password_fits(person.password_hash, PASSWORD)
+    ]
+
+
+def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) -> bool:
+    """Load the demo into an empty database; False, and nothing changed, when it is not empty.
+
+    `today` is the present fair day and lies within the fair, which began `demo_days` before; those days get sample sales.
+    """
+    if not is_empty(session):
+        return False
+    rows = [_aged(row, today) for row in read_product_file(PRODUCTS.read_bytes(), PRODUCTS.name).rows]
+    import_products(session, rows, at, None, make_id=named_id)
+    _open_editions(session, today=today, at=at, demo_days=demo_days)
+    people = _make_people(session, at)
+    producers = sorted(all_producers(session), key=lambda one: (one.province, sort_key(one.name)))
+    fair = _fair_booths(session, producers, people, at)
+    showroom = _showroom_booth(session, producers, people, at)
+    bump_version(session, "demo", at)
+    starts = today - timedelta(days=demo_days)
+    for plan in (*fair, showroom):
+        _stock_up(session, plan.booth_id, today, min(day_starts_at(starts, 6 * 60), at))
+    days = [starts + timedelta(days=number) for number in range(demo_days)]
+    simulate(session, fair, days, seed=SEED)
+    simulate(session, [showroom], days[-SHOWROOM_DAYS:], seed=SEED)
+    return True
+
+
+def _aged(row: ProductRow, today: date) -> ProductRow:
+    """The row with its certificate moved by whole years, so that stars look the same in whatever year the demo is loaded."""
+    years = (today - REFERENCE_DAY).days // 365
+    if row.issued_day is None or years == 0:
+        return row
+    # No day of issue in the file is 29 February, so every year has it.
+    return replace(row, issued_day=row.issued_day.replace(year=row.issued_day.year + years))
+
+
+def _open_editions(session: Session, *, today: date, at: datetime, demo_days: int) -> None:
+    starts = today - timedelta(days=demo_days)
+    ends = starts + timedelta(days=max(FAIR_DAYS, demo_days + 1) - 1)
+    series = create_series(session, "Tuần lễ OCOP", at=at, by=None, series_id=named_id("demo", "series"))
+    name = f"Tuần lễ OCOP và sản phẩm đặc trưng các vùng miền {starts.year}"
+    fair = EditionPlan("fair", name, "Công viên Lê Thị Riêng, TP. Hồ Chí Minh", starts, ends, sample=True)
+    create_edition(session, fair, series_id=series.id, at=at, by=None, edition_id=FAIR_ID)
+    # Opened on 18 November 2023 by the province's department of industry and trade.
+    name = "Điểm trưng bày và bán sản phẩm OCOP tỉnh Điện Biên"
+    showroom = EditionPlan("showroom", name, "Tỉnh Điện Biên", date(2023, 11, 18), None, sample=True)
+    create_edition(session, showroom, series_id=None, at=at, by=None, edition_id=SHOWROOM_ID)
+
+
+def _make_people(session: Session, at: datetime) -> dict[str, str]:
+    """The demo accounts with their roles; person id by login name. A producer's account is tied to the producer of its name."""
+    fair, showroom = Scope(edition_id=FAIR_ID), Scope(edition_id=SHOWROOM_ID)
+    roles: dict[str, list[tuple[Role, Scope]]] = {
+        "quantri": [(Role.ADMINISTRATOR, Scope())],
+        "bantochuc": [(Role.ORGANISER, fair), (Role.ORGANISER, showroom)],
+        "nguoiban4": [(Role.SELLER, showroom)],
+    }
+    producers = {producer.name: producer.id for producer in all_producers(session)}
+    ids: dict[str, str] = {}
+    for one in SIGN_INS:
+        person = create_person(
+            session,
+            login_name=one.login_name,
+            name=one.name,
+            password=PASSWORD,
+            at=at,
+            by=None,
+            person_id=named_id("demo", "person", one.login_name),
+        )
+        own = [(Role.PRODUCER, Scope(producer_id=producers[one.name]))] if one.name in producers else []
+        for role, scope in roles.get(one.login_name) or own or [(Role.SELLER, fair)]:
+            grant_role(session, person, role, scope, at=at, by=None)
+        ids[one.login_name] = person.id
+    return ids
+
+
+def _fair_booths(
+    session: Session, producers: Iterable[ProducerFact], people: dict[str, str], at: datetime
+) -> list[BoothPlan]:
+    """Three producers a booth, a zone for each region; the sellers take turns."""
+    sellers = [people[f"nguoiban{number}"] for number in (1, 2, 3)]
+    producers = list(producers)
+    plans: list[BoothPlan] = []
+    for letter, zone, provinces in ZONES:
+        here = [producer for producer in producers if producer.province in provinces]
+        for first in range(0, len(here), PRODUCERS_A_BOOTH):
+            number = first // PRODUCERS_A_BOOTH + 1
+            some = here[first : first + PRODUCERS_A_BOOTH]
+            booth = create_booth(
+                session,
+                FAIR_ID,
+                code=f"{letter}{number}",
+                name=f"Gian {some[0].province} {number}",
+                zone=zone,
+                at=at,
+                by=None,
+                booth_id=named_id("demo", "booth", f"{letter}{number}"),
+            )
+            replace_occupants(session, booth.id, [one.id for one in some], at=at, by=None)
+            seller = sellers[len(plans) % len(sellers)]
+            plans.append(BoothPlan(booth.id, seller, DEFAULT_BOUNDARY_MINUTES, BUSY[len(plans) % len(BUSY)]))
+    return plans
+
+
+def _showroom_booth(
+    session: Session, producers: Iterable[ProducerFact], people: dict[str, str], at: datetime
+) -> BoothPlan:
+    """One counter with the goods of every producer of the province."""
+    here = [producer.id for producer in producers if producer.province == "Điện Biên"]
+    booth = create_booth(
+        session,
+        SHOWROOM_ID,
+        code="ĐB1",
+        name="Quầy trưng bày và bán hàng",
+        at=at,
+        by=None,
+        booth_id=named_id("demo", "booth", "ĐB1"),
+    )
+    replace_occupants(session, booth.id, here, at=at, by=None)
+    return BoothPlan(booth.id, people["nguoiban4"], DEFAULT_BOUNDARY_MINUTES, SHOWROOM_RECEIPTS)
+
+
+def _stock_up(session: Session, booth_id: str, day: date, at: datetime) -> None:
+    """Bring goods to a booth: many of what is cheap, few of what is dear."""
+    items = [
+        (product.id, product.producer_id, 120 if product.price_dong < 500_000 else 30)
+        for product in products_of_booth(session, booth_id, day)
+    ]
+    if items:
+        record_intake(session, booth_id, items, named_id("demo", "intake", booth_id), at)

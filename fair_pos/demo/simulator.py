@@ -1,0 +1,196 @@
+"""Sample sales of past days, made the way a tablet makes them and taken in through the same door.
+
+Everything follows from the seed and the day: the same fair sells the same goods on every machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from fair_pos.catalogue.queries import BoothProduct, current_version, products_of_booth
+from fair_pos.kernel.chain import GENESIS, link
+from fair_pos.kernel.day import day_starts_at, fair_day
+from fair_pos.till.actions import pair_sample_device, receive_upload
+from fair_pos.till.wire import MAX_PARCELS
+
+APP_VERSION = "mau"
+HOUR_WEIGHTS = {8: 3, 9: 7, 10: 10, 11: 9, 12: 5, 13: 4, 14: 6, 15: 8, 16: 10, 17: 11, 18: 12, 19: 12, 20: 8, 21: 4}
+"""How busy each hour is, 08:00 to 22:00: before lunch, and most of all in the evening."""
+CASH_SHARE, REFUND_SHARE = 0.7, 0.01
+LINES_WEIGHTS = (45, 27, 15, 8, 5)
+"""How often a receipt has 1, 2, 3, 4, 5 lines."""
+NOTES_DONG = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
+REASONS = ("Khách đổi ý", "Hàng bị vỡ khi mang về", "Bấm nhầm mặt hàng", "Khách mua trùng")
+
+
+@dataclass(frozen=True)
+class BoothPlan:
+    """A booth to fill: who sells there, and how many receipts each fair day has on average."""
+
+    booth_id: str
+    person_id: str
+    day_boundary_minutes: int
+    receipts_a_day: int
+
+
+@dataclass
+class Till:
+    """A simulated tablet: what it has to remember between two commands."""
+
+    plan: BoothPlan
+    letter: str
+    version: int
+    products: Sequence[BoothProduct]
+    random: Random
+    seq: int = 0
+    last_hash: str = GENESIS
+    day: date | None = None
+    counter: int = 0
+    sold: list[dict[str, Any]] = field(default_factory=list)
+    """Sales that may still be given back."""
+
+    def parcel(self, command: dict[str, Any], at: datetime) -> dict[str, object]:
+        """Number, name and chain a command as docs/till-protocol.md says, and wrap its text."""
+        day = fair_day(at, self.plan.day_boundary_minutes)
+        if day != self.day:
+            self.day, self.counter = day, 0
+        self.counter += 1
+        self.seq += 1
+        offset_ms = self.random.randrange(-1500, 1500)
+        command |= {
+            "v": 1,
+            "id": _uuid7(at, self.random),
+            "seq": self.seq,
+            "booth_id": self.plan.booth_id,
+            "person_id": self.plan.person_id,
+            "device_at": _on_wire(at - timedelta(milliseconds=offset_ms)),
+            "clock_offset_ms": offset_ms,
+            "fair_day": day.isoformat(),
+            "receipt_number": f"{self.letter}-{day:%y%m%d}-{self.counter:03d}",
+            "receipt_token": base64.urlsafe_b64encode(self.random.randbytes(16)).rstrip(b"=").decode(),
+            "price_list_version": self.version,
+            "app_version": APP_VERSION,
+        }
+        text = json.dumps(command, ensure_ascii=False, separators=(",", ":"))
+        prev_hash, self.last_hash = self.last_hash, link(self.last_hash, text) or ""
+        return {"id": command["id"], "seq": self.seq, "prev_hash": prev_hash, "hash": self.last_hash, "text": text}
+
+    def sale(self, at: datetime) -> dict[str, object]:
+        """A receipt of one to five lines, paid in cash or by transfer."""
+        wanted = self.random.choices(range(1, 6), LINES_WEIGHTS)[0]
+        weights = [1 / (20_000 + product.price_dong) for product in self.products]
+        chosen: dict[str, BoothProduct] = {}
+        for product in self.random.choices(self.products, weights, k=wanted):
+            chosen.setdefault(product.id, product)
+        lines = [_line(product, self.random.choices((1, 2, 3, 5), (70, 20, 7, 3))[0]) for product in chosen.values()]
+        total_dong = sum(line["amount_dong"] for line in lines)
+        method = "cash" if self.random.random() < CASH_SHARE else "transfer"
+        command = {
+            "kind": "sale",
+            "lines": lines,
+            "total_dong": total_dong,
+            "payments": [_payment(method, total_dong, self.random)],
+        }
+        parcel = self.parcel(command, at)
+        self.sold.append(command)
+        return parcel
+
+    def refund(self, at: datetime) -> dict[str, object]:
+        """One line of an earlier sale given back, once; its price in cash."""
+        sale = self.sold.pop(self.random.randrange(len(self.sold)))
+        lines = [self.random.choice(sale["lines"])]
+        total_dong = lines[0]["amount_dong"]
+        payment = {"method": "cash", "amount_dong": total_dong, "tendered_dong": total_dong, "change_dong": 0}
+        command = {
+            "kind": "refund",
+            "refund_of": sale["id"],
+            "reason": self.random.choice(REASONS),
+            "lines": lines,
+            "total_dong": total_dong,
+            "payments": [payment],
+        }
+        return self.parcel(command, at)
+
+
+def simulate(session: Session, plans: Sequence[BoothPlan], days: Sequence[date], *, seed: str) -> int:
+    """Sell at every booth on every one of `days` through one sample tablet each; how many commands were sent.
+
+    The tablets are paired an hour before the first day opens and send after every fifty commands and at the end of a day.
+    """
+    sent = 0
+    for plan in plans if days else ():
+        paired_at = _hour_of(days[0], 7)
+        device = pair_sample_device(session, booth_id=plan.booth_id, person_id=plan.person_id, at=paired_at)
+        products = products_of_booth(session, plan.booth_id, days[-1])
+        if not products:
+            continue
+        random = Random(f"{seed}/{plan.booth_id}")  # noqa: S311  # sample data, meant to be the same every time
+        till = Till(plan, device.letter, current_version(session), products, random)
+        for day in days:
+            parcels = list(_day_at(till, day))
+            for first in range(0, len(parcels), MAX_PARCELS):
+                batch = parcels[first : first + MAX_PARCELS]
+                last_at = max(at for at, _ in batch)
+                receive_upload(session, device, [parcel for _, parcel in batch], last_at + timedelta(seconds=20))
+                sent += len(batch)
+    return sent
+
+
+def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]]]:
+    """What one tablet rings up on a day, in the order of time, with when."""
+    random = till.random
+    count = round(till.plan.receipts_a_day * random.uniform(0.8, 1.2))
+    hours = random.choices(list(HOUR_WEIGHTS), list(HOUR_WEIGHTS.values()), k=count)
+    moments = sorted(_hour_of(day, hour) + timedelta(milliseconds=random.randrange(3_600_000)) for hour in hours)
+    for at in moments:
+        if till.sold and random.random() < REFUND_SHARE:
+            yield at, till.refund(at)
+        else:
+            yield at, till.sale(at)
+
+
+def _hour_of(day: date, hour: int) -> datetime:
+    """An hour on the wall clock of a calendar day, in Vietnam."""
+    return day_starts_at(day, hour * 60)
+
+
+def _line(product: BoothProduct, quantity: int) -> dict[str, Any]:
+    return {
+        "product_id": product.id,
+        "name": product.name,
+        "unit": product.unit,
+        "producer_id": product.producer_id,
+        "quantity": quantity,
+        "unit_price_dong": product.price_dong,
+        "amount_dong": quantity * product.price_dong,
+    }
+
+
+def _payment(method: str, total_dong: int, random: Random) -> dict[str, Any]:
+    """Exact by transfer; in cash often the next round sum that notes make."""
+    tendered_dong = total_dong
+    if method == "cash" and random.random() < 0.6:
+        note_dong = random.choice(NOTES_DONG)
+        tendered_dong = -(-total_dong // note_dong) * note_dong
+    change_dong = tendered_dong - total_dong
+    return {"method": method, "amount_dong": total_dong, "tendered_dong": tendered_dong, "change_dong": change_dong}
+
+
+def _on_wire(at: datetime) -> str:
+    return at.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _uuid7(at: datetime, random: Random) -> str:
+    """A UUID of version 7 (RFC 9562) as a tablet would have made it at that moment, from our own chance."""
+    value = (int(at.timestamp() * 1000) & 0xFFFFFFFFFFFF) << 80
+    value |= 0x7 << 76 | random.getrandbits(12) << 64 | 0b10 << 62 | random.getrandbits(62)
+    return str(UUID(int=value))
