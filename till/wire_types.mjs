@@ -6,7 +6,9 @@ import { compile } from 'json-schema-to-typescript'
 const from = new URL('wire.schema.json', import.meta.url)
 const to = new URL('src/wire.gen.ts', import.meta.url)
 if (!existsSync(from)) {
-  console.error('wire.schema.json is missing. Make it: ../.venv/bin/python -m fair_pos.till.wire_schema > wire.schema.json')
+  console.error(
+    'wire.schema.json is missing. Make it: ../.venv/bin/python -m fair_pos.till.wire_schema > wire.schema.json',
+  )
   process.exit(1)
 }
 const untitled = (node, isPropertyMap = false) => {
@@ -27,4 +29,9 @@ const types = await compile({ $defs, type: 'object', additionalProperties: false
   ignoreMinAndMaxItems: true,
   style: { semi: false, singleQuote: true },
 })
-writeFileSync(to, types.replaceAll(/\/\*\*\n \* This interface was referenced by[\s\S]*?\*\/\n/g, '').replaceAll(/ \*\n \* This interface was referenced by[^\n]*\n \* via the[^\n]*\n/g, ''))
+writeFileSync(
+  to,
+  types
+    .replaceAll(/\/\*\*\n \* This interface was referenced by[\s\S]*?\*\/\n/g, '')
+    .replaceAll(/ \*\n \* This interface was referenced by[^\n]*\n \* via the[^\n]*\n/g, ''),
+)

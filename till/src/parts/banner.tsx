@@ -40,8 +40,10 @@ export function stripOf(state: SyncState, nowMs: number, say: Words): Strip {
     const text = (state.link === 'up' ? say.sending(count) : say.waiting(count)) + age
     return { tone: minutes >= 1 ? 'waiting' : 'calm', icon: 'wait', text, spoken: '' }
   }
-  if (state.link === 'unknown') return { tone: 'calm', icon: 'wait', text: `${say.nothingWaits} ${say.connecting}`, spoken: '' }
-  const text = state.allSentAtMs === null ? say.nothingWaits : say.allSentAt(localClock(state.allSentAtMs + state.clockOffsetMs))
+  if (state.link === 'unknown')
+    return { tone: 'calm', icon: 'wait', text: `${say.nothingWaits} ${say.connecting}`, spoken: '' }
+  const text =
+    state.allSentAtMs === null ? say.nothingWaits : say.allSentAt(localClock(state.allSentAtMs + state.clockOffsetMs))
   return { tone: 'calm', icon: 'sent', text, spoken: say.nothingWaits }
 }
 

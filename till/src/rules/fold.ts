@@ -10,7 +10,8 @@ const casefold = (text: string): string =>
   text.toLowerCase().replace(FOLDS_LONGER, (letter) => letter.toUpperCase().toLowerCase())
 
 // What the eye takes for đ, before anything is lower-cased: U+00D0 would become ð, which no keyboard here has.
-const oneD = (text: string): string => text.normalize('NFC').replaceAll('\u00d0', '\u0110').replaceAll('\u00f0', '\u0111')
+const oneD = (text: string): string =>
+  text.normalize('NFC').replaceAll('\u00d0', '\u0110').replaceAll('\u00f0', '\u0111')
 
 const plainSpaces = (text: string): string => text.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
 

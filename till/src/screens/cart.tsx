@@ -1,7 +1,7 @@
 import { Amount, lengthClass } from '../parts/amount'
 import { Icon } from '../parts/icon'
 import { Numpad } from '../parts/numpad'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PricedLine } from '../rules/cart'
 import { formatNumber, MAX_QUANTITY } from '../rules/price'
 import { changeQuantity, priced, quantities } from '../state/cart'
@@ -12,12 +12,20 @@ import { screen, show } from '../state/screen'
 export function CartPanel() {
   const say = words.value
   const { lines } = priced.value
+  const place = useRef<HTMLDivElement>(null)
+  const count = lines.length
+  const before = useRef(count)
+  useEffect(() => {
+    // A new line goes to the end and must be seen.
+    if (count > before.current) place.current?.scrollTo(0, place.current.scrollHeight)
+    before.current = count
+  }, [count])
   return (
     <>
-      <div class="cart-lines">
+      <div class="cart-lines" ref={place}>
         {lines.length === 0 ? (
           <div class="cart-empty">
-            <Icon name="basket" />
+            <Icon name="point" />
             <p class="cart-empty-first">{say.emptyCart}</p>
             <p>{say.emptyCartMore}</p>
           </div>
@@ -84,7 +92,7 @@ export function MoneyBar() {
   return (
     <div class="money-bar">
       <p class="total-row">
-        <span class="total-label">{pieces === 0 ? say.emptyCart : say.pieces(pieces)}</span>
+        <span class="total-label">{pieces === 0 ? <span class="phone-hint">{say.emptyCart}</span> : say.pieces(pieces)}</span>
         <strong class={`total ${lengthClass(totalDong)}`} data-testid="cart-total" data-total={totalDong}>
           <Amount dong={totalDong} />
         </strong>

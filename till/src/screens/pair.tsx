@@ -77,13 +77,13 @@ export function PairScreen() {
   const { busy, refused, submit } = useSending(() => pairTablet(code, login, password, tabletName))
   return (
     <main class="form-screen">
-      <form onSubmit={(event) => void submit(event)}>
+      <form class="pair-form" onSubmit={(event) => void submit(event)}>
         <h1>{say.pairTitle}</h1>
         <p>{say.pairIntro}</p>
         <Field id="pair-code" label={say.pairCode} value={code} onValue={setCode} capital />
+        <Field id="pair-tablet" label={say.tabletName} value={tabletName} onValue={setTabletName} required={false} />
         <Field id="pair-login" label={say.loginName} value={login} onValue={setLogin} autocomplete="username" />
         <PasswordField id="pair-password" value={password} onValue={setPassword} />
-        <Field id="pair-tablet" label={say.tabletName} value={tabletName} onValue={setTabletName} required={false} />
         {refused !== null && (
           <p class="refusal" role="alert" data-testid="refusal">
             {refused}

@@ -47,7 +47,7 @@ export function Pay() {
       <div class="pay-sums" role="group" aria-label={say.quickNotes}>
         <button
           type="button"
-          class="primary money exact"
+          class={quickNotes(total).length % 2 === 1 ? 'primary money exact wide' : 'primary money exact'}
           data-testid="pay-exact"
           disabled={busy}
           onClick={() => void pay({ method: 'cash', tenderedDong: total })}

@@ -9,7 +9,8 @@ export async function fetchPriceList(server: Server, store: PriceListStore): Pro
   if (answer.kind !== 'answered') return answer.kind === 'not_modified'
   const { body } = answer
   // A list without goods or with broken prices would empty the till; the old one still sells.
-  const sound = Array.isArray(body.products) && body.products.every((product) => Number.isSafeInteger(product.price_dong))
+  const sound =
+    Array.isArray(body.products) && body.products.every((product) => Number.isSafeInteger(product.price_dong))
   if (!sound) return false
   if (body.version !== newest?.version) await store.keepNext(body, answer.etag)
   return true

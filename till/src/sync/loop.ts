@@ -87,7 +87,10 @@ export function startLoop(parts: LoopParts): Loop {
   }
 
   async function contact(
-    answer: Extract<Answer<{ server_time: string; price_list_version: number; high_water: HighWater }>, { kind: 'answered' }>,
+    answer: Extract<
+      Answer<{ server_time: string; price_list_version: number; high_water: HighWater }>,
+      { kind: 'answered' }
+    >,
     revoked: boolean,
   ): Promise<void> {
     heard()
@@ -154,7 +157,8 @@ export function startLoop(parts: LoopParts): Loop {
       const pong = await server.ping(
         {
           waiting: state.waiting.count,
-          oldest_waiting_at: state.waiting.oldestAtMs === null ? null : new Date(state.waiting.oldestAtMs).toISOString(),
+          oldest_waiting_at:
+            state.waiting.oldestAtMs === null ? null : new Date(state.waiting.oldestAtMs).toISOString(),
           sent_at: new Date(clock.now()).toISOString(),
           app_version: parts.appVersion,
           storage_persisted: parts.storagePersisted(),
