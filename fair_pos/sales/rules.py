@@ -151,6 +151,10 @@ def true_instant(fact: SaleFact, place: Place) -> tuple[datetime, datetime, bool
         happened = claimed + timedelta(milliseconds=fact.clock_offset_ms)
     except OverflowError:  # years 1 and 9999 are dates to a parser, not to arithmetic
         return place.received_at, place.received_at, True
+    if (
+        not 1 < claimed.year < 9999
+    ):  # PostgreSQL answers in its own zone, where their first and last hours cannot be read
+        return place.received_at, place.received_at, True
     if place.paired_at - CLOCK_TOLERANCE <= happened <= place.received_at + CLOCK_TOLERANCE:
         return happened, claimed, False
     return place.received_at, claimed, True

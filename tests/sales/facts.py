@@ -1,0 +1,83 @@
+"""Sales as the rules see them: one that nothing is odd about, and any number of random ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import strategies as st
+
+from fair_pos.kernel.day import VIETNAM, fair_day
+from fair_pos.sales.rules import Kind, Known, LineFact, PaymentFact, Place, SaleFact
+
+ARRIVED = datetime(2026, 11, 24, 20, 0, tzinfo=VIETNAM)
+HONEY = LineFact("honey", "maker", "Mật ong", "chai", 2, 220_000, 440_000)
+TEA = LineFact("tea", "maker", "Chè Shan tuyết", "hộp", 1, 350_000, 350_000)
+RICE = LineFact("rice", "grower", "Gạo Séng cù", "kg", 3, 37_500, 112_500)
+
+PLACE = Place(
+    edition_id="fair", booth_id="booth", device_id="device", day_boundary_minutes=240,
+    paired_at=ARRIVED - timedelta(days=3), revoked_at=None, sample=False, received_at=ARRIVED,
+)  # fmt: skip
+KNOWN = Known(
+    producer_of={"honey": "maker", "tea": "maker", "rice": "grower"},
+    price_at={
+        ("honey", 7): 220_000, ("tea", 7): 350_000, ("rice", 7): 37_500,
+        ("honey", 6): 200_000, ("tea", 6): None, ("rice", 6): 37_500,
+    },
+    newest_version=7,
+    people=frozenset({"seller"}),
+)  # fmt: skip
+
+
+def a_sale(*lines: LineFact, at: datetime | None = None, kind: Kind = "sale", **changes: Any) -> SaleFact:
+    """A sale that nothing is odd about, sold an hour ago unless said otherwise; `changes` replace its fields."""
+    lines = lines or (HONEY, RICE)
+    when = at or ARRIVED - timedelta(hours=1)
+    total = sum(line.amount_dong for line in lines)
+    fact = SaleFact(
+        id="sale", kind=kind, device_seq=1, booth_id="booth", person_id="seller", device_at=when,
+        clock_offset_ms=0, fair_day=fair_day(when, 240).isoformat(), receipt_number="A-261124-001", receipt_token="t" * 22,
+        price_list_version=7, lines=lines, total_dong=total, payments=(PaymentFact("cash", total, total, 0),), hash="0" * 64,
+    )  # fmt: skip
+    return replace(fact, **changes)
+
+
+def refund_of(sale: SaleFact, **changes: Any) -> SaleFact:
+    """All of a sale given back."""
+    return replace(sale, id=f"refund of {sale.id}", kind="refund", refund_of=sale.id, reason="đổi ý", **changes)
+
+
+LINES = st.builds(
+    LineFact,
+    product_id=st.sampled_from(["honey", "tea", "rice", "unknown"]),
+    producer_id=st.sampled_from(["maker", "grower"]),
+    name=st.just("x"),
+    unit=st.just("hộp"),
+    quantity=st.integers(1, 100_000),
+    unit_price_dong=st.integers(0, 10**9),
+    amount_dong=st.integers(0, 10**13),
+)
+PAYMENTS = st.builds(
+    PaymentFact,
+    method=st.sampled_from(["cash", "transfer"]),
+    amount_dong=st.integers(0, 10**13),
+    tendered_dong=st.integers(0, 10**13),
+    change_dong=st.integers(0, 10**13),
+)
+PLACES = st.builds(
+    lambda booth, sample: replace(PLACE, booth_id=booth, sample=sample), st.sampled_from(["A01", "A02"]), st.booleans()
+)
+
+
+@st.composite
+def any_sales(draw: st.DrawFn) -> SaleFact:
+    """Any well-formed sale or refund, whether its sums are right or not."""
+    return a_sale(
+        *draw(st.lists(LINES, min_size=1, max_size=5)),
+        at=ARRIVED.astimezone(timezone.utc) - timedelta(minutes=draw(st.integers(0, 3000))),
+        kind=draw(st.sampled_from(["sale", "refund"])),
+        payments=tuple(draw(st.lists(PAYMENTS, min_size=1, max_size=3))),
+        id=str(draw(st.uuids())),
+    )
