@@ -83,6 +83,31 @@ def grant_role(session: Session, person: Person, role: Role, scope: Scope, *, at
     write_line(session, at=at, person_id=by, verb="role_granted", subject=("person", person.id), facts=facts)
 
 
+def withdraw_seller(
+    session: Session, person: Person, edition_id: str, booth_ids: set[str], *, at: datetime, by: str
+) -> None:
+    """Take from a person every selling role at one edition; roles elsewhere and the account itself stay."""
+    taken = [
+        grant
+        for grant in person.grants
+        if grant.role == Role.SELLER.value and (grant.edition_id == edition_id or grant.booth_id in booth_ids)
+    ]
+    for grant in taken:
+        person.grants.remove(grant)
+        session.delete(grant)
+    if taken:
+        facts = {"role": Role.SELLER.value, "edition": edition_id}
+        write_line(session, at=at, person_id=by, verb="role_withdrawn", subject=("person", person.id), facts=facts)
+
+
+def reset_password(session: Session, person: Person, *, new: str, at: datetime, by: str) -> None:
+    """Give a new password to someone who has lost theirs; their sessions end. Raises PasswordTooShort, PasswordTooCommon."""
+    check_new_password(new)
+    person.password_hash = hasher.hash(new)
+    person.session_version += 1
+    write_line(session, at=at, person_id=by, verb="password_reset", subject=("person", person.id), facts={})
+
+
 def disable_person(session: Session, person: Person, *, at: datetime, by: str) -> None:
     """End the account and every session of it at once; its history stays."""
     person.disabled_at = at

@@ -1,20 +1,45 @@
-"""Signing in and out, the language, and the first page."""
+"""Signing in and out, the language, the first page, people and their roles, and the way from page to page."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from fair_pos.kernel.clock import now
-from fair_pos.kernel.refusal import Refusal
-from fair_pos.people.actions import check_password
+from fair_pos.kernel.refusal import NotFound, Refusal
+from fair_pos.people.actions import (
+    change_password,
+    check_password,
+    create_person,
+    disable_person,
+    grant_role,
+    reset_password,
+    withdraw_seller,
+)
+from fair_pos.people.forms import (
+    NewPasswordForm,
+    OwnPasswordForm,
+    PersonForm,
+    Place,
+    Places,
+    RoleForm,
+    SellerForm,
+    held_words,
+    read_form,
+    role_choices,
+    scope_of,
+)
 from fair_pos.people.login import SignedIn
+from fair_pos.people.queries import all_people, get_person, roles_of, sellers_of
 from fair_pos.people.refusals import LoginFailed
-from fair_pos.people.rules import Verb, may
-from fair_pos.plumbing.db import transaction
+from fair_pos.people.rules import Role, Scope, Verb, may
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import public, requires
 from fair_pos.plumbing.words import LANGUAGES
@@ -90,6 +115,272 @@ def home() -> Response | str:
     if producers:
         return redirect(url_for("portal.today", producer_id=producers[0]))
     return render_template("people/home.html")
+
+
+@blueprint.get("/me/password")
+@requires(Verb.ENTER)
+def password() -> str:
+    """The form for one's own new password."""
+    return render_template("people/password.html", error="")
+
+
+@blueprint.post("/me/password")
+@requires(Verb.ENTER)
+def change_own_password() -> Response | tuple[str, int]:
+    """Change it; every other browser of this person is signed out, this one stays."""
+    try:
+        form = read_form(OwnPasswordForm, request.form)
+        with transaction() as work:
+            person = get_person(work, current_user.id)
+            change_password(work, person, old=form.old, new=form.new, at=now())
+            signed_in = SignedIn(person)
+    except Refusal as refusal:
+        # Of the two passwords only the old one can be wrong here.
+        code = "old_password_wrong" if isinstance(refusal, LoginFailed) else refusal.code
+        return render_template("people/password.html", error=sentence(code, refusal.facts)), refusal.status
+    login_user(signed_in)
+    flash(_("Đã đổi mật khẩu. Các máy khác đã đăng xuất."), "done")
+    return redirect(url_for("people.home"))
+
+
+# --- people, for administrators ---------------------------------------------------------------------------------------
+
+
+@blueprint.get("/people/")
+@requires(Verb.MANAGE_PEOPLE)
+def people() -> str:
+    """Everyone, and what each may do where."""
+    known = places()
+    rows = [(one, held_words(roles_of(one), known)) for one in all_people(reading())]
+    return render_template("people/people.html", rows=rows)
+
+
+@blueprint.get("/people/new")
+@requires(Verb.MANAGE_PEOPLE)
+def new_person() -> str:
+    """The form for a new person."""
+    empty = {"login_name": "", "name": "", "password": "", "role": Role.ORGANISER.value, "place": ""}
+    return render_template("people/new_person.html", form=empty, error="", **role_choices(places()))
+
+
+@blueprint.post("/people/new")
+@requires(Verb.MANAGE_PEOPLE)
+def create_new_person() -> Response | tuple[str, int]:
+    """Make the person with the first role."""
+    try:
+        form = read_form(PersonForm, request.form)
+        scope, at = scope_of(form.role, form.place, places()), now()
+        with transaction() as work:
+            made = create_person(
+                work, login_name=form.login_name, name=form.name, password=form.password, at=at, by=current_user.id
+            )
+            grant_role(work, made, form.role, scope, at=at, by=current_user.id)
+    except Refusal as refusal:
+        names = ("login_name", "name", "password", "role", "place")
+        page = render_template("people/new_person.html", **again(refusal, names), **role_choices(places()))
+        return page, refusal.status
+    flash(_("Đã thêm %(name)s.", name=made.name), "done")
+    return redirect(url_for("people.people"))
+
+
+@blueprint.get("/people/<person_id>/")
+@requires(Verb.MANAGE_PEOPLE)
+def person(person_id: str) -> str:
+    """One person: roles, a further role, a new password, the end of the account."""
+    return person_page(person_id, "")
+
+
+@blueprint.post("/people/<person_id>/roles")
+@requires(Verb.MANAGE_PEOPLE)
+def add_role(person_id: str) -> Response | tuple[str, int]:
+    """Give a further role."""
+    try:
+        form = read_form(RoleForm, request.form)
+        scope = scope_of(form.role, form.place, places())
+        with transaction() as work:
+            grant_role(work, get_person(work, person_id), form.role, scope, at=now(), by=current_user.id)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return person_page(person_id, sentence(refusal.code, refusal.facts)), refusal.status
+    return redirect(url_for("people.person", person_id=person_id))
+
+
+@blueprint.post("/people/<person_id>/password")
+@requires(Verb.MANAGE_PEOPLE)
+def give_password(person_id: str) -> Response | tuple[str, int]:
+    """Give a new password to someone who has lost theirs."""
+    try:
+        form = read_form(NewPasswordForm, request.form)
+        with transaction() as work:
+            reset_password(work, get_person(work, person_id), new=form.password, at=now(), by=current_user.id)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return person_page(person_id, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã đặt mật khẩu mới. Người này cần đăng nhập lại."), "done")
+    return redirect(url_for("people.person", person_id=person_id))
+
+
+@blueprint.post("/people/<person_id>/disable")
+@requires(Verb.MANAGE_PEOPLE)
+def disable(person_id: str) -> Response:
+    """End the account and all its sessions at once; nobody ends their own, or the last administrator could."""
+    if person_id == current_user.id:
+        raise NotFound
+    with transaction() as work:
+        disable_person(work, get_person(work, person_id), at=now(), by=current_user.id)
+    flash(_("Đã khóa tài khoản."), "done")
+    return redirect(url_for("people.people"))
+
+
+# --- the sellers of an edition, for its organiser -----------------------------------------------------------------------
+
+
+@blueprint.get("/editions/<edition_id>/people")
+@requires(Verb.MANAGE_SELLERS)
+def sellers(edition_id: str) -> str:
+    """Who sells at this edition, and the form for a new seller."""
+    return sellers_page(edition_id, {"login_name": "", "name": "", "password": "", "booth": ""}, "")
+
+
+@blueprint.post("/editions/<edition_id>/people")
+@requires(Verb.MANAGE_SELLERS)
+def create_seller(edition_id: str) -> Response | tuple[str, int]:
+    """Make a seller of this edition or of one of its booths, and nothing else, whatever the request says."""
+    try:
+        form = read_form(SellerForm, request.form)
+        booth = scope_of(Role.SELLER, f"booth:{form.booth}", booths_of_edition(edition_id)) if form.booth else None
+        scope, at = booth or Scope(edition_id), now()
+        with transaction() as work:
+            made = create_person(
+                work, login_name=form.login_name, name=form.name, password=form.password, at=at, by=current_user.id
+            )
+            grant_role(work, made, Role.SELLER, scope, at=at, by=current_user.id)
+    except Refusal as refusal:
+        shown = again(refusal, ("login_name", "name", "password", "booth"))
+        return sellers_page(edition_id, shown["form"], shown["error"]), refusal.status
+    flash(_("Đã thêm người bán %(name)s.", name=made.name), "done")
+    return redirect(url_for("people.sellers", edition_id=edition_id))
+
+
+@blueprint.post("/editions/<edition_id>/people/<seller>/withdraw")
+@requires(Verb.MANAGE_SELLERS)
+def withdraw(edition_id: str, seller: str) -> Response:
+    """Take the right to sell at this edition from someone who has it."""
+    booth_ids = {one.id for one in booths_of_edition(edition_id)}
+    with transaction() as work:
+        # Looked up among this edition's sellers, so that an organiser reaches nobody else by a forged address.
+        found = [one for one, _booths in sellers_of(work, edition_id, booth_ids) if one.id == seller]
+        if not found:
+            raise NotFound
+        withdraw_seller(work, found[0], edition_id, booth_ids, at=now(), by=current_user.id)
+    flash(_("Đã thu quyền bán hàng ở hội chợ này."), "done")
+    return redirect(url_for("people.sellers", edition_id=edition_id))
+
+
+# --- what several pages need ----------------------------------------------------------------------------------------
+
+
+def person_page(person_id: str, error: str) -> str:
+    """The page of one person, with the sentence of what was turned down."""
+    found = get_person(reading(), person_id)
+    roles = held_words(roles_of(found), places())
+    return render_template("people/person.html", person=found, roles=roles, error=error, **role_choices(places()))
+
+
+def sellers_page(edition_id: str, form: dict[str, str], error: str) -> str:
+    """The sellers of an edition and the form for another."""
+    booths = booths_of_edition(edition_id)
+    names = {one.id: one.name for one in booths}
+    found = sellers_of(reading(), edition_id, set(names))
+    rows = [(one, [names.get(booth or "", _("mọi gian hàng")) for booth in tied]) for one, tied in found]
+    edition = next(one for one in places() if one.value == f"edition:{edition_id}")
+    return render_template("people/sellers.html", edition=edition, rows=rows, booths=booths, form=form, error=error)
+
+
+def places() -> list[Place]:
+    """Every edition, booth and producer, from the feature above that knows them."""
+    lent: Places = current_app.extensions["fair_pos_places"]
+    return lent()
+
+
+def booths_of_edition(edition_id: str) -> list[Place]:
+    """The booths of one edition."""
+    return [one for one in places() if one.kind == "booth" and one.edition_id == edition_id]
+
+
+def again(refusal: Refusal, names: tuple[str, ...]) -> dict[str, Any]:
+    """A form as it was sent, with the sentence of what is wrong with it: nothing typed is lost."""
+    form = {name: request.form.get(name, "") for name in names}
+    return {"form": form, "error": sentence(refusal.code, refusal.facts)}
+
+
+# --- the way from page to page ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link of the navigation; `here` when it leads to the page that is shown."""
+
+    endpoint: str
+    args: dict[str, str]
+    name: str
+    here: bool
+
+
+@blueprint.app_template_global()
+def may_do(verb: str, **ties: str) -> bool:
+    """Whether the signed-in person may do this, at one place when given."""
+    return bool(may(current_user.roles, Verb(verb), Scope(**ties) if ties else None))
+
+
+@blueprint.app_template_global()
+def has_page(endpoint: str) -> bool:
+    """Whether the application has this page."""
+    return endpoint in current_app.view_functions
+
+
+@blueprint.app_template_global()
+def places_of_nav() -> list[Way]:
+    """The sections that the signed-in person can enter."""
+    at = request.endpoint or ""
+    wanted = (
+        (
+            "reports.editions",
+            Verb.SEE_FIGURES,
+            _("Hội chợ"),
+            at.startswith(("reports.", "till.")) or "edition_id" in here(),
+        ),
+        ("catalogue.products", Verb.MANAGE_CATALOGUE, _("Sản phẩm"), at.startswith(("catalogue.", "registry."))),
+        ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
+    )
+    return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
+
+
+@blueprint.app_template_global()
+def tabs_of_edition(edition_id: str) -> list[Way]:
+    """The pages of one edition that the signed-in person can enter."""
+    wanted = (
+        ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
+        ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
+        ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale",)),
+        ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
+        ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
+        ("till.devices", Verb.MANAGE_DEVICES, _("Máy bán hàng"), ("till.devices_code",)),
+        ("venues.booths", Verb.MANAGE_BOOTHS, _("Gian hàng"), ()),
+        ("people.sellers", Verb.MANAGE_SELLERS, _("Người bán"), ("people.create_seller",)),
+    )
+    return [
+        Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))
+        for name, verb, word, others in wanted
+        if has_page(name) and may_do(verb, edition_id=edition_id)
+    ]
+
+
+def here() -> dict[str, Any]:
+    """What the address of this page names."""
+    return dict(request.view_args or {})
 
 
 def own_path(target: str | None) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.kernel.text import fold
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.kernel.text import fold, sort_key
 from fair_pos.people.rules import Held, Role, Scope
-from fair_pos.people.tables import Person
+from fair_pos.people.tables import Grant, Person
 
 AnySession = Session | scoped_session[Session]
 
@@ -34,3 +35,28 @@ def roles_of(person: Person) -> list[Held]:
 def known_person_ids(session: AnySession, person_ids: set[str]) -> set[str]:
     """Those of the ids that belong to someone."""
     return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids))))
+
+
+def get_person(session: AnySession, person_id: str) -> Person:
+    """The person with this id. Raises NotFound."""
+    person = find_person(session, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def all_people(session: AnySession) -> list[Person]:
+    """Everyone in Vietnamese alphabetical order, those whose account has ended last."""
+    people = session.scalars(select(Person))
+    return sorted(people, key=lambda one: (one.disabled_at is not None, sort_key(one.name), one.login_name))
+
+
+def sellers_of(session: AnySession, edition_id: str, booth_ids: set[str]) -> list[tuple[Person, list[str | None]]]:
+    """Those who sell at an edition, each with the booths they are tied to (None: all of them), in alphabetical order."""
+    here = or_(Grant.edition_id == edition_id, Grant.booth_id.in_(booth_ids))
+    found = session.scalars(select(Grant).where(Grant.role == Role.SELLER.value, here))
+    booths: dict[str, list[str | None]] = {}
+    for grant in found:
+        booths.setdefault(grant.person_id, []).append(grant.booth_id)
+    people = session.scalars(select(Person).where(Person.id.in_(booths)))
+    return [(one, booths[one.id]) for one in sorted(people, key=lambda one: (sort_key(one.name), one.login_name))]

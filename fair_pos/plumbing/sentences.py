@@ -32,6 +32,7 @@ SENTENCES: dict[str, LazyString] = {
     # People
     "login_failed": _l("Sai tên đăng nhập hoặc mật khẩu."),
     "too_many_attempts": _l("Sai nhiều lần. Hãy đợi %(seconds)s giây rồi thử lại."),
+    "old_password_wrong": _l("Mật khẩu đang dùng không đúng."),
     "login_name_taken": _l("Tên đăng nhập «%(login_name)s» đã có người dùng."),
     "login_name_invalid": _l("Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang; từ 2 đến 100 ký tự."),
     "name_missing": _l("Hãy ghi họ và tên."),

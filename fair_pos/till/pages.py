@@ -6,10 +6,23 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_from_directory, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
+from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.web import public
+from fair_pos.people.queries import find_person
+from fair_pos.people.rules import Verb
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.qr import qr_svg
+from fair_pos.plumbing.web import public, requires
+from fair_pos.settings import Settings
+from fair_pos.till.actions import PAIRING_CODE_LIFE, make_pairing_code, revoke_device
+from fair_pos.till.queries import count_missing, devices_of, find_device
+from fair_pos.venues.queries import booths_of, get_booth, get_edition
 
 blueprint = Blueprint("till", __name__)
 
@@ -54,3 +67,61 @@ def built_files(manifest: str) -> tuple[str, tuple[str, ...]]:
     entries = json.loads(path.read_text(encoding="utf-8"))
     entry = next(entry for entry in entries.values() if entry.get("isEntry"))
     return f"/static/till/{entry['file']}", tuple(f"/static/till/{css}" for css in entry.get("css", ()))
+
+
+# --- the organiser's board of devices ---------------------------------------------------------------------------------
+
+CLOCK_OFF_SHOWN_MS = 60_000
+"""From here on a tablet's clock is called wrong; the sales are put right by the server's clock anyway."""
+
+
+@blueprint.get("/editions/<edition_id>/devices")
+@requires(Verb.MANAGE_DEVICES)
+def devices(edition_id: str) -> str:
+    """Every tablet of an edition: when it was last heard, what it still holds, whether anything is missing."""
+    booths = booths_of(reading(), edition_id)
+    found = devices_of(reading(), [booth.id for booth in booths])
+    names = {booth.id: f"{booth.code} · {booth.name}" for booth in booths}
+    rows = []
+    for one in found:
+        person = find_person(reading(), one.person_id) if one.person_id else None
+        minutes_off = one.clock_off_ms // 60_000 if abs(one.clock_off_ms) >= CLOCK_OFF_SHOWN_MS else 0
+        missing = count_missing(reading(), one)
+        rows.append((one, names[one.booth_id], person.name if person else "", minutes_off, missing))
+    return render_template(
+        "till/devices.html", edition=get_edition(reading(), edition_id), booths=booths, rows=rows, now=now()
+    )
+
+
+@blueprint.post("/editions/<edition_id>/booths/<booth_id>/pairing-code")
+@requires(Verb.MANAGE_DEVICES)
+def devices_code(edition_id: str, booth_id: str) -> str:
+    """Make a one-time code and show it, once: only its hash is kept, so it cannot be shown again."""
+    made_at = now()
+    with transaction() as work:
+        code = make_pairing_code(work, booth_id, by=current_user.id, at=made_at)
+    settings: Settings = current_app.extensions["fair_pos_settings"]
+    address = f"{settings.public_url}/till/?code={code}"
+    return render_template(
+        "till/devices_code.html",
+        edition=get_edition(reading(), edition_id),
+        booth=get_booth(reading(), booth_id),
+        code=code,
+        till_address=f"{settings.public_url}/till/",
+        qr=Markup(qr_svg(address)),  # noqa: S704 (made by us from letters and digits)
+        until=made_at + PAIRING_CODE_LIFE,
+    )
+
+
+@blueprint.post("/editions/<edition_id>/devices/<device_id>/revoke")
+@requires(Verb.MANAGE_DEVICES)
+def revoke(edition_id: str, device_id: str) -> AnyResponse:
+    """End a tablet's pairing; what it still holds is taken all the same."""
+    with transaction() as work:
+        device = find_device(work, device_id)
+        if device is None:
+            raise NotFound
+        revoke_device(work, device, by=current_user.id, at=now())
+        letter = device.letter
+    flash(_("Đã ngừng ghép máy %(letter)s. Đơn còn trên máy vẫn gửi lên được.", letter=letter), "done")
+    return redirect(url_for("till.devices", edition_id=edition_id))

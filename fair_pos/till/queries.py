@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.till.tables import Device, PairingCode
+from fair_pos.till.tables import Device, PairingCode, Quarantined, Received
 from fair_pos.venues.queries import find_booth_place
 
 AnySession = Session | scoped_session[Session]
@@ -46,3 +47,20 @@ def find_usable_code(session: AnySession, code: str, at: datetime) -> PairingCod
         PairingCode.code_hash == code_hash(code), PairingCode.used_at.is_(None), PairingCode.expires_at > at
     )
     return session.scalar(wanted.with_for_update())
+
+
+def devices_of(session: AnySession, booth_ids: Collection[str]) -> list[Device]:
+    """The tablets of these booths by letter, unpaired ones too."""
+    found = select(Device).where(Device.booth_id.in_(booth_ids))
+    return list(session.scalars(found.order_by(func.length(Device.letter), Device.letter)))
+
+
+def count_missing(session: AnySession, device: Device) -> int:
+    """How many sequence numbers never came though later ones did. Looks only at what came after the first gap."""
+    if device.max_seq <= device.high_seq:
+        return 0
+    beyond: set[int | None] = set()
+    for table in (Received, Quarantined):
+        later = select(table.seq).where(table.device_id == device.id, table.seq > device.high_seq)
+        beyond.update(session.scalars(later))
+    return device.max_seq - device.high_seq - len(beyond)

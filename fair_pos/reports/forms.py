@@ -1,0 +1,66 @@
+"""What a list of receipts may be asked by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.reports.queries import Wanted
+
+Id = Annotated[str, Field(min_length=1, max_length=36)]
+
+
+class ReceiptsAsked(BaseModel):
+    """The query string of a list of receipts. What is left out does not narrow the list; unknown names are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    day: date | None = None
+    hour: Annotated[int, Field(ge=0, le=23)] | None = None
+    booth: Id | None = None
+    zone: Annotated[str, Field(max_length=100)] | None = None
+    product: Id | None = None
+    producer: Id | None = None
+    method: Literal["cash", "transfer"] | None = None
+    kind: Literal["sale", "refund"] | None = None
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+    def wanted(self) -> Wanted:
+        """As the query reads it."""
+        return Wanted(**self.model_dump(exclude={"page"}))
+
+    def arguments(self) -> dict[str, Any]:
+        """The same question as arguments of a URL, without the page."""
+        return self.model_dump(exclude={"page"}, exclude_none=True, mode="json")
+
+
+class DayAsked(BaseModel):
+    """The query string of pages about one day."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    day: date | None = None
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    narrow: bool = False
+    """A plot for a phone."""
+
+
+def receipts_asked(arguments: Mapping[str, str]) -> ReceiptsAsked:
+    """Read a query string; an empty zone is a question («in no zone»), any other empty value is none. Raises NotFound."""
+    given = {name: value for name, value in arguments.items() if value or name == "zone"}
+    try:
+        return ReceiptsAsked.model_validate(given)
+    except ValidationError:
+        raise NotFound from None
+
+
+def day_asked(arguments: Mapping[str, str]) -> DayAsked:
+    """Read a query string. Raises NotFound when it holds no day where one should stand."""
+    try:
+        return DayAsked.model_validate({name: value for name, value in arguments.items() if value})
+    except ValidationError:
+        raise NotFound from None

@@ -1,0 +1,187 @@
+"""How figures are put side by side, which day is shown, and how complete a day is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from fair_pos.kernel.day import day_starts_at
+from fair_pos.kernel.money import average_dong
+from fair_pos.kernel.text import sort_key
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was sold and given back under one heading. `key` is what a list of receipts is asked by.
+
+    Counts, pieces and whole đồng, none of them negative; what a table does not count stays 0.
+    """
+
+    key: str
+    name: str
+    receipts: int = 0
+    refunds: int = 0
+    sold_quantity: int = 0
+    refunded_quantity: int = 0
+    sold_dong: int = 0
+    refunded_dong: int = 0
+    sample_receipts: int = 0
+
+    @property
+    def net_dong(self) -> int:
+        """What is left after giving back; below zero when more was given back than sold."""
+        return self.sold_dong - self.refunded_dong
+
+    @property
+    def net_quantity(self) -> int:
+        """Pieces sold and kept."""
+        return self.sold_quantity - self.refunded_quantity
+
+    @property
+    def average_dong(self) -> int:
+        """Net money per receipt, rounded half up to the đồng."""
+        return average_dong(self.net_dong, self.receipts)
+
+
+_SUMS = (
+    "receipts",
+    "refunds",
+    "sold_quantity",
+    "refunded_quantity",
+    "sold_dong",
+    "refunded_dong",
+    "sample_receipts",
+)
+
+
+def together(figures: Iterable[Figure], key: str = "", name: str = "") -> Figure:
+    """The figures as one."""
+    sums = dict.fromkeys(_SUMS, 0)
+    for figure in figures:
+        for field in _SUMS:
+            sums[field] += getattr(figure, field)
+    return Figure(key, name, **sums)
+
+
+def grouped(figures: Iterable[Figure], key_of: Mapping[str, str]) -> list[Figure]:
+    """The figures summed by what `key_of` says about their keys; key and name of the result are that word."""
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(key_of.get(figure.key, ""), []).append(figure)
+    return [together(members, key, key) for key, members in groups.items()]
+
+
+def by_name(figures: Iterable[Figure]) -> list[Figure]:
+    """In Vietnamese alphabetical order."""
+    return sorted(figures, key=lambda figure: (sort_key(figure.name), figure.key))
+
+
+def by_money(figures: Iterable[Figure]) -> list[Figure]:
+    """Largest net first, equals in alphabetical order."""
+    return sorted(figures, key=lambda figure: (-figure.net_dong, sort_key(figure.name), figure.key))
+
+
+def hours_of_day(
+    found: Mapping[int, Figure], boundary_minutes: int, opens_minute: int, closes_minute: int
+) -> list[Figure]:
+    """One figure an hour in the order in which a fair day runs: from opening or the first sale to closing or the last.
+
+    Hours without a sale in between are there with zeros, so that a plot does not close the gap. Minutes count from midnight.
+    A boundary inside an hour gives that hour to the beginning of the day.
+    """
+    first_hour = boundary_minutes // 60
+
+    def place(hour: int) -> int:
+        return (hour - first_hour) % 24
+
+    last_hour = (closes_minute - 1) % 1440 // 60
+    places = {place(hour) for hour in found} | {place(opens_minute // 60), place(last_hour)}
+    hours = [(first_hour + index) % 24 for index in range(min(places), max(places) + 1)]
+    return [replace(found.get(hour, Figure("", "")), key=str(hour), name=hour_name(hour)) for hour in hours]
+
+
+def hour_name(hour: int) -> str:
+    """«08:00–09:00»."""
+    return f"{hour:02d}:00–{(hour + 1) % 24:02d}:00"
+
+
+def shown_day(
+    asked: date | None, today: date, starts_day: date, ends_day: date | None, with_sales: Collection[date]
+) -> date:
+    """The day asked for; else today while the edition runs; else the last day with sales; else its first day."""
+    if asked is not None:
+        return asked
+    if starts_day <= today and (ends_day is None or today <= ends_day):
+        return today
+    return max(with_sales, default=starts_day)
+
+
+MOST_DAYS = 14
+
+
+def days_to_choose(
+    shown: date, today: date, starts_day: date, ends_day: date | None, with_sales: Collection[date]
+) -> list[date]:
+    """Days offered for choosing: those of the edition up to today and those with sales; of a showroom the last fourteen."""
+    last = min(today, ends_day) if ends_day is not None else today
+    earliest = max(starts_day, last - timedelta(days=MOST_DAYS - 1))
+    days = {earliest + timedelta(days=step) for step in range((last - earliest).days + 1)}
+    return sorted({shown, *sorted({*days, *with_sales} - {shown})[-(MOST_DAYS - 1) :]})
+
+
+@dataclass(frozen=True)
+class DeviceState:
+    """What the server knows of a tablet. `missing` counts sequence numbers that never came though later ones did."""
+
+    id: str
+    letter: str
+    paired_at: datetime
+    revoked_at: datetime | None
+    last_heard_at: datetime | None
+    waiting: int
+    oldest_waiting_at: datetime | None
+    missing: int
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How many tablets have handed in everything, and until when that is known; `late` are the others."""
+
+    complete: int
+    total: int
+    until: datetime | None
+    waiting: int
+    late: tuple[DeviceState, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is known to be missing."""
+        return self.complete == self.total
+
+
+def completeness(devices: Sequence[DeviceState], day: date, boundary_minutes: int) -> Completeness:
+    """How complete a fair day is.
+
+    A tablet counts as complete when it was heard during the day or later, holds nothing back and has no gap in its numbers.
+    `until` is the earliest last word of the complete ones, cut off at the end of the day: what was sold before it is here.
+    Tablets paired later, and those unpaired before or with nothing waiting, owe this day nothing.
+    """
+    starts = day_starts_at(day, boundary_minutes)
+    ends = starts + timedelta(days=1)
+    owing = [one for one in devices if one.paired_at < ends and not (one.revoked_at and is_settled(one, starts))]
+    heard: list[datetime] = []
+    late: list[DeviceState] = []
+    for one in owing:
+        if one.last_heard_at is None or one.last_heard_at < starts or one.waiting or one.missing:
+            late.append(one)
+        else:
+            heard.append(min(one.last_heard_at, ends))
+    waiting = sum(one.waiting for one in owing)
+    return Completeness(len(heard), len(owing), min(heard, default=None), waiting, tuple(late))
+
+
+def is_settled(one: DeviceState, starts: datetime) -> bool:
+    """Whether an unpaired tablet has nothing more to hand in for a day that begins at `starts`."""
+    assert one.revoked_at is not None
+    return one.revoked_at < starts or (one.waiting == 0 and one.missing == 0)
