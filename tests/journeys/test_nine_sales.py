@@ -69,9 +69,9 @@ def test_nine_sales_through_a_lost_network_and_a_killed_browser(
     assert sum(by_producer.values()) == total
     for one in sold:
         path = one["url"].removeprefix(server.address)
-        status, page = get(server.port, path)
+        status, body = get(server.port, path)
         assert status == 200
-        assert one["number"] in page.decode()
+        assert one["number"] in body.decode()
     organiser = office.sign_in("bantochuc")
     organiser.goto(f"{server.address}/editions/{fair.edition_id}/")
     assert figure(organiser, "receipts") == 9

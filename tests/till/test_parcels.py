@@ -1,0 +1,80 @@
+"""Opening parcels: each is judged alone, and whatever it is, something comes of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fair_pos.till.parcels import Readable, Unreadable, fact_of, open_parcel, printable, set_aside
+from tests.builders import Tablet, make_fair, pair_tablet
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+ANY_TEXT = st.text(st.characters(codec=None), max_size=300)
+
+
+@pytest.fixture
+def tablet(app: Flask) -> Tablet:
+    return pair_tablet(app, make_fair(app))
+
+
+@given(ANY_JSON)
+def test_anything_can_be_opened(thing: Any) -> None:
+    opened = open_parcel(thing)
+    assert isinstance(opened, Unreadable)
+    assert len(opened.parcel_id) <= 100
+
+
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
+def test_any_text_is_kept_whole(text: str, prev_hash: str, hashed: str) -> None:
+    opened = open_parcel({"id": "x", "seq": 1, "prev_hash": prev_hash, "hash": hashed, "text": text})
+    assert isinstance(opened, Unreadable)
+    assert opened.raw.decode("utf-8", "surrogatepass") == text
+    for kept in (opened.parcel_id, opened.prev_hash, opened.hash):
+        assert "\0" not in kept
+        kept.encode("utf-8")
+
+
+def test_a_sale_and_a_refund_become_facts(tablet: Tablet) -> None:
+    goods = tablet.fair.goods[0]
+    sale = open_parcel(tablet.sale([(goods, 3)]))
+    assert isinstance(sale, Readable)
+    refund = open_parcel(tablet.sale([(goods, 1)], refund_of=sale.link.id))
+    assert isinstance(refund, Readable)
+    facts = fact_of(sale), fact_of(refund)
+    assert [(fact.kind, fact.total_dong, fact.refund_of) for fact in facts] == [
+        ("sale", 660_000, None),
+        ("refund", 220_000, sale.link.id),
+    ]
+    assert facts[0].hash == sale.link.hash
+    assert facts[1].reason == "Khách đổi ý"
+
+
+def test_a_sale_that_claims_to_be_a_refund_is_no_command(tablet: Tablet) -> None:
+    parcel = tablet.sale([(tablet.fair.goods[0], 3)])
+    changed = parcel | {"text": json.dumps(json.loads(parcel["text"]) | {"kind": "refund"})}
+    opened = open_parcel(changed)
+    assert isinstance(opened, Unreadable)
+    assert (opened.reason, opened.seq) == ("wrong_shape", 1)
+    assert "refund_of" in opened.detail
+
+
+def test_setting_aside_keeps_the_text(tablet: Tablet) -> None:
+    parcel = tablet.sale([(tablet.fair.goods[0], 3)])
+    opened = open_parcel(parcel)
+    assert isinstance(opened, Readable)
+    aside = set_aside(opened, "id_reused")
+    assert (aside.raw.decode(), aside.reason, aside.hash) == (parcel["text"], "id_reused", parcel["hash"])
+
+
+def test_printable_takes_out_what_no_text_column_holds() -> None:
+    assert printable("Đặc sản") == "Đặc sản"
+    assert printable("a\0b\ud800c") == "a?b?c"

@@ -1,0 +1,53 @@
+"""Finding devices and codes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from fair_pos.kernel.clock import now
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.till.actions import make_pairing_code
+from fair_pos.till.queries import (
+    code_hash,
+    find_device,
+    find_device_by_token,
+    find_device_place,
+    find_usable_code,
+    token_hash,
+)
+from tests.builders import make_fair, pair_tablet
+
+
+def test_a_device_is_found_by_its_secret_and_by_nothing_like_it(app: Flask) -> None:
+    tablet = pair_tablet(app, make_fair(app))
+    with app.app_context():
+        found = find_device_by_token(reading(), tablet.token)
+        assert found is not None
+        assert found.id == tablet.device_id
+        for wrong in ("", tablet.token[:-1], tablet.token + "x", token_hash(tablet.token)):
+            assert find_device_by_token(reading(), wrong) is None
+
+
+def test_a_device_lies_where_its_booth_lies(app: Flask) -> None:
+    fair = make_fair(app)
+    tablet = pair_tablet(app, fair, booth=1)
+    with app.app_context():
+        assert find_device_place(reading(), tablet.device_id) == (fair.edition_id, fair.booth_ids[1])
+        assert find_device_place(reading(), "nobody") is None
+        assert find_device(reading(), "nobody") is None
+
+
+def test_a_code_is_the_same_however_it_is_typed(app: Flask) -> None:
+    assert code_hash("ABCD-EFGH") == code_hash("abcd efgh") == code_hash(" abcdefgh ")
+    assert code_hash("ABCD-EFGH") != code_hash("ABCD-EFGJ")
+
+
+def test_a_code_is_usable_until_it_ends(app: Flask) -> None:
+    fair, at = make_fair(app), now()
+    with app.app_context(), transaction() as session:
+        code = make_pairing_code(session, fair.booth_ids[0], by=fair.people["bantochuc"], at=at)
+        assert find_usable_code(session, code, at + timedelta(minutes=9)) is not None
+        assert find_usable_code(session, code, at + timedelta(minutes=10)) is None
+        assert find_usable_code(session, "ABCD-EFGH", at) is None
