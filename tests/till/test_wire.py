@@ -82,7 +82,8 @@ def test_an_upload_takes_any_parcel_and_no_other_looseness() -> None:
         "app_version": "1",
     }  # fmt: skip
     assert len(LooseUpload.model_validate(envelope).parcels) == 3
-    for wrong in ({"waiting": "3"}, {"parcels": {}}, {"extra": 1}, {"sent_at": "now"}):
+    mistakes: list[dict[str, Any]] = [{"waiting": "3"}, {"parcels": {}}, {"extra": 1}, {"sent_at": "now"}]
+    for wrong in mistakes:
         with pytest.raises(ValidationError):
             LooseUpload.model_validate(envelope | wrong)
 
