@@ -49,13 +49,13 @@ step() {
 # --- 1 Debian packages ----------------------------------------------------------------------------------------------
 
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
-has_chromium() { command -v ${CHROMIUM:-} chromium chromium-browser google-chrome; }
+has_chromium() { command -v chromium chromium-browser google-chrome; }
 has_postgresql() { command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
 
 # The first Python of at least 3.11 that can make a virtual environment; failing that, any of at least 3.11.
 find_python() {
     local candidate fallback=""
-    for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
         "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
         "$candidate" -c 'import ensurepip, venv' 2>/dev/null && echo "$candidate" && return
         [ -n "$fallback" ] || fallback=$candidate

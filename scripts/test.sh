@@ -13,9 +13,9 @@ format()     { "$python" -m ruff format --check .; }
 lint()       { "$python" -m ruff check .; }
 types()      { "$python" -m mypy; }
 imports()    { "$python" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'; }
-till()       { (cd till && npm run --silent check && npm test --silent); }
-tests()      { "$python" -m pytest -n 2 -m 'not journey'; }
-postgresql() { "$python" -m pytest -n 2 -m 'not journey' --db postgresql; }
+till()       { (cd till && npm run --silent check && npx --no-install prettier --check --log-level warn src tests ./*.ts ./*.mjs "!src/wire.gen.ts" && npm test --silent); }
+tests()      { "$python" -m pytest -n 2 --dist worksteal -m 'not journey'; }
+postgresql() { "$python" -m pytest -n 2 --dist worksteal -m 'not journey' --db postgresql; }
 journeys()   { "$python" -m pytest -m journey; }
 
 summary=""
