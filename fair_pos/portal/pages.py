@@ -1,7 +1,99 @@
-"""Pages of portal."""
+"""A producer's own pages, made for a cheap phone: money first, no script, under 40 kB."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date
+from typing import Any
 
-blueprint = Blueprint("portal", __name__)
+from flask import Blueprint, abort, current_app, render_template, request
+from flask_login import current_user
+
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
+from fair_pos.people.rules import Verb
+from fair_pos.plumbing.db import reading
+from fair_pos.plumbing.web import requires
+from fair_pos.portal.queries import days_of, get_producer, lines_of, stars_of, today_of
+from fair_pos.portal.rules import page_of, sum_of
+from fair_pos.registry.queries import producers_by_id
+
+blueprint = Blueprint("portal", __name__, url_prefix="/producers/<producer_id>")
+
+
+@blueprint.get("/")
+@requires(Verb.SEE_OWN_GOODS)
+def today(producer_id: str) -> str:
+    """How much was sold today, where, of what, and how fresh that is."""
+    frame = frame_of(producer_id)
+    at = now()
+    figures = today_of(reading(), producer_id, at)
+    return render_template(
+        "portal/today.html",
+        today=figures,
+        stars=stars_of(reading(), producer_id, fair_day(at, 0)),
+        waiting=waiting_tills(figures.booth_ids),
+        **frame,
+    )
+
+
+@blueprint.get("/days")
+@requires(Verb.SEE_OWN_GOODS)
+def days(producer_id: str) -> str:
+    """Every day of every fair and showroom."""
+    return render_template("portal/days.html", editions=days_of(reading(), producer_id), **frame_of(producer_id))
+
+
+@blueprint.get("/days/<day>")
+@requires(Verb.SEE_OWN_GOODS)
+def day(producer_id: str, day: str) -> str:
+    """The producer's own lines of one day; `edition`, `booth` and `product` in the address narrow them to the figure that was tapped."""
+    frame = frame_of(producer_id)
+    filters = {name: request.args.get(name, "") for name in ("edition", "booth", "product")}
+    lines = lines_of(
+        reading(),
+        producer_id,
+        day_of(day),
+        edition_id=filters["edition"],
+        booth_id=filters["booth"],
+        product_id=filters["product"],
+    )
+    shown, number, pages = page_of(lines, request.args.get("page", 1, type=int))
+    return render_template(
+        "portal/day.html",
+        day=day_of(day),
+        lines=shown,
+        sums=sum_of(one.sums for one in lines),
+        filters={name: value for name, value in filters.items() if value},
+        page=number,
+        pages=pages,
+        sample=any(one.line.sample for one in lines),
+        **frame,
+    )
+
+
+def day_of(text: str) -> date:
+    """The day in an address; anything else than 2026-11-24 is a 404."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+    if found.isoformat() != text:
+        abort(404)
+    return found
+
+
+def frame_of(producer_id: str) -> dict[str, Any]:
+    """What every page of a producer shows around its figures: who this is, and whom else this person may look at. Raises NotFound."""
+    producer = get_producer(reading(), producer_id)
+    own = [held.scope.producer_id for held in current_user.roles if held.scope.producer_id is not None]
+    others = producers_by_id(reading(), own)
+    return {"producer": producer, "switch": [others[one] for one in dict.fromkeys(own) if one in others]}
+
+
+def waiting_tills(booth_ids: frozenset[str]) -> int | None:
+    """How many tills of these booths hold sales that are not in the figures yet; None when nobody can say.
+
+    Tills are above this package, so the app hands their query over: `app.extensions["fair_pos_waiting_tills"]`, a function of session and booth ids.
+    """
+    count = current_app.extensions.get("fair_pos_waiting_tills")
+    return None if count is None else int(count(reading(), booth_ids))

@@ -116,7 +116,7 @@ def test_receipt_is_kept_nowhere_and_works_without_script(client: FlaskClient, f
 def weight(client: FlaskClient, path: str) -> int:
     """Bytes of a page with every style sheet it names; there is nothing else to fetch."""
     page = client.get(path).get_data()
-    sheets = re.findall(rb'rel="stylesheet" href="/static/([^"]+)"', page)
+    sheets: list[bytes] = re.findall(rb'rel="stylesheet" href="/static/([^"]+)"', page)
     assert re.findall(rb"<(?:script|img|iframe|object|embed|video|audio)\b", page) == []
     styles = sum((TOP / "static" / sheet.decode()).stat().st_size for sheet in sheets)
     return len(page) + styles
