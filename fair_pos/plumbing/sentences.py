@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from fair_pos.kernel.money import group_thousands
+
 SENTENCES: dict[str, LazyString] = {
     # Any page
     "refused": _l("Không làm được việc này."),
@@ -134,8 +136,9 @@ def row_sentence(number: int, code: str, facts: Mapping[str, str | int]) -> str:
 
 
 def oddity_sentence(code: str, facts: Mapping[str, str | int]) -> str:
-    """What is odd about a sale, in words."""
-    return fill(ODDITIES[code], facts)
+    """What is odd about a sale, in words; whole numbers among the facts are written with dots for thousands."""
+    shown = {name: group_thousands(fact) if isinstance(fact, int) else fact for name, fact in facts.items()}
+    return fill(ODDITIES[code], shown)
 
 
 def quarantine_sentence(reason: str) -> str:

@@ -99,8 +99,8 @@ def _draw(axes: Axes, bars: Sequence[Bar], words: Words, *, narrow: bool) -> Non
     highest, lowest = max([*tops, 1]), min([*(bar.net_dong for bar in bars), 0])
     size = 9 if narrow else 10
     for place, (bar, top) in enumerate(zip(bars, tops, strict=True)):
-        # On a phone only the highest bars have room for their number; the table below has all of them.
-        if bar.net_dong and (not narrow or top >= sorted(tops)[-3]):
+        # On a phone only the highest bar has room for its number; the table below has all of them.
+        if bar.net_dong and (not narrow or len(bars) <= 6 or top == max(tops)):
             axes.annotate(
                 short_dong(bar.net_dong), (place, top), xytext=(0, 3), textcoords="offset points",
                 ha="center", va="bottom", fontsize=size, color=_INK,
