@@ -1,7 +1,237 @@
-"""Pages of catalogue."""
+"""The product list, and importing products: upload, look at what would happen, confirm."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import re
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from fair_pos.catalogue import refusals
+from fair_pos.catalogue.actions import (
+    ImportResult,
+    import_products,
+    read_product_file,
+    rename_booth,
+    restore_product,
+    set_occupants,
+    withdraw_product,
+)
+from fair_pos.catalogue.queries import get_product_by_slug, search_products
+from fair_pos.catalogue.rules import COLUMNS, GROUPS, MAX_PRICE_DONG, Parsed
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.ids import new_token
+from fair_pos.kernel.refusal import Refusal
+from fair_pos.kernel.text import sort_key
+from fair_pos.people.rules import Verb
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.sentences import row_sentence, sentence
+from fair_pos.plumbing.sheets import write_csv, write_xlsx
+from fair_pos.plumbing.web import requires
+from fair_pos.registry.queries import all_producers
+from fair_pos.registry.rules import PRODUCER_KINDS, state_on
+from fair_pos.venues.forms import AnySession, Choice, Goods
 
 blueprint = Blueprint("catalogue", __name__)
+
+A_PAGE = 50
+SHOWN_ROWS, SHOWN_ERRORS = 20, 200
+UPLOAD_LIFE_SECONDS = 60 * 60
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+def producer_choices(session: AnySession) -> list[Choice]:
+    """Every producer in Vietnamese order, for choosing who sells at a booth."""
+    found = sorted(all_producers(session), key=lambda one: (sort_key(one.name), one.id))
+    return [Choice(one.id, one.name, one.place or one.old_place) for one in found]
+
+
+blueprint.record_once(
+    lambda state: state.app.extensions.setdefault(
+        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth)
+    )
+)
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/catalogue/")
+@requires(Verb.MANAGE_CATALOGUE)
+def products() -> str:
+    """All products, or those that a search finds, with their stars as they hold today."""
+    text = request.args.get("q", "")[:200]
+    page = max(request.args.get("page", 1, type=int), 1)
+    today = fair_day(now(), 0)
+    found, total = search_products(reading(), text, today, first=(page - 1) * A_PAGE, most=A_PAGE)
+    return render_template(
+        "catalogue/products.html",
+        products=found,
+        total=total,
+        text=text,
+        page=page,
+        pages=-(-total // A_PAGE),
+        groups=GROUPS,
+        ending={one.id for one in found if one.certificate and state_on(one.certificate, today) == "expiring"},
+    )
+
+
+@blueprint.post("/catalogue/products/<slug>/withdraw")
+@requires(Verb.MANAGE_CATALOGUE)
+def withdraw(slug: str) -> AnyResponse:
+    """Take a product off all price lists."""
+    with transaction() as session:
+        product = get_product_by_slug(session, slug)
+        withdraw_product(session, product, at=now(), by=current_user.id)
+    flash(_("Đã ngừng bán «%(name)s». Máy bán hàng sẽ tự lấy bảng giá mới.", name=product.name))
+    return redirect(back_to_list())
+
+
+@blueprint.post("/catalogue/products/<slug>/restore")
+@requires(Verb.MANAGE_CATALOGUE)
+def restore(slug: str) -> AnyResponse:
+    """Put a withdrawn product back on sale."""
+    with transaction() as session:
+        product = get_product_by_slug(session, slug)
+        restore_product(session, product, at=now(), by=current_user.id)
+    flash(_("Đã bán lại «%(name)s».", name=product.name))
+    return redirect(back_to_list())
+
+
+def back_to_list() -> str:
+    """The list as it was searched."""
+    return url_for("catalogue.products", q=request.form.get("q") or None, page=request.form.get("page") or None)
+
+
+# --- importing ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/catalogue/import")
+@requires(Verb.MANAGE_CATALOGUE)
+def import_file() -> str:
+    """How a file must look, and where to send it."""
+    return import_page("")
+
+
+@blueprint.post("/catalogue/import")
+@requires(Verb.MANAGE_CATALOGUE)
+def preview_import() -> str | tuple[str, int]:
+    """What the file would do. Nothing is changed: the import is tried and taken back; the file waits for the confirmation."""
+    file = request.files.get("file")
+    data = file.read() if file is not None else b""
+    filename = (file.filename or "") if file is not None else ""
+    try:
+        parsed = read_product_file(data, filename)
+    except Refusal as refusal:
+        return import_page(sentence(refusal.code, refusal.facts)), refusal.status
+    result = None
+    if not parsed.errors:
+        with transaction() as session:
+            result = import_products(session, parsed.rows, now(), current_user.id)
+            session.rollback()
+    return preview_page(parsed, result, filename, keep_upload(data) if result is not None else "")
+
+
+@blueprint.post("/catalogue/import/confirm")
+@requires(Verb.MANAGE_CATALOGUE)
+def confirm_import() -> AnyResponse | tuple[str, int]:
+    """Import the file that was looked at: all of it or, when it cannot be read any more, nothing."""
+    try:
+        path = kept_upload(request.form.get("upload", ""))
+        parsed = read_product_file(path.read_bytes(), "")
+        if parsed.errors:
+            raise refusals.RowsWrong(count=len(parsed.errors))
+        with transaction() as session:
+            result = import_products(session, parsed.rows, now(), current_user.id)
+    except Refusal as refusal:
+        return import_page(sentence(refusal.code, refusal.facts)), refusal.status
+    path.unlink(missing_ok=True)
+    done = {"created": result.created, "updated": result.updated, "unchanged": result.unchanged}
+    flash(_("Đã nhập: thêm %(created)s, cập nhật %(updated)s, giữ nguyên %(unchanged)s sản phẩm.", **done))
+    return redirect(url_for("catalogue.products"))
+
+
+@blueprint.get("/catalogue/template.<kind>")
+@requires(Verb.MANAGE_CATALOGUE)
+def template_file(kind: str) -> Response:
+    """An empty file with our headings, CSV or XLSX."""
+    headings = [column.heading for column in COLUMNS.values()]
+    if kind == "xlsx":
+        data, mimetype = write_xlsx(_("Sản phẩm"), headings, []), XLSX
+    else:
+        data, mimetype, kind = write_csv(headings, []), "text/csv", "csv"
+    disposition = f'attachment; filename="mau-san-pham.{kind}"'
+    return Response(data, mimetype=mimetype, headers={"Content-Disposition": disposition})
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def import_page(error: str) -> str:
+    """The form with the how-to."""
+    return render_template(
+        "catalogue/import_file.html",
+        error=error,
+        columns=COLUMNS.values(),
+        groups=GROUPS.values(),
+        kinds=PRODUCER_KINDS.values(),
+        most_dong=MAX_PRICE_DONG,
+    )
+
+
+def preview_page(parsed: Parsed, result: ImportResult | None, filename: str, upload: str) -> str:
+    """What was read, what it would do, and everything that is wrong with it."""
+    return render_template(
+        "catalogue/preview_import.html",
+        filename=filename,
+        rows=parsed.rows[:SHOWN_ROWS],
+        count=len(parsed.rows),
+        result=result,
+        upload=upload,
+        groups=GROUPS,
+        errors=[row_sentence(one.number, one.code, one.facts) for one in parsed.errors[:SHOWN_ERRORS]],
+        error_count=len(parsed.errors),
+        notes=[row_sentence(one.number, one.code, one.facts) for one in parsed.notes[:SHOWN_ERRORS]],
+        note_count=len(parsed.notes),
+    )
+
+
+# --- files that wait for their confirmation ---------------------------------------------------------------------------
+
+
+def keep_upload(data: bytes) -> str:
+    """Keep an uploaded file for an hour, for this person alone; the secret under which it is found again."""
+    folder = Path(current_app.instance_path) / "uploads"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if is_stale(old):
+            old.unlink(missing_ok=True)
+    token = new_token()
+    path = upload_path(token)
+    path.touch(mode=0o600)
+    path.write_bytes(data)
+    return token
+
+
+def kept_upload(token: str) -> Path:
+    """The file kept under this secret by this person. Raises UploadGone."""
+    path = upload_path(token) if _TOKEN.fullmatch(token) else None
+    if path is None or not path.is_file() or is_stale(path):
+        raise refusals.UploadGone
+    return path
+
+
+def upload_path(token: str) -> Path:
+    """Where a file waits; the name holds whose it is."""
+    return Path(current_app.instance_path) / "uploads" / f"{current_user.id}.{token}"
+
+
+def is_stale(path: Path) -> bool:
+    """Whether a waiting file has waited too long."""
+    try:
+        return now().timestamp() - path.stat().st_mtime > UPLOAD_LIFE_SECONDS
+    except FileNotFoundError:
+        return True

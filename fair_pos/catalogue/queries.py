@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -13,12 +14,16 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.catalogue.rules import matches, search_words
 from fair_pos.catalogue.tables import CatalogueVersion, Price, Product
-from fair_pos.kernel.text import clean, sort_key
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.kernel.text import clean, fold, sort_key
 from fair_pos.registry.queries import ProducerFact, certificates_of, producers_by_id, stars_valid
 from fair_pos.registry.rules import CertificateFact, shown_stars
 from fair_pos.venues.queries import occupants_of
 
 AnySession = Session | scoped_session[Session]
+
+# A name's place in the alphabet takes 50 µs to work out, and a list of thousands is asked for again and again.
+_alphabetical = lru_cache(maxsize=20_000)(sort_key)
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def products_of_booth(session: AnySession, booth_id: str, day: date) -> list[Boo
 def products_of_producers(session: AnySession, producer_ids: Iterable[str], day: date) -> list[BoothProduct]:
     """What these producers sell, withdrawn goods left out, by name; stars as they hold on `day`."""
     wanted = select(Product).where(Product.producer_id.in_(set(producer_ids)), Product.withdrawn_at.is_(None))
-    products = sorted(session.scalars(wanted), key=lambda product: (sort_key(product.name), product.id))
+    products = sorted(session.scalars(wanted), key=lambda product: (_alphabetical(product.name), product.id))
     stars = stars_valid(session, [product.id for product in products], day)
     return [_booth_product(product, stars.get(product.id)) for product in products]
 
@@ -148,6 +153,14 @@ def find_product_by_slug(session: AnySession, slug: str) -> ProductPage | None:
     )
 
 
+def get_product_by_slug(session: AnySession, slug: str) -> Product:
+    """The product with this readable name in a URL, to be changed. Raises NotFound."""
+    product = session.scalar(select(Product).where(Product.slug == slug))
+    if product is None:
+        raise NotFound
+    return product
+
+
 def find_product(session: AnySession, product_id: str) -> Product | None:
     """The product with this id."""
     return session.get(Product, product_id)
@@ -164,10 +177,11 @@ def search_products(
     wanted = select(Product.id, Product.name, Product.name_key, Product.producer_id, Product.withdrawn_at)
     rows = session.execute(wanted).all()
     producers = producers_by_id(session, {row.producer_id for row in rows})
-    found = [row for row in rows if matches(words, row.name_key, producers[row.producer_id].name)]
+    producer_keys = {producer_id: fold(producer.name) for producer_id, producer in producers.items()}
+    found = [row for row in rows if matches(words, row.name_key, producer_keys[row.producer_id])]
     typed = clean(text).lower()
     found.sort(
-        key=lambda row: (row.withdrawn_at is not None, typed not in row.name.lower(), sort_key(row.name), row.id)
+        key=lambda row: (row.withdrawn_at is not None, typed not in row.name.lower(), _alphabetical(row.name), row.id)
     )
     ids = [row.id for row in found[first : first + most]]
     products = {product.id: product for product in session.scalars(select(Product).where(Product.id.in_(ids)))}

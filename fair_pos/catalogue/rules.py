@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from fair_pos.kernel.text import clean, fold
@@ -41,9 +42,9 @@ def search_words(text: str) -> list[str]:
     return fold(text).split()
 
 
-def matches(words: Sequence[str], *texts: str) -> bool:
-    """Whether every word begins a word of one of the texts; «ong mat» finds «Mật ong», «ng» finds nothing of it."""
-    padded = " " + " ".join(fold(text) for text in texts)
+def matches(words: Sequence[str], *folded_texts: str) -> bool:
+    """Whether every word begins a word of one of the folded texts; «ong mat» finds «mat ong», «ng» finds nothing of it."""
+    padded = " " + " ".join(folded_texts)
     return all(f" {word}" in padded for word in words)
 
 
@@ -201,7 +202,7 @@ class ProductRow:
     issued_day: date | None = None
     decision_no: str = ""
 
-    @property
+    @cached_property
     def key(self) -> tuple[tuple[str, str], str, str]:
         """Which product this is: its producer, folded name and folded unit."""
         return self.producer.key, fold(self.name), fold(self.unit)

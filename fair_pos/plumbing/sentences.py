@@ -62,6 +62,7 @@ SENTENCES: dict[str, LazyString] = {
     "file_too_large": _l("Tệp quá lớn (tối đa %(rows)s dòng)."),
     "columns_missing": _l("Thiếu cột bắt buộc: %(columns)s."),
     "rows_wrong": _l("Có %(count)s lỗi trong tệp nên chưa nhập dòng nào."),
+    "upload_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
     "producer_unknown": _l("Chủ thể không có trong danh sách. Hãy tải lại trang rồi chọn lại."),
 }
 

@@ -19,9 +19,6 @@ from datetime import time as time_of_day
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-import xlsxwriter
-from openpyxl import load_workbook
-
 from fair_pos.kernel.refusal import Refusal
 
 MAX_ROWS = 20_000
@@ -179,6 +176,8 @@ def _is_syllable(word: str) -> bool:
 
 
 def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    from openpyxl import load_workbook  # brings numpy along, which a start without a workbook need not wait for
+
     try:
         _measure(data)
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -278,6 +277,8 @@ def _csv_cell(cell: Cell) -> str | int:
 
 def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A workbook with one sheet named `title`: numbers grouped by thousands, days as days, the headings always in view."""
+    import xlsxwriter
+
     out = io.BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **never}) as workbook:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 from fair_pos.kernel.day import months_later
@@ -140,7 +141,7 @@ class ProducerSaid:
     old_district: str = ""
     old_province: str = ""
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str]:
         """Who this is: the folded name and the folded province."""
         return fold(self.name), place_key("province", self.province or self.old_province)

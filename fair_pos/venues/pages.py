@@ -1,7 +1,203 @@
-"""Pages of venues."""
+"""Pages for opening editions and showrooms, and for their booths: what they are called and whose goods they sell."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from itertools import groupby
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.refusal import NotFound, Refusal
+from fair_pos.people.rules import Verb
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.sentences import sentence
+from fair_pos.plumbing.web import requires
+from fair_pos.venues.actions import create_booth as open_booth
+from fair_pos.venues.actions import create_edition as open_edition
+from fair_pos.venues.actions import create_series
+from fair_pos.venues.forms import Choice, Goods, edition_plan
+from fair_pos.venues.queries import all_series, booths_of, get_booth, get_edition, occupants_in, occupants_of
+from fair_pos.venues.rules import season_fits
+from fair_pos.venues.tables import Booth
 
 blueprint = Blueprint("venues", __name__)
+
+EDITION_FIELDS = (
+    "kind",
+    "name",
+    "place",
+    "series",
+    "new_series",
+    "starts_day",
+    "ends_day",
+    "opens",
+    "closes",
+    "boundary",
+)
+EMPTY_EDITION = {
+    **dict.fromkeys(EDITION_FIELDS, ""),
+    "kind": "fair",
+    "opens": "08:00",
+    "closes": "22:00",
+    "boundary": "04:00",
+}
+BOOTH_FIELDS = ("code", "name", "zone")
+
+
+# --- editions -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/editions/new")
+@requires(Verb.MANAGE_EDITIONS)
+def new_edition() -> str:
+    """The form for an edition or a showroom."""
+    return edition_form(EMPTY_EDITION, "")
+
+
+@blueprint.post("/editions/new")
+@requires(Verb.MANAGE_EDITIONS)
+def create_edition() -> Response | tuple[str, int]:
+    """Open an edition, and its series when that is new."""
+    fields = {name: request.form.get(name, "") for name in EDITION_FIELDS}
+    at, by = now(), current_user.id
+    try:
+        plan = edition_plan(fields)
+        with transaction() as session:
+            series_id = fields["series"] or None
+            if fields["new_series"].strip():
+                series_id = create_series(session, fields["new_series"], at=at, by=by).id
+            elif series_id not in {None, *(one.id for one in all_series(session))}:
+                raise NotFound
+            edition = open_edition(session, plan, series_id=series_id, at=at, by=by)
+    except Refusal as refusal:
+        return edition_form(fields, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã tạo «%(name)s». Hãy thêm gian hàng.", name=edition.name))
+    if not season_fits(plan):
+        flash(_("Hội chợ này không nằm trong quý 4; hãy xem lại ngày nếu đó là nhầm lẫn."), "waiting")
+    return redirect(url_for("venues.booths", edition_id=edition.id))
+
+
+def edition_form(fields: dict[str, str], error: str) -> str:
+    """The form with what was typed and what is wrong with it."""
+    return render_template("venues/new_edition.html", form=fields, error=error, series=all_series(reading()))
+
+
+# --- booths ---------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/editions/<edition_id>/booths")
+@requires(Verb.MANAGE_BOOTHS)
+def booths(edition_id: str) -> str:
+    """The booths of an edition by zone, with whose goods they sell, and the form for another."""
+    return booths_page(edition_id, dict.fromkeys(BOOTH_FIELDS, ""), "")
+
+
+@blueprint.post("/editions/<edition_id>/booths")
+@requires(Verb.MANAGE_BOOTHS)
+def create_booth(edition_id: str) -> Response | tuple[str, int]:
+    """Open a booth; then its producers are chosen."""
+    fields = {name: request.form.get(name, "") for name in BOOTH_FIELDS}
+    try:
+        with transaction() as session:
+            booth = open_booth(session, edition_id, **fields, at=now(), by=current_user.id)
+    except Refusal as refusal:
+        return booths_page(edition_id, fields, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã thêm gian %(code)s. Hãy chọn chủ thể bán ở gian này.", code=booth.code))
+    return redirect(url_for("venues.booth", edition_id=edition_id, booth_id=booth.id))
+
+
+def booths_page(edition_id: str, fields: dict[str, str], error: str) -> str:
+    """All booths of an edition, and the form as it was sent."""
+    edition = get_edition(reading(), edition_id)
+    found = booths_of(reading(), edition_id)
+    names = {one.id: one.name for one in goods().producers(reading())}
+    there = {booth_id: set(ids) for booth_id, ids in occupants_in(reading(), edition_id).items()}
+    occupants = {booth_id: [name for one, name in names.items() if one in ids] for booth_id, ids in there.items()}
+    by_zone = sorted(found, key=lambda booth: booth.zone)  # stable: inside a zone the order of the codes stays
+    zones = [(zone, list(some)) for zone, some in groupby(by_zone, key=lambda booth: booth.zone)]
+    return render_template(
+        "venues/booths.html",
+        edition=edition,
+        zones=zones,
+        count=len(found),
+        occupants=occupants,
+        form=fields,
+        error=error,
+    )
+
+
+@blueprint.get("/editions/<edition_id>/booths/<booth_id>")
+@requires(Verb.MANAGE_BOOTHS)
+def booth(edition_id: str, booth_id: str) -> str:
+    """One booth: what it is called, and whose goods it sells."""
+    found = booth_in(edition_id, booth_id)
+    return booth_page(found, {"name": found.name, "zone": found.zone}, "")
+
+
+@blueprint.post("/editions/<edition_id>/booths/<booth_id>")
+@requires(Verb.MANAGE_BOOTHS)
+def change_booth(edition_id: str, booth_id: str) -> Response | tuple[str, int]:
+    """Change the name and zone of a booth."""
+    found = booth_in(edition_id, booth_id)
+    fields = {name: request.form.get(name, "") for name in ("name", "zone")}
+    try:
+        with transaction() as session:
+            goods().rename_booth(session, booth_id, **fields, at=now(), by=current_user.id)
+    except Refusal as refusal:
+        return booth_page(found, fields, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã lưu."))
+    return redirect(url_for("venues.booth", edition_id=edition_id, booth_id=booth_id))
+
+
+@blueprint.post("/editions/<edition_id>/booths/<booth_id>/producers")
+@requires(Verb.MANAGE_BOOTHS)
+def set_occupants(edition_id: str, booth_id: str) -> Response:
+    """Let the booth sell the goods of exactly the ticked producers."""
+    found = booth_in(edition_id, booth_id)
+    with transaction() as session:
+        wanted = request.form.getlist("producer")
+        goods().set_occupants(session, found.id, wanted, at=now(), by=current_user.id)
+    flash(_("Đã lưu chủ thể của gian %(code)s. Máy bán hàng sẽ tự lấy bảng giá mới.", code=found.code))
+    return redirect(url_for("venues.booths", edition_id=edition_id))
+
+
+def booth_page(found: Booth, fields: dict[str, str], error: str) -> str:
+    """One booth with the form as it was sent; the producers already there come first."""
+    chosen = set(occupants_of(reading(), found.id))
+    choices = sorted(goods().producers(reading()), key=lambda one: one.id not in chosen)
+    return render_template(
+        "venues/booth.html",
+        edition=found.edition,
+        booth=found,
+        form=fields,
+        error=error,
+        groups=by_place(choices, chosen),
+        chosen=chosen,
+    )
+
+
+def by_place(choices: list[Choice], chosen: set[str]) -> list[tuple[str, list[Choice]]]:
+    """Producers to tick: those of the booth, then all others by province."""
+    here = [one for one in choices if one.id in chosen]
+    others = [one for one in choices if one.id not in chosen]
+    provinces: dict[str, list[Choice]] = {}
+    for one in others:
+        provinces.setdefault(one.place.rpartition(", ")[2], []).append(one)
+    return ([(_("Đang bán ở gian này"), here)] if here else []) + list(provinces.items())
+
+
+def booth_in(edition_id: str, booth_id: str) -> Booth:
+    """The booth, when it is one of this edition. Raises NotFound."""
+    found = get_booth(reading(), booth_id)
+    if found.edition_id != edition_id:
+        raise NotFound
+    return found
+
+
+def goods() -> Goods:
+    """What the catalogue lends."""
+    lent: Goods = current_app.extensions["fair_pos_goods"]
+    return lent

@@ -80,3 +80,18 @@ def clock_text(minute: int) -> str:
 def season_fits(plan: EditionPlan) -> bool:
     """Whether a fair lies in the fourth quarter, when it is wished for every year; outside of it the organiser is told."""
     return plan.kind == "showroom" or plan.starts_day.month >= 10
+
+
+_DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
+
+
+def read_day(text: str) -> date | None:
+    """A day from «2026-11-24», as browsers send it, or «24/11/2026»; None when it is none."""
+    bare = clean(text)
+    try:
+        if found := _DAY.fullmatch(bare):
+            day, month, year = map(int, found.groups())
+            return date(year, month, day)
+        return date.fromisoformat(bare)
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""What the forms about editions and booths may contain, and what they borrow from the catalogue above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session, scoped_session
+
+from fair_pos.venues import refusals
+from fair_pos.venues.rules import KINDS, EditionPlan, Kind, read_clock, read_day
+
+AnySession = Session | scoped_session[Session]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A producer that may occupy a booth."""
+
+    id: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What only the catalogue knows of booths. Venues lie below it and cannot ask; it lends these (app.extensions)."""
+
+    producers: Callable[[AnySession], list[Choice]]
+    set_occupants: Callable[..., None]
+    rename_booth: Callable[..., None]
+
+
+def edition_plan(fields: Mapping[str, str]) -> EditionPlan:
+    """The edition that a form describes. Raises FieldMissing, DayInvalid or HoursWrong for what cannot be read."""
+    kind: Kind = "showroom" if fields.get("kind") == KINDS[1] else "fair"
+    starts_day = _day(fields.get("starts_day", ""))
+    if starts_day is None:
+        raise refusals.FieldMissing(field="starts_day")
+    minutes = [read_clock(fields.get(name, "")) for name in ("opens", "closes", "boundary")]
+    opens_minute, closes_minute, boundary = minutes
+    if opens_minute is None or closes_minute is None or boundary is None:
+        raise refusals.HoursWrong
+    if closes_minute <= boundary:
+        closes_minute += 24 * 60  # a night market that closes at 01:00
+    return EditionPlan(
+        kind=kind,
+        name=fields.get("name", ""),
+        place=fields.get("place", ""),
+        starts_day=starts_day,
+        ends_day=_day(fields.get("ends_day", "")),
+        opens_minute=opens_minute,
+        closes_minute=closes_minute,
+        day_boundary_minutes=boundary,
+    )
+
+
+def _day(text: str) -> date | None:
+    """A day; None when the field is empty."""
+    if not text.strip():
+        return None
+    found = read_day(text)
+    if found is None:
+        raise refusals.DayInvalid(value=text[:60])
+    return found
