@@ -86,16 +86,32 @@ async function tryToWrite(db: TillDb, request: SaleRequest): Promise<StoredSale 
     await tx.done
     return null
   }
-  await Promise.all([
-    tx.objectStore('sales').add(sale),
-    tx.objectStore('outbox').add({ ...parcel, device_id: request.deviceId, recorded_at_ms: request.nowMs }),
-    tx.objectStore('heads').put({ device_id: request.deviceId, seq: place.seq, hash }),
-    tx.objectStore('counters').put({ device_id: request.deviceId, day: request.fairDay, counter: place.counter }),
+  const writes: Promise<unknown>[] = []
+  try {
+    writes.push(tx.objectStore('sales').add(sale))
+    writes.push(tx.objectStore('outbox').add({ ...parcel, device_id: request.deviceId, recorded_at_ms: request.nowMs }))
+    writes.push(tx.objectStore('heads').put({ device_id: request.deviceId, seq: place.seq, hash }))
+    writes.push(
+      tx.objectStore('counters').put({ device_id: request.deviceId, day: request.fairDay, counter: place.counter }),
+    )
     // With the sale, or a tablet killed right here would start with the paid cart still open and sell it again.
-    tx.objectStore('facts').delete('cart'),
-    tx.done,
-  ])
+    writes.push(tx.objectStore('facts').delete('cart'))
+    await Promise.all([...writes, tx.done])
+  } catch (cause) {
+    // A put that throws at once does not abort the transaction by itself: the puts before it would be committed, half a sale.
+    abortQuietly(tx)
+    await Promise.allSettled([...writes, tx.done])
+    throw cause
+  }
   return sale
+}
+
+function abortQuietly(tx: { abort(): void }): void {
+  try {
+    tx.abort()
+  } catch {
+    // It has aborted by itself.
+  }
 }
 
 async function readPlace(db: TillDb, { deviceId, fairDay }: SaleRequest): Promise<Place> {

@@ -92,7 +92,9 @@ export function MoneyBar() {
   return (
     <div class="money-bar">
       <p class="total-row">
-        <span class="total-label">{pieces === 0 ? <span class="phone-hint">{say.emptyCart}</span> : say.pieces(pieces)}</span>
+        <span class="total-label">
+          {pieces === 0 ? <span class="phone-hint">{say.emptyCart}</span> : say.pieces(pieces)}
+        </span>
         <strong class={`total ${lengthClass(totalDong)}`} data-testid="cart-total" data-total={totalDong}>
           <Amount dong={totalDong} />
         </strong>

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { en } from '../src/words/en'
+import { vi } from '../src/words/vi'
+
+const MOST_WORDS = 14
+const PROBE: Record<string, unknown[]> = {
+  clockWrong: ['15 ngày'],
+  refusedOther: ['http_404'],
+  missing: ['137.000 ₫'],
+  sumToday: [12, '137.000 ₫'],
+  bringNear: [12, 25],
+}
+
+/** Every sentence of a catalogue, functions called with plausible facts. */
+function sentences(catalogue: Record<string, unknown>): [string, string][] {
+  return Object.entries(catalogue).flatMap(([key, value]): [string, string][] => {
+    if (typeof value === 'string') return [[key, value]]
+    if (typeof value === 'function')
+      return [[key, (value as (...facts: unknown[]) => string)(...(PROBE[key] ?? [12, 25]))]]
+    return sentences(value as Record<string, unknown>).map(([inner, text]) => [`${key}.${inner}`, text])
+  })
+}
+
+describe.each([
+  ['vi', vi],
+  ['en', en],
+])('%s', (_name, catalogue) => {
+  test.each(sentences(catalogue))('%s', (_key, text) => {
+    expect(text.trim()).not.toBe('')
+    expect(text).toBe(text.normalize('NFC'))
+    expect(text).not.toContain('undefined')
+    // Fourteen words are what a hurried reader takes in; names that are put in are not counted against the sentence.
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(MOST_WORDS)
+  })
+})
+
+test('both catalogues know the same refusals', () => {
+  expect(Object.keys(en.refusals).sort()).toEqual(Object.keys(vi.refusals).sort())
+})
