@@ -1,0 +1,142 @@
+"""Every figure equals what plain SQL finds in the sales themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from flask import Flask
+
+from fair_pos.kernel.ids import named_id
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.reports import queries
+from fair_pos.reports.queries import ReceiptSums, Wanted
+from fair_pos.reports.rules import Figure, together
+from fair_pos.till.tables import Device
+from tests.builders import make_fair, pair_tablet
+from tests.reports.golden import DAY, FIRST_DAY, LINES, PAYMENTS, SALES, Golden, by_sql, make_golden
+
+
+@pytest.fixture
+def golden(app: Flask) -> Iterator[Golden]:
+    made = make_golden(app)
+    with app.app_context():
+        yield made
+
+
+def money(figures: Iterable[Figure]) -> dict[str, tuple[int, int]]:
+    return {one.key: (one.sold_dong, one.refunded_dong) for one in figures if one.sold_dong or one.refunded_dong}
+
+
+def first_two(found: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    return {key: numbers[:2] for key, numbers in found.items()}
+
+
+def test_days_hours_and_booths(golden: Golden) -> None:
+    edition = golden.fair.edition_id
+    days = queries.day_figures(reading(), edition)
+    assert {
+        str(day): (one.sold_dong, one.refunded_dong, one.receipts, one.refunds) for day, one in days.items()
+    } == by_sql("fair_day", SALES, "total_dong", edition, None)
+    hours = queries.hour_figures(reading(), edition, DAY).values()
+    assert money(hours) == first_two(by_sql("hour", SALES, "total_dong", edition, DAY))
+    booths = queries.booth_figures(reading(), edition, DAY)
+    assert money(booths) == first_two(by_sql("sale.booth_id", SALES, "total_dong", edition, DAY))
+    assert together(booths).net_dong == together(hours).net_dong == days[DAY].net_dong
+
+
+def test_products_producers_and_ways_of_paying(golden: Golden) -> None:
+    edition = golden.fair.edition_id
+    products = queries.product_figures(reading(), edition, DAY)
+    assert money(products) == first_two(by_sql("product_id", LINES, "amount_dong", edition, DAY))
+    assert {one.key: (one.sold_quantity, one.refunded_quantity) for one in products} == first_two(
+        by_sql("product_id", LINES, "quantity", edition, DAY)
+    )
+    producers = queries.producer_figures(reading(), edition, DAY)
+    assert money(producers) == first_two(by_sql("producer_id", LINES, "amount_dong", edition, DAY))
+    methods = queries.method_figures(reading(), edition, DAY)
+    assert money(methods) == first_two(by_sql("method", PAYMENTS, "amount_dong", edition, DAY))
+
+
+def test_ten_past_midnight_and_ten_to_are_one_evening(golden: Golden) -> None:
+    """Also with the server's clock in another part of the world: the tests run in St. John's."""
+    hours = queries.hour_figures(reading(), golden.fair.edition_id, DAY)
+    assert {hour for hour in hours if hour >= 23 or hour < 4} == {23, 0, 3}
+    after = queries.day_figures(reading(), golden.fair.edition_id)
+    assert [(day.day, after[day].receipts) for day in after] == [(20, 24), (21, after[DAY].receipts), (22, 2)]
+
+
+def test_every_way_of_asking_adds_up_to_its_figure(golden: Golden) -> None:
+    edition, session = golden.fair.edition_id, reading()
+    asked = [(Wanted(day=DAY, hour=hour), one) for hour, one in queries.hour_figures(session, edition, DAY).items()]
+    asked += [(Wanted(day=DAY, booth=one.key), one) for one in queries.booth_figures(session, edition, DAY)]
+    asked += [(Wanted(day=DAY, product=one.key), one) for one in queries.product_figures(session, edition, DAY)]
+    asked += [(Wanted(day=DAY, producer=one.key), one) for one in queries.producer_figures(session, edition, DAY)]
+    asked += [(Wanted(day=DAY, method=one.key), one) for one in queries.method_figures(session, edition, DAY)]
+    assert len(asked) > 20
+    for wanted, figure in asked:
+        sums = queries.receipt_sums(session, edition, wanted)
+        rows = queries.receipts(session, edition, wanted)
+        assert (sums.amount_dong, sums.quantity) == (figure.net_dong, figure.net_quantity), wanted
+        assert sum(row.amount_dong for row in rows) == figure.net_dong
+        assert len(rows) == sums.sales + sums.refunds
+
+
+def test_another_editions_receipts_are_never_listed(golden: Golden, app: Flask) -> None:
+    other = make_fair(app, name="Hội chợ khác", starts=FIRST_DAY)
+    wanted = Wanted(booth=golden.fair.booth_ids[0])
+    assert queries.receipt_sums(reading(), other.edition_id, wanted) == ReceiptSums(0, 0, 0, 0)
+    assert queries.receipts(reading(), other.edition_id, wanted) == []
+
+
+def test_goods_that_no_catalogue_knows_keep_the_name_on_their_receipt(golden: Golden) -> None:
+    tablet, unknown = golden.tablets[0], named_id("unknown")
+    line = {
+        "product_id": unknown, "name": "Bánh lạ", "unit": "", "producer_id": unknown, "quantity": 1,
+        "unit_price_dong": 5, "amount_dong": 5,
+    }  # fmt: skip
+    payment = {"method": "cash", "amount_dong": 5, "tendered_dong": 5, "change_dong": 0}
+    tablet.send(tablet.sale([(golden.fair.goods[0], 1)], lines=[line], total_dong=5, payments=[payment]))
+    assert queries.product_names(reading(), {unknown}) == {unknown: "Bánh lạ"}
+    assert queries.producer_names(reading(), {unknown}) == {}
+
+
+def test_oddities_and_quarantine_are_found_by_edition(golden: Golden, app: Flask) -> None:
+    edition = golden.fair.edition_id
+    odd = queries.oddities(reading(), edition, day=DAY, limit=100)
+    assert [one.code for one in odd].count("total_differs") == 2
+    assert queries.count_oddities(reading(), edition, DAY) == len(odd)
+    assert len(queries.oddities(reading(), edition, sale_id=odd[0].sale_id, limit=100)) == 1
+    golden.tablets[0].send("không phải gói")
+    other = make_fair(app, name="Hội chợ khác", starts=FIRST_DAY)
+    ((parcel, letter),) = queries.quarantined(reading(), edition, limit=10)
+    assert letter == golden.tablets[0].letter
+    assert queries.count_quarantined(reading(), other.edition_id) == 0
+    assert queries.find_quarantined(reading(), other.edition_id, parcel.id) is None
+    assert queries.find_quarantined(reading(), edition, parcel.id) is not None
+
+
+def test_a_gap_in_a_tablets_numbers_is_counted(golden: Golden, app: Flask) -> None:
+    tablet = pair_tablet(app, golden.fair, 0)
+    parcels = [tablet.sale([(golden.fair.goods[0], 1)]) for _ in range(5)]
+    tablet.send(parcels[0], parcels[3], parcels[4])
+    states = {one.letter: one.missing for one in queries.device_states(reading(), golden.fair.edition_id)}
+    assert states[tablet.letter] == 2
+    tablet.send(parcels[1], parcels[2])
+    states = {one.letter: one.missing for one in queries.device_states(reading(), golden.fair.edition_id)}
+    assert set(states.values()) == {0}
+
+
+def test_a_tablet_is_called_by_letter_and_name(golden: Golden) -> None:
+    with transaction() as session:
+        session.get_one(Device, golden.tablets[1].device_id).name = "Máy hai"
+    assert queries.find_device_label(reading(), golden.tablets[1].device_id) == (golden.tablets[1].letter, "Máy hai")
+    assert queries.find_device_label(reading(), "none") == ("?", "")
+
+
+def test_names_of_people_and_producers(golden: Golden) -> None:
+    assert queries.person_names(reading(), {golden.fair.people["nguoiban"], "?"}) == {
+        golden.fair.people["nguoiban"]: "Vừ A nguoiban"
+    }
+    assert set(queries.all_producers(reading())) == set(golden.fair.producer_ids)
+    assert set(queries.zones_of_booths(reading(), golden.fair.edition_id).values()) == {"A"}

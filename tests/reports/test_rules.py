@@ -1,0 +1,131 @@
+"""Figures side by side, the day that is shown, completeness."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from fair_pos.kernel.day import VIETNAM
+from fair_pos.reports.rules import (
+    MOST_DAYS,
+    DeviceState,
+    Figure,
+    by_money,
+    by_name,
+    completeness,
+    days_to_choose,
+    grouped,
+    hours_of_day,
+    shown_day,
+    together,
+)
+
+DAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 12, tzinfo=VIETNAM)
+
+
+def test_a_sale_and_its_full_refund_leave_nothing() -> None:
+    figure = Figure("a", "a", receipts=1, refunds=1, sold_dong=50_000, refunded_dong=50_000)
+    assert (figure.net_dong, figure.average_dong) == (0, 0)
+
+
+@pytest.mark.parametrize(("net", "receipts", "average"), [(10, 4, 3), (9, 4, 2), (0, 0, 0), (-10, 4, -2)])
+def test_the_average_is_rounded_half_up(net: int, receipts: int, average: int) -> None:
+    figure = Figure("a", "a", receipts=receipts, sold_dong=max(net, 0), refunded_dong=max(-net, 0))
+    assert figure.average_dong == average
+
+
+def test_figures_together_and_by_zone() -> None:
+    figures = [Figure("1", "x", receipts=1, sold_dong=5), Figure("2", "y", refunds=2, refunded_dong=3)]
+    assert together(figures, "k", "n") == Figure("k", "n", receipts=1, refunds=2, sold_dong=5, refunded_dong=3)
+    assert [one.key for one in grouped(figures, {"1": "A"})] == ["A", ""]
+
+
+def test_order_is_vietnamese_by_name_and_largest_first_by_money() -> None:
+    figures = [Figure(name, name, sold_dong=dong) for name, dong in (("Đào", 1), ("Dâu", 3), ("Ấu", 3), ("An", 2))]
+    assert [one.name for one in by_name(figures)] == ["An", "Ấu", "Dâu", "Đào"]
+    assert [one.name for one in by_money(figures)] == ["Ấu", "Dâu", "An", "Đào"]
+
+
+def test_hours_run_from_opening_to_closing_with_the_empty_ones() -> None:
+    hours = hours_of_day({10: Figure("", "", receipts=1)}, 240, 8 * 60, 12 * 60)
+    assert [one.key for one in hours] == ["8", "9", "10", "11"]
+    assert [one.receipts for one in hours] == [0, 0, 1, 0]
+    assert hours[0].name == "08:00–09:00"
+
+
+def test_the_hours_after_midnight_stand_at_the_end_of_the_evening_before() -> None:
+    hours = hours_of_day({1: Figure("", ""), 7: Figure("", "")}, 240, 8 * 60, 22 * 60)
+    assert [int(one.key) for one in hours] == [*range(7, 24), 0, 1]
+
+
+def test_a_market_that_closes_after_midnight() -> None:
+    assert [int(one.key) for one in hours_of_day({}, 240, 18 * 60, 2 * 60)] == [18, 19, 20, 21, 22, 23, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "today", "ends", "with_sales", "shown"),
+    [
+        (date(2026, 1, 1), DAY, DAY, [], date(2026, 1, 1)),
+        (None, DAY, DAY, [], DAY),
+        (None, DAY, None, [], DAY),
+        (None, date(2026, 12, 30), DAY, [date(2026, 11, 21), date(2026, 11, 22)], date(2026, 11, 22)),
+        (None, date(2026, 12, 30), DAY, [], date(2026, 11, 20)),
+        (None, date(2026, 11, 1), DAY, [], date(2026, 11, 20)),
+    ],
+)
+def test_which_day_is_shown(
+    asked: date | None, today: date, ends: date | None, with_sales: list[date], shown: date
+) -> None:
+    assert shown_day(asked, today, date(2026, 11, 20), ends, with_sales) == shown
+
+
+def test_days_offered_are_those_so_far_and_never_more_than_fit() -> None:
+    assert days_to_choose(DAY, DAY, DAY - timedelta(2), DAY + timedelta(2), []) == [DAY - timedelta(step) for step in (2, 1, 0)]
+    showroom = days_to_choose(date(2025, 1, 1), DAY, date(2025, 1, 1), None, [DAY - timedelta(90)])
+    assert len(showroom) == MOST_DAYS
+    assert (showroom[0], showroom[-1]) == (date(2025, 1, 1), DAY)
+
+
+def device(**changes: object) -> DeviceState:
+    plain = DeviceState("1", "A", NOON - timedelta(30), None, NOON, 0, None, 0)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_a_tablet_that_was_heard_and_holds_nothing_is_complete_until_then() -> None:
+    found = completeness([device(), device(last_heard_at=NOON + timedelta(hours=1))], DAY, 240)
+    assert (found.complete, found.total, found.until, found.is_whole) == (2, 2, NOON, True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"waiting": 7},
+        {"missing": 1},
+        {"last_heard_at": None},
+        {"last_heard_at": NOON - timedelta(days=1)},
+        {"revoked_at": NOON, "waiting": 1},
+    ],
+)
+def test_a_tablet_with_something_open_is_late(changes: dict[str, object]) -> None:
+    found = completeness([device(), device(**changes)], DAY, 240)
+    assert (found.complete, found.total, len(found.late), found.is_whole) == (1, 2, 1, False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"paired_at": NOON + timedelta(days=1)},
+        {"revoked_at": NOON},
+        {"revoked_at": NOON - timedelta(days=2), "waiting": 3},
+    ],
+)
+def test_a_tablet_that_owes_the_day_nothing_is_not_counted(changes: dict[str, object]) -> None:
+    assert completeness([device(**changes)], DAY, 240).total == 0
+
+
+def test_a_word_after_the_day_counts_to_its_end() -> None:
+    found = completeness([device(last_heard_at=NOON + timedelta(days=3))], DAY, 240)
+    assert found.until == datetime(2026, 11, 25, 4, tzinfo=VIETNAM)
