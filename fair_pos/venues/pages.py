@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
+from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sentences import sentence
@@ -180,13 +181,14 @@ def booth_page(found: Booth, fields: dict[str, str], error: str) -> str:
 
 
 def by_place(choices: list[Choice], chosen: set[str]) -> list[tuple[str, list[Choice]]]:
-    """Producers to tick: those of the booth, then all others by province."""
+    """Producers to tick: those of the booth, then all others by province, in Vietnamese order."""
     here = [one for one in choices if one.id in chosen]
     others = [one for one in choices if one.id not in chosen]
     provinces: dict[str, list[Choice]] = {}
     for one in others:
         provinces.setdefault(one.place.rpartition(", ")[2], []).append(one)
-    return ([(_("Đang bán ở gian này"), here)] if here else []) + list(provinces.items())
+    by_name = sorted(provinces.items(), key=lambda group: sort_key(group[0]))
+    return ([(_("Đang bán ở gian này"), here)] if here else []) + by_name
 
 
 def booth_in(edition_id: str, booth_id: str) -> Booth:
