@@ -1,0 +1,71 @@
+"""What a machine can see of a page: axe's findings, sizes of controls, contrast of text, sideways scrolling."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page
+
+from fair_pos.settings import TOP
+
+SIZES = {"tablet": (1280, 800), "upright": (800, 1280), "old tablet": (1024, 768), "phone": (360, 640)}
+
+
+@cache
+def axe_source() -> str:
+    return (TOP / "till" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def axe_findings(page: Page) -> list[str]:
+    """Violations of WCAG 2.2 A and AA and of best practice, one line each; empty when axe finds nothing."""
+    page.evaluate(axe_source())
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run(document)).violations")
+    return [f"{one['id']}: {one['help']} — {[node['target'] for node in one['nodes']][:3]}" for one in found]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    answer: bool = page.evaluate("document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth")
+    return answer
+
+
+def small_controls(page: Page, least: int) -> list[str]:
+    """Visible buttons, fields and links under `least` CSS pixels high or wide (links within a sentence left out).
+
+    A checkbox inside its label is as large as the label: that is what one taps.
+    """
+    script = """least => [...document.querySelectorAll('button, input, select, a.button, [role=tab]')]
+        .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+        .map(one => ({one, box: (one.matches('[type=checkbox], [type=radio]') && one.closest('label') || one).getBoundingClientRect()}))
+        .filter(({box}) => box.width > 1 && (box.height < least - 0.5 || box.width < least - 0.5))
+        .map(({one, box}) => `${one.dataset.testid || one.textContent.trim()}: ${box.width}×${box.height}`)"""
+    found: list[str] = page.evaluate(script, least)
+    return found
+
+
+def low_contrast(page: Page, least: float) -> list[str]:
+    """Visible texts whose contrast with the colour behind them is under `least`; disabled controls are left out (WCAG 1.4.3)."""
+    script = """least => {
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true})
+      const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1)
+        return [...canvas.getImageData(0, 0, 1, 1).data] }
+      const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
+      const behind = one => { for (let up = one; up; up = up.parentElement) {
+        const colour = rgba(getComputedStyle(up).backgroundColor); if (colour[3] === 255) return colour }
+        return [255, 255, 255, 255] }
+      const found = []
+      for (const one of document.querySelectorAll('body *')) {
+        const own = [...one.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
+        if (!own || !one.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue
+        if (one.closest(':disabled, .hidden, .skip, svg')) continue
+        const box = one.getBoundingClientRect(); if (box.width < 2) continue
+        const [a, b] = [light(rgba(getComputedStyle(one).color)), light(behind(one))]
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+        if (ratio < least) found.push(`${one.textContent.trim().slice(0, 40)}: ${ratio.toFixed(2)}`)
+      }
+      return found
+    }"""
+    found: list[str] = page.evaluate(script, least)
+    return found

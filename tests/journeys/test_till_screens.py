@@ -1,0 +1,137 @@
+"""The till's screens at every size: taps, sizes, contrast, no sideways scrolling, nothing for axe to find (UX D5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Playwright
+
+from tests.builders import PASSWORD, Fair
+from tests.journeys.browser import Tablet
+from tests.journeys.looking import SIZES, axe_findings, low_contrast, scrolls_sideways, small_controls
+from tests.journeys.test_nine_sales import pairing_code
+from tests.serving import Server
+
+CONTROL, MONEY, CONTRAST = 76, 126, 7.0
+
+
+def check(tablet: Tablet, screen: str, size: str) -> None:
+    where = f"{screen} at {size}"
+    assert axe_findings(tablet.page) == [], where
+    assert not scrolls_sideways(tablet.page), where
+    assert small_controls(tablet.page, CONTROL) == [], where
+    assert low_contrast(tablet.page, CONTRAST) == [], where
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", SIZES)
+def test_every_screen_at_this_size(
+    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path, size: str
+) -> None:
+    tablet = Tablet(playwright, tmp_path / "profile", server.address, SIZES[size])
+    try:
+        tablet.open()
+        tablet.find("pair-submit").wait_for()
+        check(tablet, "pairing", size)
+        tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)
+        check(tablet, "empty", size)
+        goods = [one.product_id for one in fair.goods]
+
+        taps = count_taps(tablet)
+        tablet.tap_goods(goods[0], goods[4], goods[8])
+        check(tablet, "cart", size)
+        assert_money_is_large(tablet, "pay-button")
+        tablet.find("pay-button").click()
+        check(tablet, "paying", size)
+        assert_money_is_large(tablet, "pay-exact", "quick-note", "pay-transfer")
+        tablet.find("quick-note").first.click()
+        tablet.recorded()
+        assert taps() <= 5, "three items in cash"
+        check(tablet, "recorded", size)
+        tablet.tap_goods(goods[1])
+        assert tablet.find("recorded").count() == 0, "the next sale begins with the next item"
+        for button in ("sales-button", "more-button"):
+            if tablet.find(button).count() and tablet.find(button).first.is_visible():
+                tablet.find(button).first.click()
+                check(tablet, button, size)
+                tablet.find("back").first.click()
+    finally:
+        tablet.close()
+    assert tablet.problems == []
+
+
+def count_taps(tablet: Tablet):  # type: ignore[no-untyped-def]
+    """Counts clicks from now on."""
+    tablet.page.evaluate("window.taps = 0; addEventListener('click', () => window.taps++, true)")
+    return lambda: tablet.page.evaluate("window.taps")
+
+
+def assert_money_is_large(tablet: Tablet, *testids: str) -> None:
+    for testid in testids:
+        for found in tablet.find(testid).all():
+            box = found.bounding_box()
+            assert box is not None
+            assert box["height"] >= MONEY - 0.5, f"{testid}: {box}"
+
+
+@pytest.mark.journey
+def test_ten_taps_are_one_sale(app: Flask, fair: Fair, server: Server, tablet: Tablet) -> None:
+    tablet.open()
+    tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)
+    tablet.tap_goods(fair.goods[0].product_id)
+    tablet.find("pay-button").click()
+    tablet.page.evaluate(
+        """() => { const button = document.querySelector('[data-testid="pay-exact"]')
+        for (let n = 0; n < 10; n++) button.click() }"""
+    )
+    tablet.recorded()
+    tablet.wait_until_sent()
+    with app.app_context():
+        from fair_pos.plumbing.db import reading
+        from fair_pos.proof.queries import prove
+
+        assert prove(reading()).sales == 1
+
+
+@pytest.mark.journey
+def test_a_second_tab_does_not_write(app: Flask, fair: Fair, server: Server, tablet: Tablet) -> None:
+    tablet.open()
+    tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)
+    second = tablet.context.new_page()
+    second.goto(f"{server.address}/till/")
+    second.get_by_text("thẻ khác").first.wait_for()
+    assert second.get_by_test_id("pay-button").count() == 0
+
+
+@pytest.mark.journey
+def test_signing_out_and_unpairing_wait_for_the_last_sale(
+    app: Flask, fair: Fair, server: Server, tablet: Tablet
+) -> None:
+    tablet.open()
+    tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)
+    tablet.wait_until_installed()
+    tablet.context.set_offline(True)
+    tablet.sell_cash(fair.goods[0].product_id)
+    tablet.find("new-sale").click()
+    tablet.find("more-button").click()
+    for way in ("sign-out", "unpair"):
+        tablet.find(way).click()
+        tablet.find("refusal").first.wait_for()
+        assert tablet.find(f"{way}-yes").count() == 0
+        tablet.page.reload()
+        tablet.find("more-button").click()
+    tablet.find("back").first.click()
+    tablet.context.set_offline(False)
+    tablet.wait_until_sent()
+
+
+@pytest.mark.journey
+def test_search_needs_no_marks(app: Flask, fair: Fair, server: Server, tablet: Tablet) -> None:
+    tablet.open()
+    tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)
+    for typed in ("mat ong", "MẬT ONG", "ong mat", "Mật ong"):
+        tablet.find("search").fill(typed)
+        tablet.page.wait_for_function("document.querySelectorAll('[data-testid=tile]').length === 3")
+        assert all("Mật ong" in name for name in tablet.find("tile").all_inner_texts())
