@@ -26,7 +26,7 @@ from fair_pos.sales.queries import find_sale_place
 from fair_pos.settings import Settings, read_settings
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
-from fair_pos.till.queries import find_device_place
+from fair_pos.till.queries import count_waiting_tills, find_device_place
 from fair_pos.venues import pages as venues_pages
 from fair_pos.venues.queries import find_booth_place, find_edition
 
@@ -64,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch must still save; the token ends with the session
     )
     app.extensions["fair_pos_settings"] = replace(settings)
+    # The portal stands beside the till and may not import it; it shows how many tablets still hold sales.
+    app.extensions["fair_pos_waiting_tills"] = count_waiting_tills
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

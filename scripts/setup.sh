@@ -88,6 +88,7 @@ missing_packages() {
     if [ "$mode" = test ]; then
         has_chromium >/dev/null || { grep -qs '^ID=ubuntu' /etc/os-release && echo chromium-browser; } || echo chromium
         has_postgresql >/dev/null || echo postgresql
+        command -v pdftotext >/dev/null || echo poppler-utils
     fi
 }
 

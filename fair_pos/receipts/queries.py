@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.catalogue.queries import BoothProduct, ProductPage, find_product, products_of_producers
+from fair_pos.catalogue.queries import BoothProduct, ProductPage, products_of_producers, slugs_of
 from fair_pos.catalogue.queries import find_product_by_slug as find_page_by_slug
 from fair_pos.receipts.rules import short_hash
 from fair_pos.registry.queries import names_and_places, stars_valid
@@ -154,8 +154,7 @@ class Goods:
         self, session: AnySession, product_ids: Iterable[str], producer_ids: Iterable[str], today: date
     ) -> None:
         wanted = set(product_ids)
-        products = {product_id: find_product(session, product_id) for product_id in wanted}
-        self._slugs = {product_id: product.slug for product_id, product in products.items() if product is not None}
+        self._slugs = slugs_of(session, wanted)
         self._makers = names_and_places(session, producer_ids)
         self._stars = stars_valid(session, wanted, today)
 

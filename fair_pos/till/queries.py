@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -64,3 +65,9 @@ def count_missing(session: AnySession, device: Device) -> int:
         later = select(table.seq).where(table.device_id == device.id, table.seq > device.high_seq)
         beyond.update(session.scalars(later))
     return device.max_seq - device.high_seq - len(beyond)
+
+
+def count_waiting_tills(session: AnySession, booth_ids: AbstractSet[str]) -> int:
+    """How many tablets at these booths said at their last contact that they still hold sales."""
+    wanted = select(func.count()).select_from(Device).where(Device.booth_id.in_(booth_ids), Device.waiting > 0)
+    return session.scalar(wanted) or 0

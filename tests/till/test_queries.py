@@ -11,6 +11,7 @@ from fair_pos.plumbing.db import reading, transaction
 from fair_pos.till.actions import make_pairing_code
 from fair_pos.till.queries import (
     code_hash,
+    count_waiting_tills,
     find_device,
     find_device_by_token,
     find_device_place,
@@ -51,3 +52,17 @@ def test_a_code_is_usable_until_it_ends(app: Flask) -> None:
         assert find_usable_code(session, code, at + timedelta(minutes=9)) is not None
         assert find_usable_code(session, code, at + timedelta(minutes=10)) is None
         assert find_usable_code(session, "ABCD-EFGH", at) is None
+
+
+def test_tills_that_hold_sales_are_counted(app: Flask) -> None:
+    fair = make_fair(app)
+    tablets = [pair_tablet(app, fair, booth) for booth in (0, 0, 1)]
+    with app.app_context(), transaction() as session:
+        for tablet, waiting in zip(tablets, (3, 0, 1), strict=True):
+            device = find_device(session, tablet.device_id)
+            assert device is not None
+            device.waiting = waiting
+    with app.app_context():
+        assert count_waiting_tills(reading(), set(fair.booth_ids)) == 2
+        assert count_waiting_tills(reading(), {fair.booth_ids[1]}) == 1
+        assert count_waiting_tills(reading(), set()) == 0
