@@ -91,7 +91,7 @@ def _named(figure: Figure | None, key: str, name: str) -> Figure:
 
 def zones_of_booths(session: AnySession, edition_id: str) -> dict[str, str]:
     """Booth id → zone, empty when it lies in none."""
-    return dict(session.execute(select(Booth.id, Booth.zone).where(Booth.edition_id == edition_id)).tuples().all())
+    return dict(session.execute(select(Booth.id, Booth.zone).where(Booth.edition_id == edition_id)).all())
 
 
 def product_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
@@ -113,7 +113,7 @@ def _goods_figures(session: AnySession, edition_id: str, day: date, key: Any) ->
     sums = [_sum(getattr(ProductFigure, name)) for name in names]
     rows = session.execute(_of_edition(select(key, *sums), ProductFigure, edition_id, day).group_by(key))
     return [
-        Figure(value, value, **dict(zip(names, map(int, numbers), strict=True))) for value, *numbers in rows.tuples()
+        Figure(value, value, **dict(zip(names, map(int, numbers), strict=True))) for value, *numbers in rows
     ]
 
 
@@ -121,34 +121,34 @@ def method_figures(session: AnySession, edition_id: str, day: date) -> list[Figu
     """Money received and paid out by each way of paying."""
     key = TenderFigure.method
     statement = select(key, _sum(TenderFigure.received_dong), _sum(TenderFigure.paid_out_dong)).group_by(key)
-    rows = session.execute(_of_edition(statement, TenderFigure, edition_id, day)).tuples()
+    rows = session.execute(_of_edition(statement, TenderFigure, edition_id, day))
     return [Figure(method, method, sold_dong=int(into), refunded_dong=int(out)) for method, into, out in rows]
 
 
 def product_names(session: AnySession, product_ids: set[str]) -> dict[str, str]:
     """Name and unit of each product; one the catalogue does not know is called as it stood on its last receipt."""
-    known = session.execute(select(Product.id, Product.name, Product.unit).where(Product.id.in_(product_ids))).tuples()
+    known = session.execute(select(Product.id, Product.name, Product.unit).where(Product.id.in_(product_ids)))
     names = {product_id: f"{name} ({unit})" if unit else name for product_id, name, unit in known}
     unknown = product_ids - names.keys()
     if unknown:
         lines = select(SaleLine.product_id, func.max(SaleLine.name)).where(SaleLine.product_id.in_(unknown))
-        names.update(session.execute(lines.group_by(SaleLine.product_id)).tuples().all())
+        names.update(session.execute(lines.group_by(SaleLine.product_id)).all())
     return names
 
 
 def producer_names(session: AnySession, producer_ids: set[str]) -> dict[str, str]:
     """Name of each producer that the registry knows."""
-    return dict(session.execute(select(Producer.id, Producer.name).where(Producer.id.in_(producer_ids))).tuples().all())
+    return dict(session.execute(select(Producer.id, Producer.name).where(Producer.id.in_(producer_ids))).all())
 
 
 def person_names(session: AnySession, person_ids: set[str]) -> dict[str, str]:
     """Name of each person we know."""
-    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
 
 
 def all_producers(session: AnySession) -> dict[str, str]:
     """Id → name of every producer."""
-    return dict(session.execute(select(Producer.id, Producer.name)).tuples().all())
+    return dict(session.execute(select(Producer.id, Producer.name)).all())
 
 
 # --- the receipts behind a figure -----------------------------------------------------------------------------------

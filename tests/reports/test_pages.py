@@ -1,0 +1,239 @@
+"""The organiser's pages: every number opens down to receipts that add up to it, and nobody else gets in."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from fair_pos.plumbing.db import transaction
+from fair_pos.till.tables import Device
+from tests.builders import make_fair, pair_tablet, sign_in
+from tests.reports.golden import DAY, FIRST_DAY, Golden, local, make_golden
+
+
+@pytest.fixture
+def golden(app: Flask) -> Golden:
+    return make_golden(app)
+
+
+@pytest.fixture
+def organiser(golden: Golden, client: FlaskClient) -> FlaskClient:
+    sign_in(client, "bantochuc")
+    return client
+
+
+def page(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.get_data(as_text=True)
+
+
+LINK = re.compile(r'<a href="(/editions/[^"]+/receipts\?[^"]+)">([-0-9.]+)(?:\xa0₫)?</a>')
+
+
+def links(html: str) -> Iterator[tuple[str, int, bool]]:
+    """(address, number clicked, whether it is money) of every number that opens."""
+    for found in LINK.finditer(html):
+        yield unescape(found[1]), whole(found[2]), "₫" in found[0]
+
+
+def whole(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+def shown(html: str, name: str) -> int:
+    found = re.search(rf'id="{name}">([-0-9.]+)', html)
+    assert found, name
+    return whole(found[1])
+
+
+@pytest.mark.parametrize("path", [f"?day={DAY}", "days"])
+def test_every_number_opens_down_to_receipts_that_add_up_to_it(
+    golden: Golden, organiser: FlaskClient, path: str
+) -> None:
+    found = list(links(page(organiser, f"/editions/{golden.fair.edition_id}/{path}")))
+    assert len(found) > (80 if path != "days" else 15)
+    for address, number, is_money in found:
+        listed = page(organiser, address)
+        if is_money:
+            amounts = [whole(text) for text in re.findall(r'amount"[^>]*>([-0-9.]+)\xa0₫', listed)]
+            expected = -number if "kind=refund" in address else number
+            assert (shown(listed, "sum"), sum(amounts)) == (expected, expected), address
+        elif "product=" in address or "producer=" in address:
+            assert abs(shown(listed, "pieces")) == number, address
+        else:
+            assert shown(listed, "refunds" if "kind=refund" in address else "sales") == number, address
+
+
+def test_gross_refunds_and_net_stand_side_by_side(golden: Golden, organiser: FlaskClient) -> None:
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
+    figures = re.search(r'<dl class="figures">(.*?)</dl>', html, re.DOTALL)
+    assert figures
+    sold, refunded, net, sales, refunds, average = (
+        whole(text) for text in re.findall(r"<dd[^>]*>(?:<a[^>]*>)?([-0-9.]+)", figures[1])
+    )
+    assert net == sold - refunded
+    assert refunds == 2
+    assert average == (2 * net + sales) // (2 * sales)
+
+
+def test_a_sale_given_back_whole_leaves_nothing(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
+    tablet, goods = golden.tablets[0], golden.fair.goods[0]
+    sold = tablet.sale([(goods, 3)], at=local(23, 9))
+    tablet.send(sold, tablet.sale([(goods, 3)], at=local(23, 9, 5), refund_of=sold["id"]))
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/?day=2026-11-23")
+    assert '<dd class="money"><a href="/editions/' in html
+    assert re.search(r'class="figure net"><dt>[^<]+</dt><dd class="money"><a [^>]+>0\xa0₫</a>', html)
+    listed = page(organiser, f"/editions/{golden.fair.edition_id}/receipts?day=2026-11-23")
+    assert (shown(listed, "sum"), shown(listed, "sales"), shown(listed, "refunds")) == (0, 1, 1)
+
+
+def test_a_long_list_is_paged_and_its_total_covers_all_pages(golden: Golden, organiser: FlaskClient) -> None:
+    tablet, goods = golden.tablets[0], golden.fair.goods[0]
+    tablet.send(*(tablet.sale([(goods, 1)], at=local(23, 9)) for _ in range(201)))
+    address = f"/editions/{golden.fair.edition_id}/receipts?day=2026-11-23"
+    first, second = page(organiser, address), page(organiser, f"{address}&page=2")
+    assert [html.count("/sales/") for html in (first, second)] == [200, 1]
+    assert shown(first, "sum") == shown(second, "sum") == 201 * goods.price_dong
+
+
+def test_one_receipt_shows_all_that_is_known_of_it(golden: Golden, organiser: FlaskClient) -> None:
+    listed = page(organiser, f"/editions/{golden.fair.edition_id}/receipts?day={DAY}&kind=refund")
+    address = re.search(r'href="(/sales/[^"]+)"', listed)
+    assert address
+    html = page(organiser, address[1])
+    for word in ("Phiếu trả hàng", "Khách đổi ý", "Vừ A nguoiban", "Máy chủ nhận", "Mã kiểm", "số thứ tự"):
+        assert word in html
+    original = re.search(r'href="(/sales/[^"]+)"', html)
+    assert original
+    assert "Đã có phiếu trả hàng" in page(organiser, original[1])
+
+
+def test_the_page_says_how_complete_it_is(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
+    with app.app_context(), transaction() as session:
+        for tablet, waiting in zip(golden.tablets, (0, 7), strict=True):
+            device = session.get_one(Device, tablet.device_id)
+            device.last_heard_at, device.waiting = local(21, 14, 5), waiting
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
+    assert "1/2 máy đã gửi hết" in html
+    assert "14:05" in html
+    assert f"Máy {golden.tablets[1].letter} còn 7 đơn chờ." in html
+
+
+def test_sample_data_is_called_so(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
+    address = f"/editions/{golden.fair.edition_id}/?day={DAY}"
+    assert "dữ liệu mẫu" not in page(organiser, address)
+    tablet = pair_tablet(app, golden.fair)
+    with app.app_context(), transaction() as session:
+        session.get_one(Device, tablet.device_id).sample = True
+    tablet.send(tablet.sale([(golden.fair.goods[0], 1)], at=local(21, 12)))
+    assert "dữ liệu mẫu" in page(organiser, address)
+    assert "mẫu</span>" in page(organiser, f"/editions/{golden.fair.edition_id}/receipts?day={DAY}&hour=12")
+
+
+def test_oddities_are_sentences_with_a_way_to_the_sale(golden: Golden, organiser: FlaskClient) -> None:
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/oddities?day={DAY}")
+    assert html.count("Tổng tiền máy gửi 1 ₫, cộng lại các dòng được 220.000 ₫.") == 2
+    assert html.count('href="/sales/') == 2
+    assert "2 điều cần xem" in page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
+
+
+def test_what_could_not_be_read_is_shown_escaped_and_kept_whole(golden: Golden, organiser: FlaskClient) -> None:
+    parcel = golden.tablets[0].sale([(golden.fair.goods[0], 1)])
+    parcel["text"] = "<script>alert(1)</script>" + "ế" * 3000
+    golden.tablets[0].send(parcel)
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/quarantine")
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+    assert html.count("ế") < 1100
+    address = re.search(r'href="(/editions/[^"]+/quarantine/\d+\.txt)"', html)
+    assert address
+    answer = organiser.get(address[1])
+    assert answer.get_data(as_text=True) == parcel["text"]
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_plots_are_drawn_from_the_tables_figures(golden: Golden, organiser: FlaskClient) -> None:
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
+    for address in re.findall(r'(?:src|srcset)="(/editions/[^"]+)"', html):
+        answer = organiser.get(unescape(address))
+        assert answer.mimetype == "image/svg+xml"
+        assert "22h" in answer.get_data(as_text=True) or "narrow" in address
+    assert organiser.get(f"/editions/{golden.fair.edition_id}/plots/days.svg").status_code == 200
+    assert organiser.get(f"/editions/{golden.fair.edition_id}/plots/years.svg").status_code == 404
+
+
+def test_files_hold_what_the_page_shows(golden: Golden, organiser: FlaskClient) -> None:
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
+    addresses = {unescape(address) for address in re.findall(r'href="(/editions/[^"]+/tables/[^"]+)"', html)}
+    assert len(addresses) == 10
+    for address in addresses:
+        assert organiser.get(address).headers["Content-Disposition"].startswith("attachment"), address
+    day = next(address for address in addresses if "booths.xlsx" in address)
+    rows = list(load_workbook(io.BytesIO(organiser.get(day).get_data())).worksheets[0].values)[1:]
+    listed = page(organiser, f"/editions/{golden.fair.edition_id}/receipts?day={DAY}")
+    assert sum(int(str(row[-1])) for row in rows) == shown(listed, "sum")
+    answer = organiser.get(f"/editions/{golden.fair.edition_id}/receipts.xlsx?day={DAY}&kind=refund")
+    cells = list(load_workbook(io.BytesIO(answer.get_data())).worksheets[0].values)
+    assert cells[0][4] == "Số tiền (đồng)"
+    assert cells[1][4] == -220_000
+    assert organiser.get(f"/editions/{golden.fair.edition_id}/tables/secrets.csv").status_code == 404
+    assert organiser.get(f"/editions/{golden.fair.edition_id}/tables/days.csv").status_code == 200
+
+
+def test_an_organiser_sees_only_own_editions(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
+    other = make_fair(app, name="Hội chợ khác", starts=FIRST_DAY)
+    html = page(organiser, "/editions/")
+    assert golden.fair.edition_id in html
+    assert other.edition_id not in html
+
+
+def test_an_edition_without_sales_says_so(app: Flask, client: FlaskClient) -> None:
+    fair = make_fair(app)
+    sign_in(client, "bantochuc")
+    assert "Chưa có phiếu nào" in page(client, f"/editions/{fair.edition_id}/")
+    assert "Không có phiếu nào như vậy" in page(client, f"/editions/{fair.edition_id}/receipts")
+    assert "Không có gì cần xem" in page(client, f"/editions/{fair.edition_id}/oddities")
+    assert client.get(f"/editions/{fair.edition_id}/?day=hôm-nay").status_code == 404
+
+
+PATHS = (
+    "/editions/{edition}/", "/editions/{edition}/days", "/editions/{edition}/receipts", "/editions/{edition}/receipts.csv",
+    "/editions/{edition}/oddities", "/editions/{edition}/quarantine", "/editions/{edition}/tables/days.csv",
+    "/editions/{edition}/plots/hours.svg", "/sales/{sale}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("login", "status"),
+    [
+        ("quantri", 200), ("bantochuc", 200), ("bantochuc.hoi-cho-khac", 404), ("nguoiban", 404), ("chuthe", 404), ("", 302),
+    ],
+)  # fmt: skip
+def test_who_gets_in(app: Flask, golden: Golden, client: FlaskClient, login: str, status: int) -> None:
+    make_fair(app, name="Hội chợ khác", starts=FIRST_DAY)
+    sold = golden.tablets[0].sale([(golden.fair.goods[0], 1)], at=local(21, 12))
+    golden.tablets[0].send(sold)
+    if login:
+        sign_in(client, login)
+    for path in PATHS:
+        address = path.format(edition=golden.fair.edition_id, sale=sold["id"])
+        answer = client.get(address, headers={"Accept": "text/html"})
+        assert answer.status_code == status, path
+        if status == 302:
+            assert answer.headers["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize(("login", "status"), [("quantri", 200), ("nguoiban", 404), ("chuthe", 404), ("", 302)])
+def test_who_sees_the_list_of_editions(golden: Golden, client: FlaskClient, login: str, status: int) -> None:
+    if login:
+        sign_in(client, login)
+    assert client.get("/editions/", headers={"Accept": "text/html"}).status_code == status
