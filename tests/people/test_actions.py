@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from fair_pos.journal.queries import history_of
+from fair_pos.kernel.refusal import Refusal
 from fair_pos.people import refusals
 from fair_pos.people.actions import (
     change_password,
@@ -50,7 +51,7 @@ def try_password(app: Flask, password: str, at: datetime, login_name: str = "sua
         ({"login_name": "hai", "password": "MatKhau123"}, refusals.PasswordTooCommon),
     ],
 )
-def test_what_makes_no_person(app: Flask, changes: dict[str, str], refusal: type[refusals.Refusal]) -> None:
+def test_what_makes_no_person(app: Flask, changes: dict[str, str], refusal: type[Refusal]) -> None:
     make(app)
     with pytest.raises(refusal):
         make(app, **changes)

@@ -72,4 +72,3 @@ def by_sql(column: str, tables: str, amount: str, edition_id: str, day: date | N
         GROUP BY {column}"""
     rows = reading().execute(text(statement), {"edition": edition_id, "day": day.isoformat() if day else None})
     return {str(name): tuple(map(int, numbers)) for name, *numbers in rows}
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_a_plot_is_the_same_every_time_and_holds_its_words(narrow: bool) -> None
     first = bars_svg(BARS, WORDS, narrow=narrow)
     bars_svg.cache_clear()
     assert bars_svg(BARS, WORDS, narrow=narrow) == first
-    texts = [node.text for node in ElementTree.fromstring(first).iter("{http://www.w3.org/2000/svg}text")]
+    texts = [node.text for node in ET.fromstring(first).iter("{http://www.w3.org/2000/svg}text")]
     assert {"8h", "12,5 tr", "Thực thu", "Trả lại"} <= set(texts)
     assert b"<script" not in first
     assert b"<image" not in first

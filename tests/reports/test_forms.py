@@ -24,7 +24,8 @@ def test_the_question_survives_as_arguments() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"day": "hôm nay"}, {"hour": "24"}, {"kind": "gift"}, {"method": "gold"}, {"page": "0"}, {"booth": "x" * 37}]
+    "arguments",
+    [{"day": "hôm nay"}, {"hour": "24"}, {"kind": "gift"}, {"method": "gold"}, {"page": "0"}, {"booth": "x" * 37}],
 )
 def test_nonsense_is_not_found(arguments: dict[str, str]) -> None:
     with pytest.raises(NotFound):

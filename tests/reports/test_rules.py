@@ -83,7 +83,9 @@ def test_which_day_is_shown(
 
 
 def test_days_offered_are_those_so_far_and_never_more_than_fit() -> None:
-    assert days_to_choose(DAY, DAY, DAY - timedelta(2), DAY + timedelta(2), []) == [DAY - timedelta(step) for step in (2, 1, 0)]
+    assert days_to_choose(DAY, DAY, DAY - timedelta(2), DAY + timedelta(2), []) == [
+        DAY - timedelta(step) for step in (2, 1, 0)
+    ]
     showroom = days_to_choose(date(2025, 1, 1), DAY, date(2025, 1, 1), None, [DAY - timedelta(90)])
     assert len(showroom) == MOST_DAYS
     assert (showroom[0], showroom[-1]) == (date(2025, 1, 1), DAY)
