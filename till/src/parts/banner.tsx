@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { clockError, stripOf } from '../rules/strip'
 import { isSample, sync, tickMs, words } from '../state/device'
+import { openSales } from '../state/sale'
 import { screen, show } from '../state/screen'
 import { mayUpdateNow, takeUpdate, updateReady } from '../state/updates'
 import { Icon } from './icon'
@@ -13,12 +14,7 @@ export function Banner() {
   return (
     <header class="top">
       <div class="bar">
-        <button
-          type="button"
-          class={`strip ${strip.tone}`}
-          data-testid="sales-button"
-          onClick={() => show({ name: 'sales' })}
-        >
+        <button type="button" class={`strip ${strip.tone}`} data-testid="sales-button" onClick={openSales}>
           <Icon name={strip.icon} />
           <span class="strip-text" data-testid="waiting-count" data-count={sync.value.waiting.count}>
             {strip.text}

@@ -18,7 +18,7 @@ export function Paper({ command, hash }: { command: SaleCommand; hash: string })
   const atMs = Date.parse(command.device_at) + command.clock_offset_ms
   return (
     <article class="paper">
-      <h3 class="paper-fair">{edition?.name}</h3>
+      <h2 class="paper-fair">{edition?.name}</h2>
       <p class="paper-booth">
         {say.booth} {booth?.code}: {booth?.name}
       </p>

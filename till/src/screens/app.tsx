@@ -1,8 +1,9 @@
 import { Banner } from '../parts/banner'
+import { Overlay } from '../parts/overlay'
 import { pairing, person, settings, stage, sync } from '../state/device'
 import { notRecorded, tryToRecordAgain } from '../state/sale'
-import { screen } from '../state/screen'
-import { CartScreen, QuantityScreen } from './cart'
+import { type Screen, screen } from '../state/screen'
+import { QuantityScreen } from './cart'
 import { More } from './more'
 import { Notice } from './notice'
 import { PairScreen, SignInScreen, StoppedScreen } from './pair'
@@ -16,24 +17,32 @@ export function App() {
   if (pairing.value === null) return <PairScreen />
   const failed = notRecorded.value
   if (failed !== null) return <NotRecordedStop totalDong={failed.totalDong} onTry={() => void tryToRecordAgain()} />
-  const at = screen.value
-  if (at.name === 'sales') return <Sales />
-  if (at.name === 'receipt') return <ReceiptScreen saleId={at.saleId} />
-  if (at.name === 'more') return <More />
-  if (sync.value.stopped === null && person.value !== null && at.name === 'pay') return <Pay />
-  if (at.name === 'quantity') return <QuantityScreen productId={at.productId} />
+  const over = overlayFor(screen.value)
   return (
-    <div class={`frame ${settings.value.hand}-hand`}>
-      <Banner />
-      {sync.value.stopped !== null ? (
-        <StoppedScreen />
-      ) : person.value === null ? (
-        <SignInScreen />
-      ) : at.name === 'cart' ? (
-        <CartScreen />
-      ) : (
-        <Sell />
-      )}
-    </div>
+    <>
+      <div class={`frame ${settings.value.hand}-hand`} inert={over !== null}>
+        <Banner />
+        {sync.value.stopped !== null ? <StoppedScreen /> : person.value === null ? <SignInScreen /> : <Sell />}
+      </div>
+      {over !== null && <Overlay key={screen.value.name}>{over}</Overlay>}
+    </>
   )
+}
+
+function overlayFor(at: Screen) {
+  const selling = sync.value.stopped === null && person.value !== null
+  switch (at.name) {
+    case 'sales':
+      return <Sales />
+    case 'receipt':
+      return <ReceiptScreen saleId={at.saleId} />
+    case 'more':
+      return <More />
+    case 'pay':
+      return selling ? <Pay /> : null
+    case 'quantity':
+      return selling ? <QuantityScreen productId={at.productId} from={at.from} /> : null
+    default:
+      return null
+  }
 }

@@ -67,7 +67,9 @@ function Line({ line: { product, quantity, amountDong } }: { line: PricedLine })
           class="count"
           data-testid="quantity"
           aria-label={say.quantityOf(product.name, quantity)}
-          onClick={() => show({ name: 'quantity', productId: product.id })}
+          onClick={() =>
+            show({ name: 'quantity', productId: product.id, from: screen.value.name === 'cart' ? 'cart' : 'sell' })
+          }
         >
           {formatNumber(quantity)}
         </button>
@@ -123,17 +125,7 @@ export function MoneyBar() {
   )
 }
 
-/** Phones: the cart takes the whole glass. */
-export function CartScreen() {
-  return (
-    <main class="cart-screen">
-      <h1 class="hidden">{words.value.cart}</h1>
-      <CartPanel />
-    </main>
-  )
-}
-
-export function QuantityScreen({ productId }: { productId: string }) {
+export function QuantityScreen({ productId, from }: { productId: string; from: 'sell' | 'cart' }) {
   const say = words.value
   const product = productsById.value.get(productId)
   const [value, setValue] = useState(0)
@@ -142,7 +134,7 @@ export function QuantityScreen({ productId }: { productId: string }) {
   const wanted = value === 0 ? now : value
   const leave = (quantity: number): void => {
     changeQuantity(product, quantity)
-    show({ name: 'sell' })
+    show({ name: from })
   }
   return (
     <main class="sheet quantity">

@@ -90,23 +90,27 @@ export function Pay() {
       </div>
 
       <div class="pay-pad">
-        <div class="given-place">
+        <div class={asking ? 'given-place asking' : 'given-place'}>
           <span class="given-label">{say.given}</span>
           <output class={`given ${lengthClass(given)}`} data-testid="given">
             <Amount dong={given} />
           </output>
-          <p class="given-says" role="status" data-testid="given-says">
-            {judged.kind === 'nothing_yet' && say.typeGiven}
-            {judged.kind === 'missing' && <b class="missing">{say.missing(formatDong(judged.missingDong))}</b>}
-            {judged.kind === 'enough' && <b>{say.changeWillBe(formatDong(judged.changeDong))}</b>}
-          </p>
+          <div class="given-says" role="status" data-testid="given-says">
+            {asking ? (
+              <>
+                <b>{say.askImplausible(formatDong(given))}</b>
+                <p>{say.askImplausibleMore}</p>
+              </>
+            ) : judged.kind === 'nothing_yet' ? (
+              say.typeGiven
+            ) : judged.kind === 'missing' ? (
+              <b>{say.missing(formatDong(judged.missingDong))}</b>
+            ) : (
+              <b>{say.changeWillBe(formatDong(judged.changeDong))}</b>
+            )}
+          </div>
         </div>
         <Numpad value={given} limit={MAX_AMOUNT_DONG} onValue={type} />
-        {asking && (
-          <p class="asking" role="alert">
-            <b>{say.askImplausible(formatDong(given))}</b> {say.askImplausibleMore}
-          </p>
-        )}
         <div class="pad-buttons">
           <button type="button" class="outlined only-phone" onClick={() => setTyping(false)}>
             {say.back}

@@ -23,7 +23,7 @@ export function JustSold({ sale }: { sale: StoredSale }) {
       data-total={command.total_dong}
       data-change={change}
     >
-      <div class="sold-scroll">
+      <div class="sold-scroll" tabIndex={0} role="group" aria-label={say.receipt}>
         <h2 class="sold-title">
           <Icon name="check" />
           <span role="status">
@@ -80,7 +80,9 @@ export function ReceiptScreen({ saleId }: { saleId: string }) {
           {say.print}
         </button>
       </div>
-      <div class="page-body">{sale !== null && <Paper command={commandOf(sale)} hash={sale.hash} />}</div>
+      <div class="page-body" tabIndex={0} role="group" aria-label={say.receipt}>
+        {sale !== null && <Paper command={commandOf(sale)} hash={sale.hash} />}
+      </div>
     </main>
   )
 }

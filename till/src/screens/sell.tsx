@@ -8,16 +8,21 @@ import { fold } from '../rules/fold'
 import { search } from '../rules/search'
 import { priceList, searchIndex, words } from '../state/device'
 import { shownSale } from '../state/sale'
+import { screen } from '../state/screen'
 import { CartPanel } from './cart'
 import { JustSold } from './receipt'
 
-const FIRST_TILES = 60
-const MORE_TILES = 60
+// More than fits on a tablet; the rest is drawn when it comes near. Sixty at once cost a slow tablet 200 ms per key stroke.
+const FIRST_TILES = 24
+const MORE_TILES = 36
 const ALL = ''
 
 export function Sell() {
   return (
-    <main class={shownSale.value === null ? 'sell' : 'sell just-sold'}>
+    <main
+      class={`sell ${shownSale.value === null ? '' : 'just-sold'} ${screen.value.name === 'cart' ? 'cart-open' : ''}`}
+    >
+      <h1 class="hidden">{words.value.selling}</h1>
       <Goods />
       <aside class="side" aria-label={shownSale.value === null ? words.value.cart : words.value.receipt}>
         {shownSale.value === null ? <CartPanel /> : <JustSold sale={shownSale.value} />}

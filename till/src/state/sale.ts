@@ -26,6 +26,12 @@ export function openPay(): void {
   show({ name: 'pay' })
 }
 
+/** The list has every receipt, the last one too; its panel gives way. */
+export function openSales(): void {
+  shownSale.value = null
+  show({ name: 'sales' })
+}
+
 export async function pay(payment: Payment): Promise<void> {
   if (draft === null || recording.value) return
   await record(draft, payment)

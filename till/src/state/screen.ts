@@ -5,7 +5,7 @@ import { screenChanged } from '../parts/ghost_tap'
 export type Screen =
   | { name: 'sell' }
   | { name: 'cart' } // phones only; tablets show the cart beside the goods
-  | { name: 'quantity'; productId: string }
+  | { name: 'quantity'; productId: string; from: 'sell' | 'cart' }
   | { name: 'pay' }
   | { name: 'sales' }
   | { name: 'receipt'; saleId: string }
@@ -20,7 +20,8 @@ export function show(next: Screen): void {
 
 export function goBack(): void {
   const at = screen.value
-  show(at.name === 'receipt' ? { name: 'sales' } : { name: 'sell' })
+  if (at.name === 'receipt') show({ name: 'sales' })
+  else show({ name: at.name === 'quantity' ? at.from : 'sell' })
 }
 
 // Android's back key would leave the program in the middle of a sale. One spare history entry turns it into our "back".

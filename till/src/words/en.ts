@@ -59,6 +59,7 @@ export const en: Words = {
   update: 'Update',
   updateLater: 'Finish this sale, then update.',
 
+  selling: 'Selling',
   search: 'Search goods',
   clearSearch: 'Clear search',
   allGroups: 'All',

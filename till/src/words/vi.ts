@@ -63,6 +63,7 @@ export const vi = {
   updateLater: 'Xong đơn này rồi cập nhật.',
 
   // selling
+  selling: 'Bán hàng',
   search: 'Tìm món hàng',
   clearSearch: 'Xóa tìm',
   allGroups: 'Tất cả',
