@@ -368,7 +368,7 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
         ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
         ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
         ("till.devices", Verb.MANAGE_DEVICES, _("Máy bán hàng"), ("till.devices_code",)),
-        ("venues.booths", Verb.MANAGE_BOOTHS, _("Gian hàng"), ()),
+        ("venues.booths", Verb.MANAGE_BOOTHS, _("Gian hàng"), ("venues.booth", "venues.create_booth")),
         ("people.sellers", Verb.MANAGE_SELLERS, _("Người bán"), ("people.create_seller",)),
     )
     return [

@@ -40,7 +40,16 @@ def test_the_board_says_what_each_tablet_still_holds(app: Flask, fair: Fair, org
         device.last_heard_at, device.waiting, device.oldest_waiting_at = now(), 37, now() - timedelta(minutes=25)
         device.clock_off_ms, device.storage_persisted, device.app_version = -3 * 3_600_000, False, "1.2.3"
     html = board(organiser, fair)
-    for words in ("37 đơn", "vừa xong", "cũ nhất", "lệch -180 phút", "chưa hứa giữ", "bản 1.2.3", "chưa lần nào", "A02"):
+    for words in (
+        "37 đơn",
+        "vừa xong",
+        "cũ nhất",
+        "lệch -180 phút",
+        "chưa hứa giữ",
+        "bản 1.2.3",
+        "chưa lần nào",
+        "A02",
+    ):
         assert words in html
     assert "đã gửi hết" not in html
 
@@ -97,7 +106,9 @@ def test_nobody_else_reaches_the_tablets(app: Flask, fair: Fair, client: FlaskCl
     token = {"csrf_token": csrf_token(client)}
     for edition in (fair.edition_id, other.edition_id):
         assert client.post(f"/editions/{edition}/devices/{tablet.device_id}/revoke", data=token).status_code == 404
-        assert client.post(f"/editions/{edition}/booths/{fair.booth_ids[0]}/pairing-code", data=token).status_code == 404
+        assert (
+            client.post(f"/editions/{edition}/booths/{fair.booth_ids[0]}/pairing-code", data=token).status_code == 404
+        )
     assert client.get(f"/editions/{fair.edition_id}/devices").status_code == 404
 
 
