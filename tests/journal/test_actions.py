@@ -44,7 +44,8 @@ def test_a_line_of_what_failed_is_not_kept(app: Flask) -> None:
             raise RuntimeError
 
     with app.app_context():
-        pytest.raises(RuntimeError, fail)
+        with pytest.raises(RuntimeError):
+            fail()
         assert history_of(reading(), "sale", "s1") == []
 
 

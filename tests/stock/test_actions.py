@@ -84,8 +84,8 @@ def test_what_fails_moves_nothing(app: Flask, fair: Fair) -> None:
             record_intake(session, fair.booth_ids[0], [("honey", "maker", 2)], "note", now())
             raise RuntimeError
 
-    with app.app_context():
-        pytest.raises(RuntimeError, fail)
+    with app.app_context(), pytest.raises(RuntimeError):
+        fail()
     assert balances(app) == moved_in_all(app) == {}
 
 

@@ -1,0 +1,61 @@
+"""Commands at the server: what they print and how they end."""
+
+from __future__ import annotations
+
+from click.testing import Result
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import inspect, update
+
+from fair_pos import create_app
+from fair_pos.plumbing.db import db, transaction
+from fair_pos.sales.tables import Sale
+from fair_pos.settings import Settings
+from tests.conftest import Databases
+from tests.sales.histories import a_fair_with_tablets
+
+
+def run(app: Flask, command_line: FlaskCliRunner, *words: str) -> Result:
+    """As `flask --app fair_pos …` does it, which opens the application context first."""
+    with app.app_context():
+        return command_line.invoke(args=words)
+
+
+def test_verify_agrees_and_counts(app: Flask, command_line: FlaskCliRunner) -> None:
+    fair, (tablet,) = a_fair_with_tablets(app, 1)
+    parcels = [tablet.sale([(fair.goods[0], 1)]) for _ in range(4)]
+    tablet.send(parcels[0], parcels[1] | {"text": "{"}, parcels[3])
+    done = run(app, command_line, "verify")
+    assert done.exit_code == 0
+    said, gaps = done.output.splitlines()
+    assert "KHỚP" in said
+    assert "2 commands, 2 sales, 1 quarantined, 0 oddities" in said
+    assert gaps.endswith("A: 1 (3…)")
+
+
+def test_verify_names_the_first_difference_and_fails(app: Flask, command_line: FlaskCliRunner) -> None:
+    fair, (tablet,) = a_fair_with_tablets(app, 1)
+    parcel = tablet.sale([(fair.goods[0], 1)])
+    tablet.send(parcel)
+    with app.app_context(), transaction() as session:
+        session.execute(update(Sale).values(total_dong=219_999))
+    done = run(app, command_line, "verify")
+    assert done.exit_code == 1
+    assert done.output.startswith("KHÔNG KHỚP")
+    assert parcel["id"] in done.output
+    assert "total_dong is 219999, computed 220000" in done.output
+
+
+def test_verify_of_an_empty_server_agrees(app: Flask, command_line: FlaskCliRunner) -> None:
+    done = run(app, command_line, "verify")
+    assert (done.exit_code, "0 commands, 0 sales" in done.output) == (0, True)
+
+
+def test_migrate_makes_all_tables_and_may_run_again(settings: Settings, databases: Databases) -> None:
+    empty = Settings(**{**vars(settings), "database_url": databases.empty()})
+    made = create_app(empty)
+    for _ in range(2):
+        assert run(made, made.test_cli_runner(), "migrate").exit_code == 0
+    with made.app_context():
+        assert set(db.metadata.tables) <= set(inspect(db.engine).get_table_names())
+        db.engine.dispose()

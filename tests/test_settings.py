@@ -1,0 +1,83 @@
+"""Settings: read from the environment, with defaults that are safe on one machine."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from fair_pos.settings import Settings, read_settings
+
+
+def read(folder: Path, **environ: str) -> Settings:
+    return read_settings({"INSTANCE_DIR": str(folder), **environ})
+
+
+def test_defaults_serve_this_machine_alone(tmp_path: Path) -> None:
+    found = read(tmp_path)
+    assert (found.host, found.port, found.public_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000")
+    assert (found.database, found.testing, found.secure_cookies) == (
+        f"sqlite:///{tmp_path}/fair_pos.sqlite3",
+        False,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environ", "public_url", "secure"),
+    [
+        ({"PORT": "9000"}, "http://127.0.0.1:9000", False),
+        ({"HOST": "10.0.0.5"}, "http://10.0.0.5:8000", False),
+        ({"HOST": "0.0.0.0"}, "http://127.0.0.1:8000", False),
+        ({"HOST": "::"}, "http://127.0.0.1:8000", False),
+        ({"PUBLIC_URL": "https://ocop.example/"}, "https://ocop.example", True),
+        ({"PUBLIC_URL": "https://ocop.example///"}, "https://ocop.example", True),
+        ({"PUBLIC_URL": "http://ocop.example"}, "http://ocop.example", False),
+        ({"PUBLIC_URL": "", "HOST": "", "PORT": ""}, "http://127.0.0.1:8000", False),
+    ],
+)
+def test_the_address_on_receipts_and_secure_cookies(
+    tmp_path: Path, environ: dict[str, str], public_url: str, secure: bool
+) -> None:
+    found = read(tmp_path, **environ)
+    assert (found.public_url, found.secure_cookies) == (public_url, secure)
+
+
+@pytest.mark.parametrize(
+    ("url", "database"),
+    [
+        ("postgresql://u@h/n", "postgresql+psycopg://u@h/n"),
+        ("postgres://u@h/n", "postgresql+psycopg://u@h/n"),
+        ("postgresql+psycopg://u@h/n", "postgresql+psycopg://u@h/n"),
+        ("sqlite:////srv/x.sqlite3", "sqlite:////srv/x.sqlite3"),
+    ],
+)
+def test_both_names_of_postgresql_are_understood(tmp_path: Path, url: str, database: str) -> None:
+    assert read(tmp_path, DATABASE_URL=url).database == database
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "x"), ("PORT", "-1"), ("DEMO_DAYS", "1.5"), ("DEMO_DAYS", "²")])
+def test_a_number_that_is_none_is_said_plainly(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be a whole number"):
+        read(tmp_path, **{name: value})
+
+
+def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    first = read(folder).secret_key
+    assert len(first) >= 43
+    assert read(folder).secret_key == first
+    assert read(tmp_path / "another").secret_key != first
+    assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_secret_that_was_given_is_not_kept(tmp_path: Path) -> None:
+    assert read(tmp_path, SECRET_KEY="given").secret_key == "given"
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_settings_never_print_their_secret(tmp_path: Path) -> None:
+    found = read(tmp_path, SECRET_KEY="given by hand")
+    assert "given by hand" not in repr(found)
