@@ -1,6 +1,6 @@
 # Each target is one script in scripts/, so it can be read, and run, without make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix words lock clean
+.PHONY: help run test check fix bench words lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target words; do printf '  make %-6s %s\n' "$$target" "$$words"; done
@@ -16,6 +16,9 @@ check: ## only the quick checks: format, lint, types, imports, till
 
 fix: ## put formatting right and repair what can be repaired
 	@bash scripts/fix.sh
+
+bench: ## sales as ratios to the raw transaction, on this machine; never part of a test
+	@bash scripts/bench.sh
 
 words: ## put new texts into the English catalogue
 	@bash scripts/words.sh

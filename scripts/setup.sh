@@ -6,6 +6,7 @@
 mode=${1:-run}
 total=5
 [ "$mode" = test ] && total=6
+catalogues='fair_pos/translations/*/LC_MESSAGES/messages'
 mkdir -p "$setup_dir/log"
 exec 9>"$setup_dir/lock"
 flock 9 # `make run` and `make test` at the same moment would install into one .venv
@@ -163,7 +164,10 @@ build_till() {
 
 # --- 6 translations -------------------------------------------------------------------------------------------------
 
-compile_translations() { "$python" -m babel.messages.frontend compile -d fair_pos/translations; }
+compile_translations() {
+    compgen -G "$catalogues.po" >/dev/null || return 0 # Vietnamese needs no catalogue
+    "$python" -m babel.messages.frontend compile -d fair_pos/translations
+}
 
 # --- all of it ------------------------------------------------------------------------------------------------------
 
@@ -171,7 +175,7 @@ compile_translations() { "$python" -m babel.messages.frontend compile -d fair_po
 venv_works || rm -f "$setup_dir"/python*
 [ -e till/node_modules/.package-lock.json ] || rm -f "$setup_dir/node"
 [ -e static/till ] && [ -e till/wire.schema.json ] && compgen -G 'static/vendor/*.woff2' >/dev/null || rm -f "$setup_dir/till"
-compgen -G 'fair_pos/translations/*/LC_MESSAGES/*.mo' >/dev/null || rm -f "$setup_dir/translations"
+compgen -G "$catalogues.mo" >/dev/null || rm -f "$setup_dir/translations"
 
 install_packages
 step python "Python libraries / thư viện Python" "$PWD $(key_of requirements.txt)" install_python
