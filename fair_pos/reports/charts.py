@@ -107,7 +107,7 @@ def _draw(axes: Axes, bars: Sequence[Bar], words: Words, *, narrow: bool) -> Non
             )  # fmt: skip
     axes.axhline(0, color=_INK, linewidth=0.8, zorder=4)
     axes.set_ylim(lowest - (highest - lowest) // 20 if lowest < 0 else 0, highest + (highest - lowest) // 6)
-    axes.set_xlim(-0.6, max(len(bars), 1) - 0.4)
+    axes.set_xlim(-0.6, max(len(bars), 5 if narrow else 10) - 0.4)  # three days are not three walls
     every = -(-len(bars) // (6 if narrow else 16)) or 1
     axes.set_xticks(list(places)[::every], [bar.label for bar in bars][::every], fontsize=size, color=_SOFT)
     axes.tick_params(length=0)

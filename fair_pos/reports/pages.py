@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,7 @@ from fair_pos.reports.charts import Bar, Words, bars_svg
 from fair_pos.reports.export import Table, as_file, receipt_cells, table_cells
 from fair_pos.reports.forms import ReceiptsAsked, day_asked, receipts_asked
 from fair_pos.reports.rules import (
+    DeviceState,
     Figure,
     by_money,
     by_name,
@@ -43,6 +45,7 @@ blueprint = Blueprint("reports", __name__)
 blueprint.record_once(lambda state: state.app.extensions.setdefault("fair_pos_places", all_places))
 PAGE_SIZE = 200
 SHOWN_BYTES = 2_000
+MOST_NAMED = 8
 
 
 @blueprint.get("/editions/")
@@ -68,6 +71,7 @@ def edition_day(edition_id: str) -> str:
     days = queries.day_figures(reading(), edition_id)
     day, today = chosen_day(edition_id, days), fair_day(now(), edition.day_boundary_minutes)
     tables = tables_of_day(edition_id, day)
+    complete = completeness(queries.device_states(reading(), edition_id), day, edition.day_boundary_minutes)
     return render_template(
         "reports/edition_day.html",
         edition=edition,
@@ -77,7 +81,8 @@ def edition_day(edition_id: str) -> str:
         total=days.get(day, Figure("", "")),
         tables=tables,
         busiest=max(tables[0].figures, key=lambda figure: figure.net_dong),
-        complete=completeness(queries.device_states(reading(), edition_id), day, edition.day_boundary_minutes),
+        complete=complete,
+        late=late_words(complete.late),
         oddity_count=queries.count_oddities(reading(), edition_id, day),
         quarantine_count=queries.count_quarantined(reading(), edition_id),
         now=now(),
@@ -292,6 +297,25 @@ def days_table(edition_id: str) -> Table:
     days = queries.day_figures(reading(), edition_id)
     figures = [Figure(**{**vars(one), "name": written_day(day)}) for day, one in days.items()]
     return Table("days", _("Theo ngày"), _("Ngày"), "day", "receipts", figures)
+
+
+def late_words(late: Sequence[DeviceState]) -> list[str]:
+    """What is still to come from which tablet; of many only the first few by letter."""
+    words = [
+        _("Máy %(letter)s còn %(waiting)s đơn chờ.", letter=one.letter, waiting=one.waiting)
+        for one in late
+        if one.waiting
+    ]
+    words += [
+        _("Máy %(letter)s thiếu %(missing)s đơn ở giữa.", letter=one.letter, missing=one.missing)
+        for one in late
+        if one.missing
+    ]
+    silent = [one.letter for one in late if not one.waiting and not one.missing]
+    if silent:
+        letters = ", ".join(silent[:MOST_NAMED]) + (" …" if len(silent) > MOST_NAMED else "")
+        words.append(_("Không thấy liên lạc trong ngày: máy %(letters)s.", letters=letters))
+    return words[:MOST_NAMED]
 
 
 def method_name(method: str) -> str:

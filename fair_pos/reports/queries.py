@@ -112,9 +112,7 @@ def _goods_figures(session: AnySession, edition_id: str, day: date, key: Any) ->
     names = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong")
     sums = [_sum(getattr(ProductFigure, name)) for name in names]
     rows = session.execute(_of_edition(select(key, *sums), ProductFigure, edition_id, day).group_by(key))
-    return [
-        Figure(value, value, **dict(zip(names, map(int, numbers), strict=True))) for value, *numbers in rows
-    ]
+    return [Figure(value, value, **dict(zip(names, map(int, numbers), strict=True))) for value, *numbers in rows]
 
 
 def method_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
@@ -344,8 +342,9 @@ def _in_edition(statement: _Select, edition_id: str) -> _Select:
 
 
 def device_states(session: AnySession, edition_id: str) -> list[DeviceState]:
-    """What is known of each tablet of an edition."""
-    found = select(Device).join(Booth, Booth.id == Device.booth_id).where(Booth.edition_id == edition_id)
+    """What is known of each tablet of an edition; the simulator's are no tablets and never send anything later."""
+    found = select(Device).join(Booth, Booth.id == Device.booth_id)
+    found = found.where(Booth.edition_id == edition_id, Device.sample.is_(False))
     return [
         DeviceState(
             id=one.id,

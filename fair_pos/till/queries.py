@@ -51,9 +51,10 @@ def find_usable_code(session: AnySession, code: str, at: datetime) -> PairingCod
 
 
 def devices_of(session: AnySession, booth_ids: Collection[str]) -> list[Device]:
-    """The tablets of these booths by letter, unpaired ones too."""
+    """The tablets of these booths by letter; unpaired ones after them, the simulator's last."""
     found = select(Device).where(Device.booth_id.in_(booth_ids))
-    return list(session.scalars(found.order_by(func.length(Device.letter), Device.letter)))
+    order = (Device.sample, Device.revoked_at.is_not(None), func.length(Device.letter), Device.letter)
+    return list(session.scalars(found.order_by(*order)))
 
 
 def count_missing(session: AnySession, device: Device) -> int:

@@ -142,3 +142,10 @@ def test_names_of_people_and_producers(golden: Golden) -> None:
     }
     assert set(queries.all_producers(reading())) == set(golden.fair.producer_ids)
     assert set(queries.zones_of_booths(reading(), golden.fair.edition_id).values()) == {"A"}
+
+
+def test_the_simulators_devices_are_no_tablets_to_wait_for(golden: Golden) -> None:
+    with transaction() as session:
+        session.get_one(Device, golden.tablets[1].device_id).sample = True
+    states = queries.device_states(reading(), golden.fair.edition_id)
+    assert [one.id for one in states] == [golden.tablets[0].device_id]
