@@ -63,3 +63,14 @@ function Speaker({ text }: { text: string }) {
     </p>
   )
 }
+
+/** On pages over the selling screen: the same words, not a control. */
+export function StillStrip() {
+  const strip = stripOf(sync.value, tickMs.value, words.value)
+  return (
+    <p class={`strip still ${strip.tone}`}>
+      <Icon name={strip.icon} />
+      <span>{strip.text}</span>
+    </p>
+  )
+}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { waitingSales } from '../ledger/sales'
+import { StillStrip } from '../parts/banner'
 import { Icon } from '../parts/icon'
 import {
   APP_VERSION,
@@ -31,6 +32,7 @@ export function More() {
         <h1>{say.moreTitle}</h1>
       </div>
       <div class="page-body settings">
+        <StillStrip />
         {updateReady.value && (
           <Part title={say.newVersion}>
             <button type="button" class="primary" disabled={!mayUpdateNow.value} onClick={takeUpdate}>

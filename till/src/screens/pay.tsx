@@ -1,6 +1,7 @@
 // What the buyer hands over. One tap on a likely sum records the sale; the keypad is for everything else.
 import { useState } from 'preact/hooks'
 import { Amount, lengthClass } from '../parts/amount'
+import { StillStrip } from '../parts/banner'
 import { Icon } from '../parts/icon'
 import { Numpad } from '../parts/numpad'
 import { judgeTendered, quickNotes } from '../rules/change'
@@ -36,6 +37,7 @@ export function Pay() {
           <Icon name="back" />
           <span>{say.back}</span>
         </button>
+        <StillStrip />
         <h1 class="pay-total">
           <span class="pay-total-label">{say.toPay}</span>{' '}
           <strong class={`total ${lengthClass(total)}`}>

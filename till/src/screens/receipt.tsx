@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { commandOf } from '../ledger/sales'
 import type { StoredSale } from '../ledger/schema'
 import { Amount, lengthClass } from '../parts/amount'
+import { StillStrip } from '../parts/banner'
 import { Icon } from '../parts/icon'
 import { Paper } from '../parts/paper'
 import { ledger, words } from '../state/device'
@@ -81,6 +82,7 @@ export function ReceiptScreen({ saleId }: { saleId: string }) {
         </button>
       </div>
       <div class="page-body" tabIndex={0} role="group" aria-label={say.receipt}>
+        <StillStrip />
         {sale !== null && <Paper command={commandOf(sale)} hash={sale.hash} />}
       </div>
     </main>

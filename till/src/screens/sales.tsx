@@ -3,11 +3,11 @@ import type { SaleCommand } from '../wire.gen'
 import { commandOf, salesOfDay, waitingSales } from '../ledger/sales'
 import type { StoredSale } from '../ledger/schema'
 import { Amount } from '../parts/amount'
+import { StillStrip } from '../parts/banner'
 import { Icon } from '../parts/icon'
 import { localClock } from '../rules/fair_day'
 import { formatDong } from '../rules/price'
-import { stripOf } from '../rules/strip'
-import { ledger, sync, tickMs, today, words } from '../state/device'
+import { ledger, sync, today, words } from '../state/device'
 import { goBack, show } from '../state/screen'
 
 const FIRST_ROWS = 100
@@ -32,7 +32,6 @@ export function Sales() {
   }, [waiting, today.value])
   const ofToday = rows?.filter((row) => row.fair_day === today.value) ?? []
   const sum = ofToday.reduce((dong, row) => dong + row.command.total_dong, 0)
-  const strip = stripOf(sync.value, tickMs.value, say)
   return (
     <main class="page">
       <div class="page-head">
@@ -44,10 +43,7 @@ export function Sales() {
         <p class="page-sum">{say.sumToday(ofToday.length, formatDong(sum))}</p>
       </div>
       <div class="page-body">
-        <p class={`strip still ${strip.tone}`}>
-          <Icon name={strip.icon} />
-          <span>{strip.text}</span>
-        </p>
+        <StillStrip />
         {rows !== null && rows.length === 0 && (
           <p class="empty">
             <b>{say.noSales}</b> {say.noSalesDo}
