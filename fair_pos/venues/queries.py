@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
@@ -67,9 +67,3 @@ def occupants_in(session: AnySession, edition_id: str) -> dict[str, list[str]]:
 def all_series(session: AnySession) -> list[Series]:
     """Every series by name."""
     return list(session.scalars(select(Series).order_by(Series.name)))
-
-
-def booth_counts(session: AnySession) -> dict[str, int]:
-    """How many booths each edition has, by edition id; editions without any are left out."""
-    counted = select(Booth.edition_id, func.count()).group_by(Booth.edition_id)
-    return dict(session.execute(counted).tuples().all())

@@ -54,10 +54,10 @@ def booth_code(text: str) -> str | None:
     return code if _CODE.fullmatch(code) else None
 
 
-def code_order(code: str) -> list[tuple[int, str]]:
-    """Sorts «A2» before «A10»."""
+def code_order(code: str) -> list[tuple[int, int, str]]:
+    """Sorts «A2» before «A10», and codes that begin with a number before all others."""
     parts = re.findall(r"[0-9]+|[^0-9]+", code)
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
 _CLOCK = re.compile(r"([0-9]{1,2})[:hg]([0-9]{2})")
@@ -70,11 +70,6 @@ def read_clock(text: str) -> int | None:
         return None
     hour, minute = int(found.group(1)), int(found.group(2))
     return hour * 60 + minute if minute < 60 and hour * 60 + minute <= 28 * 60 else None
-
-
-def clock_text(minute: int) -> str:
-    """480 → «08:00»; hours beyond midnight keep counting («25:00»)."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def season_fits(plan: EditionPlan) -> bool:

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from fair_pos.catalogue import pages
+from fair_pos.catalogue.queries import current_version
+from fair_pos.catalogue.rules import COLUMNS
+from fair_pos.catalogue.tables import Product
+from fair_pos.plumbing.db import reading
+from fair_pos.plumbing.sheets import read_sheet, write_csv, write_xlsx
+from tests.builders import csrf_token, make_fair, sign_in
+
+HEADINGS = [
+    "Tên sản phẩm",
+    "Chủ thể",
+    "Nhóm OCOP",
+    "Đơn vị tính",
+    "Giá bán (đồng)",
+    "Số sao",
+    "Ngày cấp",
+    "Tỉnh/thành phố",
+]
+GOOD = [
+    ["Mật ong Pa Ủ", "HTX Pa Ủ", "Thực phẩm", "chai", 220_000, "4", "01/02/2026", "Lai Châu"],
+    ["<b>Chè</b>", "HTX Pa Ủ", "Đồ uống", "hộp", 150_000, "", "", "Lai Châu"],
+]
+BAD = [*GOOD, ["Rượu", "HTX Pa Ủ", "Xe máy", "chai", "1,5tr", "", "", ""]]
+
+
+@pytest.fixture
+def office(app: Flask, client: FlaskClient) -> FlaskClient:
+    make_fair(app)
+    sign_in(client, "bantochuc")
+    return client
+
+
+def upload(client: FlaskClient, data: bytes, filename: str = "hang.csv") -> Any:
+    form = {"csrf_token": csrf_token(client), "file": (io.BytesIO(data), filename)}
+    return client.post("/catalogue/import", data=form, content_type="multipart/form-data")
+
+
+def waiting_file(page: str) -> str:
+    found = re.search(r'name="upload" value="([^"]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def confirm(client: FlaskClient, token: str) -> Any:
+    return client.post("/catalogue/import/confirm", data={"csrf_token": csrf_token(client), "upload": token})
+
+
+def state(app: Flask) -> tuple[int, int]:
+    with app.app_context():
+        return reading().scalar(select(func.count()).select_from(Product)) or 0, current_version(reading())
+
+
+@pytest.mark.parametrize("data", [write_csv(HEADINGS, GOOD), write_xlsx("a", HEADINGS, GOOD)])
+def test_a_file_is_looked_at_first_and_then_imported(app: Flask, office: FlaskClient, data: bytes) -> None:
+    before = state(app)
+    page = upload(office, data).get_data(as_text=True)
+    assert state(app) == before  # looking changes nothing
+    assert "Mật ong Pa Ủ" in page
+    assert "&lt;b&gt;Chè&lt;/b&gt;" in page
+    answer = confirm(office, waiting_file(page))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/catalogue/")
+    assert state(app) == (before[0] + 2, before[1] + 1)
+    listed = office.get("/catalogue/?q=mat+ong+pa+u").get_data(as_text=True)
+    assert "thêm 2, cập nhật 0, giữ nguyên 0" in listed
+    assert "220.000\u00a0₫" in listed
+    assert "đến 31/01/2029" in listed
+    assert "&lt;b&gt;Chè" not in listed
+
+
+def test_a_file_waits_once_and_for_its_own_person_alone(app: Flask, office: FlaskClient) -> None:
+    token = waiting_file(upload(office, write_csv(HEADINGS, GOOD)).get_data(as_text=True))
+    before = state(app)
+    other = app.test_client()
+    sign_in(other, "quantri")
+    assert confirm(other, token).status_code == 400
+    assert state(app) == before
+    assert confirm(office, token).status_code == 302
+    answer = confirm(office, token)
+    assert answer.status_code == 400
+    assert "tải tệp lên lại" in answer.get_data(as_text=True)
+    assert confirm(office, "../../secret_key").status_code == 400
+
+
+def test_a_file_does_not_wait_for_ever(app: Flask, office: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = waiting_file(upload(office, write_csv(HEADINGS, GOOD)).get_data(as_text=True))
+    waiting = list((Path(app.instance_path) / "uploads").iterdir())
+    assert len(waiting) == 1
+    assert waiting[0].stat().st_mode & 0o077 == 0
+    os.utime(waiting[0], (0, 0))
+    assert confirm(office, token).status_code == 400
+    upload(office, write_csv(HEADINGS, GOOD))
+    assert not waiting[0].exists()
+    assert pages.is_stale(waiting[0])
+
+
+def test_errors_are_listed_by_row_and_nothing_waits(app: Flask, office: FlaskClient) -> None:
+    before = state(app)
+    page = upload(office, write_csv(HEADINGS, BAD)).get_data(as_text=True)
+    assert "Có 2 lỗi nên chưa nhập dòng nào" in page
+    assert "Dòng 4: giá «1,5tr» không phải số tiền" in page
+    assert "Dòng 4: nhóm «Xe máy» không phải một trong sáu nhóm OCOP." in page
+    assert 'name="upload"' not in page
+    assert state(app) == before
+    assert not (Path(app.instance_path) / "uploads").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (bytes(range(256)), "Không đọc được tệp này"),
+        (b"", "Tệp không có dòng sản phẩm nào"),
+        (b"a,b\n1,2\n", "Thiếu cột bắt buộc: Tên sản phẩm, Chủ thể"),
+        (b"a\n" + b"1\n" * 20_001, "Tệp quá lớn"),
+    ],
+)
+def test_wrong_files_are_answered_with_a_sentence(office: FlaskClient, data: bytes, words: str) -> None:
+    answer = upload(office, data)
+    assert answer.status_code in {400, 413}
+    assert words in answer.get_data(as_text=True)
+
+
+def test_no_file_at_all_is_answered_with_a_sentence(office: FlaskClient) -> None:
+    answer = office.post("/catalogue/import", data={"csrf_token": csrf_token(office)})
+    assert answer.status_code == 400
+    assert "Tệp không có dòng sản phẩm nào" in answer.get_data(as_text=True)
+
+
+def test_a_price_that_would_change_is_shown_before_and_after(office: FlaskClient) -> None:
+    confirm(office, waiting_file(upload(office, write_csv(HEADINGS, GOOD)).get_data(as_text=True)))
+    dearer = [[*GOOD[0][:4], 250_000, *GOOD[0][5:]]]
+    page = upload(office, write_csv(HEADINGS, dearer)).get_data(as_text=True)
+    assert "Giá sẽ đổi" in page
+    assert page.index("220.000\u00a0₫") < page.index("250.000\u00a0₫")
+    same = upload(office, write_csv(HEADINGS, GOOD)).get_data(as_text=True)
+    assert "nhập tệp này không thay đổi gì" in same
+
+
+@pytest.mark.parametrize(("kind", "mimetype"), [("csv", "text/csv"), ("xlsx", pages.XLSX), ("exe", "text/csv")])
+def test_the_template_has_our_headings(office: FlaskClient, kind: str, mimetype: str) -> None:
+    answer = office.get(f"/catalogue/template.{kind}")
+    assert answer.mimetype == mimetype
+    assert read_sheet(answer.data, "").headings == [column.heading for column in COLUMNS.values()]
+    assert "exe" not in answer.headers["Content-Disposition"]
+
+
+def test_the_import_page_says_how(office: FlaskClient) -> None:
+    page = office.get("/catalogue/import").get_data(as_text=True)
+    assert all(column.heading in page for column in COLUMNS.values())
+
+
+def test_a_product_is_withdrawn_and_put_back(app: Flask, office: FlaskClient) -> None:
+    listed = office.get("/catalogue/?q=che+shan").get_data(as_text=True)
+    slug = re.findall(r'action="/catalogue/products/([^/]+)/withdraw"', listed)[0]
+    for verb, words in (("withdraw", "Đã ngừng bán"), ("restore", "Đã bán lại")):
+        form = {"csrf_token": csrf_token(office), "q": "che shan", "page": "1"}
+        answer = office.post(f"/catalogue/products/{slug}/{verb}", data=form, follow_redirects=True)
+        assert answer.request.args["q"] == "che shan"
+        assert words in answer.get_data(as_text=True)
+    assert state(app)[1] == 3
+    assert (
+        office.post("/catalogue/products/nothing/withdraw", data={"csrf_token": csrf_token(office)}).status_code == 404
+    )
+
+
+@pytest.mark.parametrize("query", ["?q=nothing+like+it", "?page=99", "?page=-1", "?page=x", "?q=" + "x" * 5000])
+def test_odd_addresses_of_the_list_are_answered(office: FlaskClient, query: str) -> None:
+    assert office.get(f"/catalogue/{query}").status_code == 200
+
+
+def test_an_empty_catalogue_says_what_to_do(app: Flask, office: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "search_products", lambda *_args, **_kwargs: ([], 0))
+    assert "Danh mục còn trống" in office.get("/catalogue/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("login", ["nguoiban", "chuthe"])
+def test_sellers_and_producers_do_not_see_it(app: Flask, client: FlaskClient, login: str) -> None:
+    make_fair(app)
+    sign_in(client, login)
+    for path in ("/catalogue/", "/catalogue/import", "/catalogue/template.csv"):
+        assert client.get(path).status_code == 404
+    assert client.post("/catalogue/import", data={"csrf_token": csrf_token(client)}).status_code == 404
+
+
+def test_a_form_of_another_site_is_turned_away(app: Flask, office: FlaskClient) -> None:
+    data = {"file": (io.BytesIO(write_csv(HEADINGS, GOOD)), "a.csv")}
+    assert office.post("/catalogue/import", data=data, content_type="multipart/form-data").status_code == 400

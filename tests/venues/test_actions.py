@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from fair_pos.journal.queries import history_of
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.venues import refusals
+from fair_pos.venues.actions import change_booth, create_booth, create_edition, create_series, replace_occupants
+from fair_pos.venues.queries import all_series, booths_of, find_edition, get_booth, occupants_of
+from fair_pos.venues.rules import EditionPlan
+from tests.builders import make_fair
+
+FAIR = EditionPlan("fair", "Tuần lễ OCOP 2026", "Công viên", date(2026, 11, 21), date(2026, 11, 25))
+
+
+def test_a_series_is_opened_once(app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        first = create_series(session, "Tuần lễ OCOP", at=now(), by=None)
+        assert create_series(session, " tuần lễ  ocop", at=now(), by=None) is first
+        assert [one.name for one in all_series(session)] == ["Tuần lễ OCOP"]
+        with pytest.raises(refusals.FieldMissing):
+            create_series(session, " ", at=now(), by=None)
+
+
+def test_an_edition_is_opened_in_its_series(app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        series = create_series(session, "Tuần lễ OCOP", at=now(), by=None)
+        edition = create_edition(session, FAIR, series_id=series.id, at=now(), by=None)
+        next_year = replace(FAIR, starts_day=date(2027, 11, 21), ends_day=date(2027, 11, 25))
+        create_edition(session, next_year, series_id=series.id, at=now(), by=None)
+    with app.app_context():
+        found = find_edition(reading(), edition.id)
+        assert found is not None
+        assert (found.name, found.kind, found.series and found.series.name) == (
+            "Tuần lễ OCOP 2026",
+            "fair",
+            "Tuần lễ OCOP",
+        )
+        assert [one.verb for one in history_of(reading(), "edition", edition.id)] == ["edition_created"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "refusal"),
+    [
+        (replace(FAIR, name=" "), refusals.FieldMissing),
+        (replace(FAIR, name="x" * 301), refusals.FieldTooLong),
+        (replace(FAIR, ends_day=date(2026, 11, 20)), refusals.EditionDaysWrong),
+        (replace(FAIR, ends_day=None), refusals.EditionDaysWrong),
+        (replace(FAIR, closes_minute=0), refusals.HoursWrong),
+        (replace(FAIR, name="TUAN LE OCOP 2026"), refusals.EditionNameTaken),
+    ],
+)
+def test_an_edition_that_cannot_be_is_refused(app: Flask, plan: EditionPlan, refusal: type[Exception]) -> None:
+    with app.app_context(), transaction() as session:
+        create_edition(session, FAIR, series_id=None, at=now(), by=None)
+        with pytest.raises(refusal):
+            create_edition(session, plan, series_id=None, at=now(), by=None)
+
+
+def test_booths_have_codes_of_their_own_within_an_edition(app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        edition = create_edition(session, FAIR, series_id=None, at=now(), by=None)
+        other = create_edition(session, replace(FAIR, name="Khác"), series_id=None, at=now(), by=None)
+        for code in ("a10", "a2"):
+            create_booth(session, edition.id, code=code, name="Gian", zone="Khu A", at=now(), by=None)
+        create_booth(session, other.id, code="A2", name="Gian", at=now(), by=None)
+        assert [one.code for one in booths_of(session, edition.id)] == ["A2", "A10"]
+        with pytest.raises(refusals.BoothCodeTaken):
+            create_booth(session, edition.id, code=" A 2", name="Gian", at=now(), by=None)
+        with pytest.raises(refusals.BoothCodeInvalid):
+            create_booth(session, edition.id, code="<>", name="Gian", at=now(), by=None)
+        with pytest.raises(refusals.FieldMissing):
+            create_booth(session, edition.id, code="", name="Gian", at=now(), by=None)
+        with pytest.raises(NotFound):
+            create_booth(session, "nothing", code="A3", name="Gian", at=now(), by=None)
+
+
+def test_what_changes_is_told_and_written_down(app: Flask) -> None:
+    fair = make_fair(app, booths=1, producers=3)
+    booth_id, by = fair.booth_ids[0], fair.people["quantri"]
+    with app.app_context(), transaction() as session:
+        assert change_booth(session, booth_id, name="Gian mới", zone="B", at=now(), by=by)
+        assert not change_booth(session, booth_id, name=" Gian  mới ", zone="B", at=now(), by=by)
+        assert get_booth(session, booth_id).zone == "B"
+        wanted = fair.producer_ids[1:]
+        assert replace_occupants(session, booth_id, wanted, at=now(), by=by)
+        assert not replace_occupants(session, booth_id, wanted, at=now(), by=by)
+        assert sorted(occupants_of(session, booth_id)) == sorted(wanted)
+        assert replace_occupants(session, booth_id, [], at=now(), by=by)
+        assert occupants_of(session, booth_id) == []
+        lines = history_of(session, "booth", booth_id)
+    assert [one.verb for one in lines] == ["booth_changed", "occupants_set", "occupants_set"]
+    assert lines[1].facts == {"came": [], "went": [fair.producer_ids[0]]}

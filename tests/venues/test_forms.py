@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fair_pos.venues.forms import edition_plan
+from fair_pos.venues.refusals import DayInvalid, FieldMissing, HoursWrong
+
+FIELDS = {
+    "kind": "fair", "name": "Tuần lễ", "place": "Công viên", "starts_day": "2026-11-21", "ends_day": "25/11/2026",
+    "opens": "08:00", "closes": "22:00", "boundary": "04:00",
+}  # fmt: skip
+
+
+def test_a_form_becomes_a_plan() -> None:
+    plan = edition_plan(FIELDS)
+    assert (plan.kind, plan.starts_day, plan.ends_day) == ("fair", date(2026, 11, 21), date(2026, 11, 25))
+    assert (plan.opens_minute, plan.closes_minute, plan.day_boundary_minutes, plan.sample) == (480, 1320, 240, False)
+
+
+def test_a_night_market_closes_on_the_next_day() -> None:
+    assert edition_plan(FIELDS | {"closes": "01:30"}).closes_minute == 25 * 60 + 30
+
+
+def test_a_showroom_needs_no_last_day() -> None:
+    assert edition_plan(FIELDS | {"kind": "showroom", "ends_day": ""}).ends_day is None
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"starts_day": " "}, FieldMissing),
+        ({"starts_day": "31/2/2026"}, DayInvalid),
+        ({"ends_day": "tomorrow"}, DayInvalid),
+        ({"opens": ""}, HoursWrong),
+        ({"closes": "99:00"}, HoursWrong),
+    ],
+)
+def test_what_cannot_be_read_is_refused(change: dict[str, str], refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        edition_plan(FIELDS | change)

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from fair_pos.catalogue.queries import current_version
+from fair_pos.plumbing.db import reading
+from fair_pos.venues.queries import all_editions, all_series, booths_of, get_booth, occupants_of
+from tests.builders import Fair, csrf_token, make_fair, sign_in
+
+EDITION = {
+    "kind": "fair", "name": "Tuần lễ OCOP 2027", "place": "Công viên", "series": "", "new_series": "Tuần lễ OCOP",
+    "starts_day": "2027-11-20", "ends_day": "2027-11-24", "opens": "08:00", "closes": "22:00", "boundary": "04:00",
+}  # fmt: skip
+
+
+@pytest.fixture
+def fair(app: Flask) -> Fair:
+    return make_fair(app)
+
+
+def send(client: FlaskClient, path: str, fields: dict[str, str | list[str]] | dict[str, str]) -> tuple[int, str, str]:
+    """Status, where to, and the page that is shown in the end."""
+    answer = client.post(path, data={"csrf_token": csrf_token(client), **fields})
+    shown = client.get(answer.headers["Location"]) if answer.status_code == 302 else answer
+    return answer.status_code, answer.headers.get("Location", ""), shown.get_data(as_text=True)
+
+
+# --- editions ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_edition_is_opened_with_its_series(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "quantri")
+    assert "Tạo hội chợ" in client.get("/editions/new").get_data(as_text=True)
+    status, target, page = send(client, "/editions/new", EDITION)
+    assert status == 302
+    assert "Đã tạo «Tuần lễ OCOP 2027»" in page
+    assert "quý 4" not in page
+    with app.app_context():
+        edition = next(one for one in all_editions(reading()) if one.name == "Tuần lễ OCOP 2027")
+        assert target == f"/editions/{edition.id}/booths"
+        series = all_series(reading())
+        assert [one.id for one in series] == [edition.series_id]
+    later = EDITION | {
+        "name": "Tuần lễ hè",
+        "new_series": "",
+        "series": series[0].id,
+        "starts_day": "2028-06-01",
+        "ends_day": "2028-06-02",
+    }
+    assert "quý 4" in send(client, "/editions/new", later)[2]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": ""}, "Còn thiếu: tên hội chợ"),
+        ({"starts_day": ""}, "Còn thiếu: ngày bắt đầu"),
+        ({"starts_day": "31/02/2027"}, "«31/02/2027» không phải một ngày"),
+        ({"ends_day": "2027-11-19"}, "Ngày kết thúc phải sau"),
+        ({"ends_day": ""}, "Ngày kết thúc phải sau"),
+        ({"opens": "x"}, "Giờ đóng cửa phải sau giờ mở cửa"),
+        ({"name": "x" * 400}, "Quá dài: tên hội chợ"),
+        ({"series": "nothing", "new_series": ""}, "Không tìm thấy"),
+    ],
+)
+def test_a_wrong_edition_comes_back_with_what_was_typed(
+    app: Flask, client: FlaskClient, fair: Fair, change: dict[str, str], words: str
+) -> None:
+    sign_in(client, "quantri")
+    status, _, page = send(client, "/editions/new", EDITION | change)
+    assert status in {400, 404}
+    assert words in page
+    assert 'value="Công viên"' in page
+    with app.app_context():
+        assert len(all_editions(reading())) == 1
+        assert all_series(reading()) == []
+
+
+def test_only_administrators_open_editions(client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "bantochuc")
+    assert client.get("/editions/new").status_code == 404
+    assert send(client, "/editions/new", EDITION)[0] == 404
+
+
+# --- booths -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_booth_is_opened_and_its_producers_chosen(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "bantochuc")
+    path = f"/editions/{fair.edition_id}/booths"
+    status, target, page = send(client, path, {"code": "b7", "name": "Gian bảy", "zone": "Khu B"})
+    assert status == 302
+    assert "Đã thêm gian B7" in page
+    with app.app_context():
+        booth = next(one for one in booths_of(reading(), fair.edition_id) if one.code == "B7")
+        before = current_version(reading())
+    assert target == f"{path}/{booth.id}"
+    assert "chưa có chủ thể nên chưa có gì để bán" in client.get(path).get_data(as_text=True)
+    page = send(client, f"{target}/producers", {"producer": fair.producer_ids[:2]})[2]
+    assert "Đã lưu chủ thể của gian B7" in page
+    assert "chưa có chủ thể nên chưa có gì để bán" not in page
+    with app.app_context():
+        assert sorted(occupants_of(reading(), booth.id)) == sorted(fair.producer_ids[:2])
+        assert current_version(reading()) == before + 1
+    assert client.get(target).get_data(as_text=True).count(" checked>") == 2
+
+
+def test_a_booth_is_renamed(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "bantochuc")
+    path = f"/editions/{fair.edition_id}/booths/{fair.booth_ids[0]}"
+    assert "Đã lưu" in send(client, path, {"name": "Gian <mới>", "zone": ""})[2]
+    with app.app_context():
+        assert get_booth(reading(), fair.booth_ids[0]).name == "Gian <mới>"
+    status, _, page = send(client, path, {"name": " ", "zone": "Z"})
+    assert (status, "Còn thiếu: tên gian hàng" in page) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"code": "a01", "name": "Gian"}, "Mã gian hàng «A01» đã có"),
+        ({"code": "???", "name": "Gian"}, "Mã gian hàng chỉ gồm"),
+        ({"code": "", "name": "Gian"}, "Còn thiếu: mã gian hàng"),
+        ({"code": "C1", "name": ""}, "Còn thiếu: tên gian hàng"),
+    ],
+)
+def test_a_wrong_booth_comes_back_with_a_sentence(
+    client: FlaskClient, fair: Fair, fields: dict[str, str], words: str
+) -> None:
+    sign_in(client, "bantochuc")
+    status, _, page = send(client, f"/editions/{fair.edition_id}/booths", fields)
+    assert (status, words in page) == (400, True)
+
+
+def test_an_unknown_producer_is_refused(client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "bantochuc")
+    path = f"/editions/{fair.edition_id}/booths/{fair.booth_ids[0]}/producers"
+    status, _, page = send(client, path, {"producer": "nobody"})
+    assert (status, "Chủ thể không có trong danh sách" in page) == (400, True)
+
+
+def test_an_organiser_reaches_no_booth_of_another_edition(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    other = make_fair(app, name="Hội chợ khác")
+    sign_in(client, "bantochuc")
+    for path in (
+        f"/editions/{other.edition_id}/booths",
+        f"/editions/{other.edition_id}/booths/{other.booth_ids[0]}",
+        f"/editions/{fair.edition_id}/booths/{other.booth_ids[0]}",
+        f"/editions/{fair.edition_id}/booths/nothing",
+        "/editions/nothing/booths",
+    ):
+        assert client.get(path).status_code == 404, path
+    path = f"/editions/{fair.edition_id}/booths/{other.booth_ids[0]}/producers"
+    assert send(client, path, {"producer": fair.producer_ids[:1]})[0] == 404
+
+
+def test_an_edition_without_booths_says_what_to_do(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "quantri")
+    target = send(client, "/editions/new", EDITION)[1]
+    assert "Chưa có gian hàng nào" in client.get(target).get_data(as_text=True)

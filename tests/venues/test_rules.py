@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from fair_pos.venues.rules import (
+    EditionPlan,
+    booth_code,
+    code_order,
+    days_fit,
+    hours_fit,
+    read_clock,
+    read_day,
+    season_fits,
+)
+
+FAIR = EditionPlan("fair", "Tuần lễ OCOP", "Công viên", date(2026, 11, 21), date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("plan", "fits"),
+    [
+        (FAIR, True),
+        (replace(FAIR, ends_day=FAIR.starts_day), True),
+        (replace(FAIR, ends_day=date(2026, 11, 20)), False),
+        (replace(FAIR, ends_day=None), False),
+        (replace(FAIR, kind="showroom", ends_day=None), True),
+    ],
+)
+def test_a_fair_ends_and_not_before_it_begins(plan: EditionPlan, fits: bool) -> None:
+    assert days_fit(plan) is fits
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "boundary", "fits"),
+    [(480, 1320, 240, True), (1080, 1500, 240, True), (480, 480, 240, False), (480, 1681, 240, False), (-1, 60, 0, False), (0, 1440, 1440, False)],
+)  # fmt: skip
+def test_opening_comes_before_closing_and_closing_before_the_next_day(
+    opens: int, closes: int, boundary: int, fits: bool
+) -> None:
+    assert hours_fit(replace(FAIR, opens_minute=opens, closes_minute=closes, day_boundary_minutes=boundary)) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("a12", "A12"), (" a 1 ", "A1"), ("đb1", "ĐB1"), ("A-1/2", "A-1/2"), ("", None), ("<a>", None), ("x" * 21, None)],
+)
+def test_a_booth_code_is_what_stands_on_the_sign(text: str, code: str | None) -> None:
+    assert booth_code(text) == code
+
+
+def test_codes_are_sorted_as_people_count() -> None:
+    assert sorted(["B1", "A10", "A2", "A1", "10", "9"], key=code_order) == ["9", "10", "A1", "A2", "A10", "B1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [("08:00", 480), ("8h30", 510), ("24:00", 1440), ("25:30", 1530), ("29:00", None), ("8:60", None), ("x", None)],
+)
+def test_times_are_read(text: str, minute: int | None) -> None:
+    assert read_clock(text) == minute
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2026-11-24", date(2026, 11, 24)), ("24/11/2026", date(2026, 11, 24)), ("31/2/2026", None), ("x", None)],
+)
+def test_days_are_read(text: str, day: date | None) -> None:
+    assert read_day(text) == day
+
+
+def test_a_fair_outside_the_fourth_quarter_is_noticed() -> None:
+    assert season_fits(FAIR)
+    assert not season_fits(replace(FAIR, starts_day=date(2026, 7, 1)))
+    assert season_fits(replace(FAIR, kind="showroom", starts_day=date(2026, 7, 1)))
