@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LOCK = threading.Lock()  # matplotlib's settings and fonts are shared by all threads
-# tokens.css: --plot-1, --plot-2, --ink, --ink-soft, --line
-_KEPT, _BACK, _INK, _SOFT, _LINE = "#0b5d3b", "#b4761a", "#1b1b18", "#4b4a43", "#ddd8cb"
+# tokens.css: --plot-1, --plot-2, --ink, --ink-soft
+_KEPT, _BACK, _INK, _SOFT = "#0b5d3b", "#b4761a", "#1b1b18", "#4b4a43"
 _SETTINGS: Any = {
     "svg.fonttype": "none",  # words stay words: sharp, found by searching, a tenth of the bytes
     "svg.hashsalt": "fair_pos",  # the same figures give the same bytes
@@ -91,9 +91,10 @@ def bars_svg(bars: tuple[Bar, ...], words: Words, *, narrow: bool = False) -> by
 def _draw(axes: Axes, bars: Sequence[Bar], words: Words, *, narrow: bool) -> None:
     places = range(len(bars))
     axes.bar(places, [bar.net_dong for bar in bars], width=0.72, color=_KEPT, zorder=2)
+    back = [(place, bar) for place, bar in enumerate(bars) if bar.refunded_dong]
     axes.bar(
-        places, [bar.refunded_dong for bar in bars], bottom=[bar.net_dong for bar in bars], width=0.72,
-        facecolor="none", edgecolor=_BACK, hatch="////", linewidth=0.8, zorder=3,
+        [place for place, _ in back], [bar.refunded_dong for _, bar in back], bottom=[bar.net_dong for _, bar in back],
+        width=0.72, facecolor="none", edgecolor=_BACK, hatch="////", linewidth=0.8, zorder=3,
     )  # fmt: skip
     tops = [max(bar.net_dong + bar.refunded_dong, 0) for bar in bars]
     highest, lowest = max([*tops, 1]), min([*(bar.net_dong for bar in bars), 0])
@@ -118,5 +119,5 @@ def _draw(axes: Axes, bars: Sequence[Bar], words: Words, *, narrow: bool) -> Non
         axes.text(0.5, 0.5, words.nothing, transform=axes.transAxes, ha="center", color=_SOFT, fontsize=size + 1)
         return
     axes.set_title(words.net, loc="left", color=_KEPT, fontsize=size + 1, fontweight="bold")
-    if any(bar.refunded_dong for bar in bars):
+    if back:
         axes.set_title(words.refunded, loc="right", color="#7a4d0c", fontsize=size + 1, fontweight="bold")
