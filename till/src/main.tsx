@@ -16,6 +16,7 @@ import {
   storagePersisted,
   useLedger,
 } from './state/device'
+import { keepPhotosAtHand } from './state/photos'
 import { catchBackKey } from './state/screen'
 import { askToPersist } from './state/session'
 import { listenForHints, startSyncing, stopSyncing } from './state/syncing'
@@ -49,6 +50,7 @@ async function start(): Promise<void> {
   await startSyncing()
   if (device !== null) void askToPersist()
   void watchForUpdates()
+  keepPhotosAtHand()
 }
 
 const root = document.getElementById('app')!
