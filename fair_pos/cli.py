@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from fair_pos.catalogue.actions import import_products, read_product_file
+from fair_pos.demo.load import PASSWORD, is_empty, open_sign_ins
+from fair_pos.demo.load import load_demo as fill_with_demo
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import Refusal
@@ -55,6 +58,7 @@ def verify() -> None:
 
 
 @click.command()
+@with_appcontext
 def prepare() -> None:
     """Bring the database to the newest schema, load the demo into an empty one, and say where to go."""
     settings = _settings()
@@ -64,6 +68,7 @@ def prepare() -> None:
 
 
 @click.command()
+@with_appcontext
 @click.option("--days", type=click.IntRange(0, 60), help="Days of sample sales before today; DEMO_DAYS when left out.")
 def load_demo(days: int | None) -> None:
     """Load the demo fair; does nothing unless the database is empty."""
@@ -72,20 +77,15 @@ def load_demo(days: int | None) -> None:
 
 
 def _load_demo(days: int) -> bool:
-    # Only an empty database needs the simulator; every later start does without loading it.
-    from fair_pos.demo import load
-
     at = now()
     today = fair_day(at, DEFAULT_BOUNDARY_MINUTES)
-    if not load.is_empty(reading()):
+    if not is_empty(reading()):
         return False
     with transaction() as session:
-        return load.load_demo(session, today=today, at=at, demo_days=days)
+        return fill_with_demo(session, today=today, at=at, demo_days=days)
 
 
 def _say_where(settings: Settings) -> None:
-    from fair_pos.demo.load import PASSWORD, open_sign_ins
-
     click.echo(f"\nfair_pos: {settings.public_url}")
     click.echo(f"  Ban tổ chức, chủ thể:  {settings.public_url}/sign-in")
     click.echo(f"  Máy bán hàng:          {settings.public_url}/till/")
@@ -98,6 +98,7 @@ def _say_where(settings: Settings) -> None:
 
 
 @click.command("import-products")
+@with_appcontext
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 def import_products_file(file: Path, *, dry_run: bool) -> None:

@@ -26,7 +26,7 @@ from fair_pos.journal.queries import history_of
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
-from fair_pos.plumbing.sheets import FileUnreadable, write_csv
+from fair_pos.plumbing.sheets import Cell, FileUnreadable, write_csv
 from fair_pos.registry.rules import ProducerSaid
 from fair_pos.registry.tables import AdminUnit, Certificate, Producer
 from fair_pos.settings import TOP
@@ -179,7 +179,7 @@ def test_missing_columns_are_named() -> None:
 
 
 def test_ten_thousand_rows_are_imported_well_within_half_a_minute(app: Flask) -> None:
-    rows = [
+    rows: list[list[Cell]] = [
         [f"Mật ong số {number}", f"HTX số {number // 5}", "Thực phẩm", "chai", 1000 * (number + 1), "4", date(2025, 2, 1), f"Xã {number // 100}", "Lai Châu"]
         for number in range(10_000)
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from fair_pos.catalogue.queries import current_version
 from fair_pos.catalogue.rules import COLUMNS
 from fair_pos.catalogue.tables import Product
 from fair_pos.plumbing.db import reading
-from fair_pos.plumbing.sheets import read_sheet, write_csv, write_xlsx
+from fair_pos.plumbing.sheets import Cell, read_sheet, write_csv, write_xlsx
 from tests.builders import csrf_token, make_fair, sign_in
 
 HEADINGS = [
@@ -29,11 +29,11 @@ HEADINGS = [
     "Ngày cấp",
     "Tỉnh/thành phố",
 ]
-GOOD = [
+GOOD: list[list[Cell]] = [
     ["Mật ong Pa Ủ", "HTX Pa Ủ", "Thực phẩm", "chai", 220_000, "4", "01/02/2026", "Lai Châu"],
     ["<b>Chè</b>", "HTX Pa Ủ", "Đồ uống", "hộp", 150_000, "", "", "Lai Châu"],
 ]
-BAD = [*GOOD, ["Rượu", "HTX Pa Ủ", "Xe máy", "chai", "1,5tr", "", "", ""]]
+BAD: list[list[Cell]] = [*GOOD, ["Rượu", "HTX Pa Ủ", "Xe máy", "chai", "1,5tr", "", "", ""]]
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_no_file_at_all_is_answered_with_a_sentence(office: FlaskClient) -> None
 
 def test_a_price_that_would_change_is_shown_before_and_after(office: FlaskClient) -> None:
     confirm(office, waiting_file(upload(office, write_csv(HEADINGS, GOOD)).get_data(as_text=True)))
-    dearer = [[*GOOD[0][:4], 250_000, *GOOD[0][5:]]]
+    dearer: list[list[Cell]] = [[*GOOD[0][:4], 250_000, *GOOD[0][5:]]]
     page = upload(office, write_csv(HEADINGS, dearer)).get_data(as_text=True)
     assert "Giá sẽ đổi" in page
     assert page.index("220.000\u00a0₫") < page.index("250.000\u00a0₫")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,7 +22,7 @@ def fair(app: Flask) -> Fair:
     return make_fair(app)
 
 
-def send(client: FlaskClient, path: str, fields: dict[str, str | list[str]] | dict[str, str]) -> tuple[int, str, str]:
+def send(client: FlaskClient, path: str, fields: Mapping[str, str | list[str]]) -> tuple[int, str, str]:
     """Status, where to, and the page that is shown in the end."""
     answer = client.post(path, data={"csrf_token": csrf_token(client), **fields})
     shown = client.get(answer.headers["Location"]) if answer.status_code == 302 else answer
