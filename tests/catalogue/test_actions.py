@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -139,6 +140,14 @@ def test_a_withdrawn_product_comes_back_with_an_import(app: Flask) -> None:
         assert get_product_by_slug(session, "mat-ong").withdrawn_at is None
         with pytest.raises(NotFound):
             get_product_by_slug(session, "nothing")
+
+
+def test_two_imports_of_one_file_at_once_make_no_second_product(app: Flask) -> None:
+    rows = [replace(HONEY, number=number, name=f"Mật ong {number}") for number in range(2, 200)]
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(lambda _: bring_in(app, *rows), range(4)))
+    assert sorted(result.created for result in results) == [0, 0, 0, 198]
+    assert sizes(app)["CatalogueVersion"] == 1
 
 
 def test_versions_count_up(app: Flask) -> None:
