@@ -67,7 +67,8 @@ ZONES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("D", "Khu D · Hà Tĩnh", frozenset({"Hà Tĩnh"})),
     ("E", "Khu E · TP. Hồ Chí Minh và miền Tây", frozenset({"Hồ Chí Minh", "Vĩnh Long", "Cần Thơ"})),
 )
-PRODUCERS_A_BOOTH = 3
+A_BOOTH_FOR, GOODS_OF = 3, 6
+"""A booth stands for so many producers and sells the goods of so many."""
 
 
 def is_empty(session: AnySession) -> bool:
@@ -161,19 +162,18 @@ def _make_people(session: Session, at: datetime) -> dict[str, str]:
 def _fair_booths(
     session: Session, producers: Iterable[ProducerFact], people: dict[str, str], at: datetime
 ) -> list[BoothPlan]:
-    """Three producers a booth, a zone for each region; the sellers take turns."""
+    """A booth for every three producers of a region, which is a zone; each has some of its neighbours' goods too."""
     sellers = [people[f"nguoiban{number}"] for number in (1, 2, 3)]
     producers = list(producers)
     plans: list[BoothPlan] = []
     for letter, zone, provinces in ZONES:
         here = [producer for producer in producers if producer.province in provinces]
-        for first in range(0, len(here), PRODUCERS_A_BOOTH):
-            number = first // PRODUCERS_A_BOOTH + 1
-            some = here[first : first + PRODUCERS_A_BOOTH]
+        for number, first in enumerate(range(0, len(here), A_BOOTH_FOR), start=1):
+            some = [here[(first + step) % len(here)] for step in range(min(GOODS_OF, len(here)))]
             booth = create_booth(
                 session,
                 FAIR_ID,
-                code=f"{letter}{number}",
+                code=f"{letter}{number:02}",
                 name=f"Gian {some[0].province} {number}",
                 zone=zone,
                 at=at,
