@@ -27,9 +27,12 @@ def today(producer_id: str) -> str:
     frame = frame_of(producer_id)
     at = now()
     figures = today_of(reading(), producer_id, at)
+    earlier = [] if figures.places else [one for edition in days_of(reading(), producer_id) for one in edition.days]
     return render_template(
         "portal/today.html",
         today=figures,
+        # Before the first sale of a day the last one is what there is to see.
+        latest=max(earlier, key=lambda one: one.day, default=None),
         stars=stars_of(reading(), producer_id, fair_day(at, 0)),
         waiting=waiting_tills(figures.booth_ids),
         **frame,
