@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -33,10 +33,10 @@ def read(path: str) -> str:
     return (TOP / path).read_text(encoding="utf-8")
 
 
-def our_python() -> Iterator[tuple[str, ast.Module]]:
+@cache
+def our_python() -> tuple[tuple[str, ast.Module], ...]:
     """Path and tree of every module of fair_pos."""
-    for path in under("fair_pos", ".py"):
-        yield path, ast.parse(read(path), filename=path)
+    return tuple((path, ast.parse(read(path), filename=path)) for path in under("fair_pos", ".py"))
 
 
 def none(offences: Iterable[str]) -> None:
