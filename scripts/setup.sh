@@ -90,6 +90,7 @@ missing_packages() {
         has_chromium >/dev/null || { grep -qs '^ID=ubuntu' /etc/os-release && echo chromium-browser; } || echo chromium
         has_postgresql >/dev/null || echo postgresql
         command -v pdftotext >/dev/null || echo poppler-utils
+        has_library 'libatomic\.so\.1' || echo libatomic1 # the Node inside Playwright asks for it
     fi
 }
 
