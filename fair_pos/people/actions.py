@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime, timedelta
+from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from fair_pos.journal.actions import write_line
@@ -16,7 +19,9 @@ from fair_pos.people import refusals
 from fair_pos.people.queries import find_person_by_login
 from fair_pos.people.rules import Role, Scope, pause_after
 from fair_pos.people.tables import Attempts, Grant, Person
+from fair_pos.plumbing.db import dialect_of, insert_new
 
+_ATTEMPTS = cast("Table", Attempts.__table__)
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 LEAST_PASSWORD_LENGTH = 8
 # Guesses that everyone tries first here; length does the rest (ASVS 5.0 6.2.4).
@@ -52,7 +57,7 @@ def create_person(
         id=person_id or new_id(),
         login_name=login,
         name=clean(name),
-        password_hash=hasher.hash(password),
+        password_hash=hasher.hash(typed(password)),
         session_version=1,
         created_at=at,
     )
@@ -103,7 +108,7 @@ def withdraw_seller(
 def reset_password(session: Session, person: Person, *, new: str, at: datetime, by: str) -> None:
     """Give a new password to someone who has lost theirs; their sessions end. Raises PasswordTooShort, PasswordTooCommon."""
     check_new_password(new)
-    person.password_hash = hasher.hash(new)
+    person.password_hash = hasher.hash(typed(new))
     person.session_version += 1
     write_line(session, at=at, person_id=by, verb="password_reset", subject=("person", person.id), facts={})
 
@@ -120,7 +125,7 @@ def change_password(session: Session, person: Person, *, old: str, new: str, at:
     if not password_fits(person.password_hash, old):
         raise refusals.LoginFailed
     check_new_password(new)
-    person.password_hash = hasher.hash(new)
+    person.password_hash = hasher.hash(typed(new))
     person.session_version += 1
     write_line(session, at=at, person_id=person.id, verb="password_changed", subject=("person", person.id), facts={})
 
@@ -129,14 +134,19 @@ def check_new_password(password: str) -> None:
     """Refuse passwords that are short or that everyone guesses first; nothing else is asked of them."""
     if len(password) < LEAST_PASSWORD_LENGTH:
         raise refusals.PasswordTooShort(least=LEAST_PASSWORD_LENGTH)
-    if password.casefold() in COMMON:
+    if fold(password) in COMMON:
         raise refusals.PasswordTooCommon
+
+
+def typed(password: str) -> str:
+    """A password as every keyboard types it: «ậ» comes as one letter or as three (NFC, NIST SP 800-63B)."""
+    return unicodedata.normalize("NFC", password)
 
 
 def password_fits(password_hash: str, password: str) -> bool:
     """Whether this is the password."""
     try:
-        return hasher.verify(password_hash, password)
+        return hasher.verify(password_hash, typed(password))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -147,24 +157,24 @@ def check_password(session: Session, *, login_name: str, password: str, address:
     Returns None instead of raising, so that the count is committed: a refusal would roll it back.
     Accounts pause alone: a whole fair stands behind one address, which pauses only after ten times as many tries.
     """
-    keys = {f"login:{fold(login_name)[:100]}": 1, f"address:{address}": 10}
-    rows = {key: session.get(Attempts, key) for key in keys}
-    until = max((row.not_before_at for row in rows.values() if row is not None), default=at)
+    login = fold(login_name).replace("\0", "")[:100]
+    keys = {f"address:{address}": 10, f"login:{login}": 1}
+    # The rows are there and locked before anything is read from them: a hundred guesses at once are counted one by one.
+    rows_begun = [{"key": key, "failures": 0, "not_before_at": at} for key in keys]
+    session.execute(insert_new(dialect_of(session), _ATTEMPTS, "key"), rows_begun)
+    rows = {key: session.get_one(Attempts, key, with_for_update=True) for key in keys}
+    until = max(row.not_before_at for row in rows.values())
     if until > at:
         raise refusals.TooManyAttempts(seconds=int((until - at).total_seconds()) + 1)
-    person = find_person_by_login(session, login_name)
+    person = find_person_by_login(session, login)
     usable = person is not None and person.disabled_at is None
     fits = password_fits(person.password_hash if person is not None else _NOBODY, password)
     if person is not None and usable and fits:
         for row in rows.values():
-            if row is not None:
-                row.failures = 0
+            row.failures = 0
         return person
     for key, tries_per_step in keys.items():
         row = rows[key]
-        if row is None:
-            row = Attempts(key=key, failures=0, not_before_at=at)
-            session.add(row)
         row.failures += 1
         row.not_before_at = at + timedelta(seconds=pause_after(row.failures // tries_per_step))
     return None

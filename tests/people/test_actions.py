@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from fair_pos import create_app
 from fair_pos.journal.queries import history_of
 from fair_pos.kernel.refusal import Refusal
 from fair_pos.people import refusals
@@ -22,8 +27,9 @@ from fair_pos.people.actions import (
 )
 from fair_pos.people.queries import get_person, roles_of
 from fair_pos.people.rules import Held, Role, Scope
-from fair_pos.people.tables import Person
-from fair_pos.plumbing.db import transaction
+from fair_pos.people.tables import Attempts, Person
+from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.settings import Settings
 from tests.builders import PASSWORD, make_fair
 
 AT = datetime(2026, 11, 24, 3, tzinfo=timezone.utc)
@@ -48,7 +54,13 @@ def try_password(app: Flask, password: str, at: datetime, login_name: str = "sua
         ({"login_name": "SÙA"}, refusals.LoginNameTaken),
         ({"login_name": "hai", "name": " \u200b"}, refusals.NameMissing),
         ({"login_name": "hai", "password": "ngắn"}, refusals.PasswordTooShort),
+        ({"login_name": "hai", "password": "1234567"}, refusals.PasswordTooShort),
         ({"login_name": "hai", "password": "MatKhau123"}, refusals.PasswordTooCommon),
+        ({"login_name": "hai", "password": "Mật Khẩu"}, refusals.PasswordTooCommon),
+        ({"login_name": "hai", "password": "12345678"}, refusals.PasswordTooCommon),
+        ({"login_name": "-hai"}, refusals.LoginNameInvalid),
+        ({"login_name": "hai\0ba"}, refusals.LoginNameInvalid),
+        ({"login_name": "h" * 101}, refusals.LoginNameInvalid),
     ],
 )
 def test_what_makes_no_person(app: Flask, changes: dict[str, str], refusal: type[Refusal]) -> None:
@@ -63,6 +75,18 @@ def test_a_password_is_kept_as_argon2id_and_may_be_long(app: Flask) -> None:
     assert password_fits(person.password_hash, "một câu dài " * 10)
     assert not password_fits(person.password_hash, PASSWORD)
     assert not password_fits("damaged", PASSWORD)
+
+
+@pytest.mark.parametrize("password", ["hoa mận nở", "12345679", "        ", "mật khẩu dài hơn một chút", "🍯" * 8])
+def test_nothing_but_length_is_asked_of_a_password(app: Flask, password: str) -> None:
+    make(app, password=password)
+    assert try_password(app, password, AT)
+
+
+def test_a_password_fits_from_every_keyboard(app: Flask) -> None:
+    make(app, password=unicodedata.normalize("NFC", "mật ong rừng"))
+    assert try_password(app, unicodedata.normalize("NFD", "mật ong rừng"), AT)
+    assert not try_password(app, "mat ong rung", AT)
 
 
 def test_only_an_administrator_is_tied_to_nothing(app: Flask) -> None:
@@ -133,3 +157,81 @@ def test_one_address_may_err_ten_times_as_often(app: Flask) -> None:
         except refusals.TooManyAttempts:
             return
     pytest.fail("an address may guess for ever")
+
+
+def failures(app: Flask) -> dict[str, int]:
+    with app.app_context():
+        return {row.key: row.failures for row in reading().scalars(select(Attempts))}
+
+
+def test_a_wrong_password_is_counted_although_the_page_refuses_it(app: Flask, client: FlaskClient) -> None:
+    make(app)
+    token = client.get("/sign-in").get_data(as_text=True).split('name="csrf_token" value="')[1].split('"')[0]
+    for login_name in ("sua", "SÙA", "s\0ua", "nobody\0", "x" * 500):
+        form = {"csrf_token": token, "login_name": login_name, "password": "đoán bừa"}
+        assert client.post("/sign-in", data=form).status_code == 400
+    assert failures(app) == {"address:127.0.0.1": 5, "login:sua": 3, "login:nobody": 1, f"login:{'x' * 100}": 1}
+
+
+def test_a_pause_outlives_a_restart_of_the_server(app: Flask, settings: Settings) -> None:
+    make(app)
+    for _ in range(4):
+        assert not try_password(app, "đoán bừa", AT)
+    again = create_app(settings)
+    with pytest.raises(refusals.TooManyAttempts):
+        try_password(again, PASSWORD, AT + timedelta(seconds=1))
+    assert try_password(again, PASSWORD, AT + timedelta(seconds=2))
+    with again.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_an_account_pauses_for_every_address_and_its_neighbours_not_at_all(app: Flask) -> None:
+    make(app)
+    make(app, login_name="pao", name="Sùng A Páo")
+    for number in range(4):
+        assert not try_password(app, "đoán bừa", AT, address=f"192.0.2.{number}")
+    with pytest.raises(refusals.TooManyAttempts) as raised:
+        try_password(app, PASSWORD, AT, address="198.51.100.7")
+    assert 1 <= int(raised.value.facts["seconds"]) <= 3
+    assert try_password(app, PASSWORD, AT, login_name="pao", address="192.0.2.1")
+
+
+def test_an_account_that_does_not_exist_pauses_like_one_that_does(app: Flask) -> None:
+    make(app)
+    answers = []
+    for login_name in ("sua", "nobody"):
+        found: list[object] = []
+        for _ in range(6):
+            try:
+                found.append(try_password(app, "đoán bừa", AT, login_name=login_name))
+            except refusals.TooManyAttempts as refusal:
+                found.append(refusal.facts)
+        answers.append(found)
+    assert answers[0] == answers[1]
+
+
+def test_the_right_password_forgives_the_wrong_ones(app: Flask) -> None:
+    make(app)
+    for turn in range(3):
+        for _ in range(3):
+            assert not try_password(app, "đoán bừa", AT + timedelta(hours=turn))
+        assert try_password(app, PASSWORD, AT + timedelta(hours=turn))
+    assert set(failures(app).values()) == {0}
+
+
+@pytest.mark.race
+def test_guesses_made_at_once_are_counted_one_by_one(app: Flask) -> None:
+    """Without the lock on its row each of them would see no pause, and all would be tried."""
+    make(app)
+
+    def guess(number: int) -> bool:
+        try:
+            return try_password(app, f"đoán bừa {number}", AT)
+        except refusals.TooManyAttempts:
+            return True
+
+    with ThreadPoolExecutor(8) as pool:
+        paused = sum(pool.map(guess, range(24)))
+    assert paused == 20
+    assert failures(app)["login:sua"] == 4
