@@ -114,9 +114,11 @@ export function Pay() {
         </div>
         <Numpad value={given} limit={MAX_AMOUNT_DONG} onValue={type} />
         <div class="pad-buttons">
-          <button type="button" class="outlined only-phone" onClick={() => setTyping(false)}>
-            {say.back}
-          </button>
+          {!asking && (
+            <button type="button" class="outlined only-phone" onClick={() => setTyping(false)}>
+              {say.back}
+            </button>
+          )}
           {asking && (
             <button type="button" class="outlined" onClick={() => type(0)}>
               {say.noFix}
