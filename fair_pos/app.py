@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_SSL_STRICT=False,  # the Origin is checked for every form (plumbing/web), and a proxy changes what a Referer says
         WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch must still save; the token ends with the session
     )
     app.extensions["fair_pos_settings"] = replace(settings)

@@ -16,7 +16,9 @@ from fair_pos.demo.load import load_demo as fill_with_demo
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import Refusal
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.people.actions import create_person, grant_role
+from fair_pos.people.rules import Role, Scope
+from fair_pos.plumbing.db import reading, snapshot, transaction
 from fair_pos.plumbing.migrations import upgrade
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.proof.queries import prove
@@ -27,7 +29,7 @@ from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
 
 def init_cli(app: Flask) -> None:
     """Add our commands."""
-    for command in (migrate, verify, prepare, load_demo, import_products_file):
+    for command in (migrate, create_admin, verify, prepare, load_demo, import_products_file):
         app.cli.add_command(command)
 
 
@@ -37,16 +39,39 @@ def _settings() -> Settings:
 
 
 @click.command()
+@with_appcontext
 def migrate() -> None:
     """Bring the database to the newest schema."""
     upgrade(_settings().database)
 
 
 @click.command()
+@click.argument("login_name")
+@click.argument("name")
+@click.password_option(help="Asked for when not given.")
+@with_appcontext
+def create_admin(login_name: str, name: str, password: str) -> None:
+    """Make an administrator. On an empty database this comes first: what is not empty gets no demo and no demo accounts."""
+    upgrade(_settings().database)
+    try:
+        with transaction() as session:
+            person = create_person(session, login_name=login_name, name=name, password=password, at=now(), by=None)
+            grant_role(session, person, Role.ADMINISTRATOR, Scope(), at=now(), by=None)
+            made = person.login_name
+    except Refusal as refusal:
+        with force_locale("vi"):
+            click.echo(sentence(refusal.code, refusal.facts))
+        sys.exit(1)
+    click.echo(f"Đã tạo quản trị viên · administrator made: {made}")
+
+
+@click.command()
+@with_appcontext
 def verify() -> None:
     """Compute sums, stock, daily figures and chains again from the received commands; exit 1 naming the first difference."""
     try:
-        proof = prove(reading())
+        with snapshot() as session:
+            proof = prove(session)
     except Differs as differs:
         click.echo(f"KHÔNG KHỚP · DIFFERENCE — {differs.difference}")
         sys.exit(1)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, select, update
 
 from fair_pos import create_app
-from fair_pos.plumbing.db import db, transaction
+from fair_pos.people.tables import Person
+from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.sales.tables import Sale
 from fair_pos.settings import Settings
+from tests.builders import sign_in
 from tests.conftest import Databases
 from tests.sales.histories import a_fair_with_tablets
 
@@ -59,3 +61,17 @@ def test_migrate_makes_all_tables_and_may_run_again(settings: Settings, database
     with made.app_context():
         assert set(db.metadata.tables) <= set(inspect(db.engine).get_table_names())
         db.engine.dispose()
+
+
+def test_an_administrator_can_be_made_before_any_demo(app: Flask, command_line: FlaskCliRunner) -> None:
+    done = run(app, command_line, "create-admin", "chị.lan", "Lò Thị Lan", "--password", "một câu dài dễ nhớ")
+    assert (done.exit_code, "chi.lan" in done.output) == (0, True)
+    sign_in(app.test_client(), "chi.lan", "một câu dài dễ nhớ")
+    assert run(app, command_line, "prepare").exit_code == 0
+    with app.app_context():
+        assert [person.login_name for person in reading().scalars(select(Person))] == ["chi.lan"]
+
+
+def test_an_administrator_with_a_poor_password_is_not_made(app: Flask, command_line: FlaskCliRunner) -> None:
+    done = run(app, command_line, "create-admin", "lan", "Lò Thị Lan", "--password", "ngắn")
+    assert (done.exit_code, done.output.strip()) == (1, "Mật khẩu cần ít nhất 8 ký tự.")

@@ -125,6 +125,15 @@ def reading() -> scoped_session[Session]:
 
 
 @contextmanager
+def snapshot() -> Iterator[Session]:
+    """A session for looking that sees one moment however long it looks: sales may arrive while their sums are compared."""
+    with Session(db.engine) as session:
+        level = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
+        session.connection(execution_options=level)
+        yield session
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """A session that commits when the block ends and rolls back when it raises: the only commit there is."""
     gate: WriteGate = current_app.extensions["fair_pos_gate"]

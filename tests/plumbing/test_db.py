@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import Table, insert, select, text, update
+from sqlalchemy import Table, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from fair_pos.plumbing.db import (
     insert_adding,
     insert_new,
     reading,
+    snapshot,
     transaction,
 )
 from fair_pos.settings import Settings
@@ -394,3 +395,17 @@ def test_tables_and_their_constraints_are_named_by_rule(app: Flask) -> None:
     with app.app_context():
         assert db.metadata is Base.metadata
     assert Base.metadata.naming_convention == NAMING
+
+
+def test_a_snapshot_sees_one_moment(app: Flask) -> None:
+    def count(session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(CatalogueVersion)) or 0
+
+    with app.app_context():
+        with snapshot() as looking:
+            assert count(looking) == 0
+            with transaction() as session:
+                session.add(CatalogueVersion(version=1, changed_at=AT, cause="test"))
+            assert count(looking) == 0
+        with snapshot() as looking:
+            assert count(looking) == 1

@@ -105,7 +105,7 @@ def test_receipt_is_kept_nowhere_and_works_without_script(client: FlaskClient, f
         answer = client.get(path)
         assert answer.headers["Cache-Control"] == "no-store"
         assert "noindex" in answer.headers["X-Robots-Tag"]
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "Set-Cookie" not in answer.headers
     page = client.get(f"/r/{sale['token']}").get_data(as_text=True)
     assert 'name="robots" content="noindex' in page

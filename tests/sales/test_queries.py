@@ -1,0 +1,132 @@
+"""Finding sales, and what one producer may know of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.ids import new_id
+from fair_pos.plumbing.db import reading
+from fair_pos.sales import queries
+from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
+
+
+@pytest.fixture
+def fair(app: Flask) -> Fair:
+    return make_fair(app)
+
+
+@pytest.fixture
+def tablet(app: Flask, fair: Fair) -> Tablet:
+    return pair_tablet(app, fair)
+
+
+def test_a_sale_is_found_by_its_id_and_knows_its_place(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    parcel = tablet.sale([(fair.goods[0], 1)])
+    tablet.send(parcel)
+    with app.app_context():
+        assert queries.find_sale_place(reading(), parcel["id"]) == (fair.edition_id, tablet.booth_id)
+        assert queries.find_sale_place(reading(), new_id()) is None
+        assert queries.find_sale(reading(), new_id()) is None
+
+
+def test_a_receipt_s_secret_belongs_to_the_sale_that_came_first(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    first = tablet.sale([(fair.goods[0], 1)], receipt_token="s" * 22)
+    second = tablet.sale([(fair.goods[1], 1)], receipt_token="s" * 22)
+    tablet.send(second, at=now())
+    tablet.send(first, at=now() - timedelta(seconds=1))
+    with app.app_context():
+        found = queries.find_sale_by_token(reading(), "s" * 22)
+        assert found is not None
+        assert found.id == first["id"]
+        for near in ("s" * 21, "S" * 22, "", "s" * 22 + " "):
+            assert queries.find_sale_by_token(reading(), near) is None
+
+
+def test_refunds_are_listed_by_when_they_happened(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    sale = tablet.sale([(fair.goods[0], 5)], at=now() - timedelta(hours=2))
+    later = tablet.sale([(fair.goods[0], 1)], refund_of=sale["id"])
+    earlier = tablet.sale([(fair.goods[0], 1)], at=now() - timedelta(hours=1), refund_of=sale["id"])
+    tablet.send(sale, later, earlier)
+    with app.app_context():
+        assert [one.id for one in queries.refunds_of(reading(), sale["id"])] == [earlier["id"], later["id"]]
+        assert queries.refunds_of(reading(), later["id"]) == []
+
+
+def test_a_producer_sees_their_own_lines_of_a_shared_receipt_and_nothing_else(
+    app: Flask, fair: Fair, tablet: Tablet
+) -> None:
+    own, foreign = fair.goods[0], next(goods for goods in fair.goods if goods.producer_id != fair.goods[0].producer_id)
+    at = now() - timedelta(seconds=5)
+    day, booths = fair_day(at, BOUNDARY), {tablet.booth_id}
+    shared = tablet.sale([(foreign, 3), (own, 2), (own, 1)], at=at)
+    alone = tablet.sale([(foreign, 7)], at=at)
+    back = tablet.sale([(own, 1)], at=at + timedelta(seconds=1), refund_of=shared["id"])
+    tablet.send(shared, alone, back)
+    with app.app_context():
+        lines = queries.producer_lines(reading(), own.producer_id, day, booths)
+        assert [(line.sale_id, line.kind, line.quantity, line.amount_dong) for line in lines] == [
+            (back["id"], "refund", 1, 220_000),
+            (shared["id"], "sale", 2, 440_000),
+            (shared["id"], "sale", 1, 220_000),
+        ]
+        (figure,) = queries.producer_figures(reading(), own.producer_id)
+        assert (figure.sold_quantity, figure.refunded_quantity, figure.sold_dong, figure.refunded_dong) == (
+            3,
+            1,
+            660_000,
+            220_000,
+        )
+        assert type(figure.sold_dong) is int
+        assert queries.producer_lines(reading(), own.producer_id, day, set()) == []
+        assert queries.producer_lines(reading(), own.producer_id, day - timedelta(days=1), booths) == []
+
+
+def test_a_producer_s_figures_are_kept_by_booth_and_day(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    own, today = fair.goods[0], now()
+    yesterday = today - timedelta(days=1)
+    other = pair_tablet(app, fair, 1)
+    tablet.send(tablet.sale([(own, 1)], at=yesterday), tablet.sale([(own, 2)], at=today))
+    other.send(other.sale([(own, 4)], at=today))
+    with app.app_context():
+        days = [fair_day(at, BOUNDARY) for at in (yesterday, today)]
+        found = {
+            (one.booth_id, one.fair_day): one.sold_quantity
+            for one in queries.producer_figures(reading(), own.producer_id)
+        }
+        assert found == {
+            (tablet.booth_id, days[0]): 1,
+            (tablet.booth_id, days[1]): 2,
+            (other.booth_id, days[1]): 4,
+        }
+        (only,) = queries.producer_figures(reading(), own.producer_id, days[:1])
+        assert only.sold_quantity == 1
+        assert queries.producer_figures(reading(), own.producer_id, []) == []
+        assert queries.producer_figures(reading(), new_id()) == []
+
+
+def test_how_fresh_figures_are(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    own, sold, arrived = fair.goods[0], now() - timedelta(hours=1), now()
+    days, booths = [fair_day(sold, BOUNDARY)], [tablet.booth_id]
+    with app.app_context():
+        assert queries.last_sale_at(reading(), own.producer_id, days, booths) is None
+        assert queries.newest_received_at(reading(), booths, days) is None
+    sale = tablet.sale([(own, 1)], at=sold)
+    tablet.send(sale, tablet.sale([(own, 1)], at=sold + timedelta(minutes=1), refund_of=sale["id"]), at=arrived)
+    with app.app_context():
+        assert queries.last_sale_at(reading(), own.producer_id, days, booths) == sold  # a refund is no sale
+        assert queries.newest_received_at(reading(), booths, days) == arrived
+        assert queries.sample_days(reading(), booths) == set()
+
+
+def test_goods_no_catalogue_knows_are_named_as_on_the_receipt(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    strange = replace(fair.goods[0], product_id=new_id(), name="Rượu ngô", unit="chai")
+    tablet.send(tablet.sale([(strange, 1)]))
+    with app.app_context():
+        names = queries.names_as_sold(reading(), [strange.product_id, new_id()])
+    assert names == {strange.product_id: ("Rượu ngô", "chai")}
