@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from jinja2 import UndefinedError
 
 from fair_pos import create_app
-from fair_pos.app import PLACES, UrlPolicy, thing_in_url, together
+from fair_pos.app import UrlPolicy, thing_in_url, together
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.people.rules import Scope
 from fair_pos.settings import Settings
