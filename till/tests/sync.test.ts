@@ -240,6 +240,14 @@ describe('what the seller sees', () => {
     expect(server.lists).toBe(2)
   })
 
+  test('a new fair day brings the list again, once, though no price has changed', async () => {
+    const { clock, server } = world()
+    await clock.pass(60_000)
+    expect(server.lists).toBe(1)
+    await clock.pass(86_400_000)
+    expect(server.lists).toBe(2)
+  })
+
   test('a server in trouble is asked less and less, at most once a minute', async () => {
     const { clock, server } = world()
     await clock.pass(1_000)

@@ -148,7 +148,8 @@ export class FakeServer implements Server {
   }
   async priceList(): Promise<Answer<PriceList>> {
     this.lists++
-    return this.fault() ?? this.answered(priceList(this.listVersion))
+    const made = new Date(this.clock.ms + this.clockAheadMs).toISOString()
+    return this.fault() ?? this.answered({ ...priceList(this.listVersion), server_time: made })
   }
   signIn = (): never => this.unused()
   unpair = (): never => this.unused()
@@ -163,7 +164,10 @@ export function world(initial: { stopped?: SyncState['stopped'] } = {}) {
   const server = new FakeServer(clock)
   let kept: PriceList | null = null
   const priceLists: PriceListStore = {
-    newest: async () => (kept === null ? null : { version: kept.version, etag: null }),
+    newest: async () =>
+      kept === null
+        ? null
+        : { version: kept.version, etag: null, madeAtMs: Date.parse(kept.server_time), dayBoundaryMinutes: 240 },
     keepNext: async (list) => void (kept = list),
   }
   const seen: SyncState[] = []

@@ -19,7 +19,10 @@ export function priceListStoreOf(db: TillDb, onNewer: () => void): PriceListStor
   return {
     async newest() {
       const stored = (await db.get('price_list', 'next')) ?? (await db.get('price_list', 'current'))
-      return stored === undefined ? null : { version: stored.document.version, etag: stored.etag }
+      if (stored === undefined) return null
+      const { version, server_time, edition } = stored.document
+      const made = { madeAtMs: Date.parse(server_time), dayBoundaryMinutes: edition.day_boundary_minutes }
+      return { version, etag: stored.etag, ...made }
     },
     async keepNext(document, etag) {
       await db.put('price_list', { document, etag }, 'next')

@@ -12,6 +12,6 @@ export async function fetchPriceList(server: Server, store: PriceListStore): Pro
   const sound =
     Array.isArray(body.products) && body.products.every((product) => Number.isSafeInteger(product.price_dong))
   if (!sound) return false
-  if (body.version !== newest?.version) await store.keepNext(body, answer.etag)
+  await store.keepNext(body, answer.etag)
   return true
 }

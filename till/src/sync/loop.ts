@@ -1,8 +1,9 @@
 // When to send. Pure of DOM: the simulator under node and the page run the same file.
+import { fairDay } from '../rules/fair_day'
 import type { HighWater } from '../wire.gen'
 import { fetchPriceList } from './fetch_price_list'
 import { type Link, pauseMs, PING_TIMEOUT_MS, probeTimeoutMs, shownLink, type Situation } from './pauses'
-import type { Answer, Clock, OutboxLedger, PriceListStore, Server, Waiting } from './ports'
+import type { Answer, Clock, NewestList, OutboxLedger, PriceListStore, Server, Waiting } from './ports'
 import { Batching, sendOldest } from './send'
 
 export interface SyncState {
@@ -25,6 +26,12 @@ export interface LoopParts {
   lastSeq: () => Promise<number>
   initial: Pick<SyncState, 'allSentAtMs' | 'clockOffsetMs' | 'stopped'>
   onChange: (state: SyncState) => void
+}
+
+/** Stars begin and end with the fair day, so a list is good for one day even when no price has changed. */
+function isOfToday(list: NewestList, serverTime: string): boolean {
+  const boundary = list.dayBoundaryMinutes
+  return fairDay(list.madeAtMs, boundary) === fairDay(Date.parse(serverTime), boundary)
 }
 
 export interface Loop {
@@ -98,7 +105,7 @@ export function startLoop(parts: LoopParts): Loop {
     const offset = Math.round(Date.parse(answer.body.server_time) - (answer.askedAtMs + answer.answeredAtMs) / 2)
     if (Number.isFinite(offset)) state.clockOffsetMs = offset
     state.stopped = revoked ? 'device_revoked' : null
-    if (!revoked) void refreshPriceList(answer.body.price_list_version)
+    if (!revoked) void refreshPriceList(answer.body)
     await feedRestoredServer(answer.body.high_water)
   }
 
@@ -115,11 +122,12 @@ export function startLoop(parts: LoopParts): Loop {
     if ((await ledger.feedAgain(seq)) > 0) again = true
   }
 
-  async function refreshPriceList(version: number): Promise<void> {
+  async function refreshPriceList(heardNow: { price_list_version: number; server_time: string }): Promise<void> {
     if (listUnderWay) return
-    if ((await parts.priceLists.newest())?.version === version) return
     listUnderWay = true
     try {
+      const newest = await parts.priceLists.newest()
+      if (newest?.version === heardNow.price_list_version && isOfToday(newest, heardNow.server_time)) return
       await fetchPriceList(server, parts.priceLists)
     } catch {
       // The disk would not take it; the list in hand still sells.

@@ -49,8 +49,16 @@ export interface OutboxLedger {
   feedAgain(afterSeq: number): Promise<number>
 }
 
+export interface NewestList {
+  version: number
+  etag: string | null
+  /** Which stars hold changes with the fair day, without a new version. */
+  madeAtMs: number
+  dayBoundaryMinutes: number
+}
+
 export interface PriceListStore {
-  newest(): Promise<{ version: number; etag: string | null } | null>
+  newest(): Promise<NewestList | null>
   keepNext(document: PriceList, etag: string | null): Promise<void>
 }
 

@@ -18,14 +18,14 @@ export const vi = {
   reload: 'Tải lại',
 
   // pairing and signing in
-  pairTitle: 'Gắn máy vào gian hàng',
+  pairTitle: 'Ghép máy với gian hàng',
   pairIntro: 'Ban tổ chức đọc cho bạn mã tám ký tự.',
-  pairCode: 'Mã gắn máy',
+  pairCode: 'Mã ghép máy',
   loginName: 'Tên đăng nhập',
   password: 'Mật khẩu',
   showPassword: 'Hiện mật khẩu',
   tabletName: 'Tên máy (ví dụ: máy bàn ngoài)',
-  pair: 'Gắn máy',
+  pair: 'Ghép máy',
   working: 'Đang hỏi máy chủ…',
   signInTitle: 'Ai đang bán?',
   signIn: 'Đăng nhập',
@@ -35,7 +35,7 @@ export const vi = {
     may_not_sell_here: 'Tài khoản này chưa được bán ở gian hàng này. Gọi ban tổ chức.',
     too_many_attempts: 'Thử sai nhiều lần quá. Chờ vài phút rồi thử lại.',
     sales_waiting: 'Còn đơn chờ gửi. Mang máy lại gần bàn tổ chức.',
-    device_revoked: 'Máy đã bị gỡ khỏi gian hàng. Gọi ban tổ chức.',
+    device_revoked: 'Máy đã bị ngừng ghép. Gọi ban tổ chức.',
     device_unknown: 'Máy chủ không nhận ra máy này. Gọi ban tổ chức.',
   } as Record<string, string>,
   refusedOther: (code: string) => `Máy chủ chưa nhận. Gọi ban tổ chức, đọc mã ${code}.`,
@@ -122,7 +122,7 @@ export const vi = {
   change: 'Thối lại',
   noChange: 'Không phải thối tiền',
   paidByTransfer: 'Khách đã chuyển khoản',
-  scanForReceipt: 'Khách quét mã để xem biên nhận',
+  scanForReceipt: 'Khách quét mã để xem phiếu',
   newSale: 'Đơn mới',
   print: 'In',
   notRecordedTitle: 'Máy KHÔNG ghi được đơn.',
@@ -131,12 +131,12 @@ export const vi = {
   tryAgain: 'Thử ghi lại',
 
   // receipt
-  receipt: 'Biên nhận',
+  receipt: 'Phiếu',
   receiptNumber: 'Số',
   booth: 'Gian hàng',
   cash: 'Tiền mặt',
   paid: 'Đã trả',
-  qrOf: (number: string) => `Mã QR của biên nhận ${number}`,
+  qrOf: (number: string) => `Mã QR của phiếu ${number}`,
   madeBy: 'Của',
   notInvoice: 'Không phải hóa đơn thuế.',
 
@@ -168,13 +168,13 @@ export const vi = {
   seller: 'Người bán',
   signOut: 'Đăng xuất',
   signOutAsk: 'Đăng xuất? Cần có mạng để đăng nhập lại.',
-  unpair: 'Gỡ máy khỏi gian hàng',
-  unpairAsk: 'Gỡ máy? Máy sẽ không bán được cho tới khi gắn lại.',
+  unpair: 'Ngừng ghép máy',
+  unpairAsk: 'Ngừng ghép? Máy sẽ không bán được cho tới khi ghép lại.',
   yesSignOut: 'Đăng xuất',
-  yesUnpair: 'Gỡ máy',
+  yesUnpair: 'Ngừng ghép',
   keep: 'Thôi, giữ nguyên',
   waitFirst: (count: number) => `Còn ${n(count)} đơn chờ gửi. Mang máy lại gần bàn tổ chức.`,
-  unpairNeedsNet: 'Cần có mạng để gỡ máy. Thử lại khi có mạng.',
+  unpairNeedsNet: 'Cần có mạng để ngừng ghép. Thử lại khi có mạng.',
   thisTablet: 'Máy này',
   letter: 'Chữ của máy',
   version: 'Bản',
@@ -185,11 +185,11 @@ export const vi = {
   saveWaitingHint: 'Khi máy hỏng, đưa tệp này cho ban tổ chức.',
 
   // stopped
-  stoppedRevoked: 'Máy này đã bị gỡ. Ngừng bán, gọi ban tổ chức.',
+  stoppedRevoked: 'Máy này đã bị ngừng ghép. Ngừng bán, gọi ban tổ chức.',
   stoppedUnknown: 'Máy chủ không nhận ra máy này. Ngừng bán, gọi ban tổ chức.',
   stoppedSafe: (count: number) =>
     count === 0 ? 'Mọi đơn đã bán đều gửi xong.' : `${n(count)} đơn vẫn giữ trong máy, máy tự gửi tiếp.`,
-  pairAgain: 'Gắn lại máy',
+  pairAgain: 'Ghép lại máy',
 }
 
 type Shape<T> = { [K in keyof T]: T[K] extends string ? string : T[K] }
