@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, St
 MAX_AMOUNT_DONG = 10**13
 MAX_PRICE_DONG = 10**9
 MAX_QUANTITY = 100_000
+MAX_GRAMS = 1_000_000
 MAX_PARCELS = 50
 MAX_UPLOAD_BYTES = (
     256 * 1024
@@ -29,7 +30,10 @@ Amount = Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT_DONG)]
 Price = Annotated[StrictInt, Field(ge=0, le=MAX_PRICE_DONG)]
 Quantity = Annotated[StrictInt, Field(ge=1, le=MAX_QUANTITY)]
 Count = Annotated[StrictInt, Field(ge=0, le=10**9)]
-Method = Literal["cash", "transfer"]
+Method = Literal["cash", "transfer", "card"]
+BorneBy = Literal["producer", "organiser", "shared"]
+ShortText = Annotated[str, Field(max_length=60)]
+Reason = Annotated[str, Field(max_length=300)]
 Answer = Literal["stored", "already_have", "quarantined"]
 QuarantineReason = Literal["not_json", "wrong_shape", "id_mismatch", "id_reused", "too_long"]
 
@@ -52,24 +56,51 @@ class Shape(BaseModel):
 
 
 class LineSold(Shape):
-    """One line as the buyer saw it; name and unit are kept so that a receipt never changes with the catalogue."""
+    """One line as the buyer saw it; name and unit are kept so that a receipt never changes with the catalogue.
+
+    Gross = `quantity × unit_price_dong`, or for weighed goods (`grams` given, quantity 1) half-up of
+    `grams × unit_price_dong ÷ 1000`; `amount_dong` = gross − `discount_dong`. A pack takes `quantity × pack_size` from stock.
+    """
 
     product_id: Uuid
     name: Name
-    unit: Annotated[str, Field(max_length=60)]
+    unit: ShortText
     producer_id: Uuid
     quantity: Quantity
     unit_price_dong: Price
     amount_dong: Amount
+    grams: Annotated[StrictInt, Field(ge=1, le=MAX_GRAMS)] | None = None
+    pack_id: Uuid | None = None
+    pack_size: Annotated[StrictInt, Field(ge=1, le=10_000)] = 1
+    list_price_dong: Price | None = None
+    """The price of the list when another was charged; then `price_reason` says why."""
+    price_reason: Reason = ""
+    discount_dong: Amount = 0
+    """This line's own discount and its share of a discount on the whole cart."""
+    discount_reason: Reason = ""
+    discount_borne_by: BorneBy | None = None
+    note: Reason = ""
+    """For the booth only: never on the public receipt."""
 
 
 class Tender(Shape):
-    """One way of paying; `tendered − change = amount`, in đồng."""
+    """One way of paying; `tendered − change = amount`, in đồng. A transfer is claimed until someone confirms it."""
 
     method: Method
     amount_dong: Amount
     tendered_dong: Amount
     change_dong: Amount
+    reference: Annotated[str, Field(pattern=r"^[A-Z0-9]{0,25}$")] = ""
+    """Of a transfer: the code in its note (OCP…); of a card: the terminal's approval code. Never a card number."""
+    account_id: Uuid | None = None
+    """The receiving account a transfer was asked for."""
+
+
+class NoteCount(Shape):
+    """How many notes of one worth lie in the drawer."""
+
+    note_dong: Price
+    count: Count
 
 
 class Command(Shape):
@@ -83,31 +114,123 @@ class Command(Shape):
     device_at: AwareDatetime
     clock_offset_ms: Annotated[StrictInt, Field(ge=-(10**14), le=10**14)]
     fair_day: IsoDay
+    till_session_id: Uuid | None = None
+    """The till session it belongs to, whenever it arrives; none before drawers were opened at all."""
+    app_version: ShortText
+
+
+class Document(Command):
+    """What hands out a receipt. `total_dong` = Σ line amounts + `rounding_dong`."""
+
     receipt_number: Annotated[str, Field(pattern=r"^[A-Z]{1,6}-\d{6}-\d{3,7}$")]
     receipt_token: ReceiptToken
     price_list_version: Count
     lines: Annotated[list[LineSold], Field(min_length=1, max_length=200)]
+    rounding_dong: Annotated[StrictInt, Field(ge=-1000, le=1000)] = 0
     total_dong: Amount
     payments: Annotated[list[Tender], Field(min_length=1, max_length=10)]
-    app_version: Annotated[str, Field(max_length=60)]
+    note: Reason = ""
 
 
-class SaleCommand(Command):
+class SaleCommand(Document):
     """Goods sold; the buyer has left with them."""
 
     kind: Literal["sale"]
 
 
-class RefundCommand(Command):
-    """Goods given back; amounts are positive and mean money paid out."""
+class RefundCommand(Document):
+    """Goods given back; amounts are positive and mean money paid out. `whole` reverses the sale as a void does."""
 
     kind: Literal["refund"]
     refund_of: Uuid
     reason: Annotated[str, Field(min_length=1, max_length=300)]
+    whole: StrictBool = False
 
 
-AnyCommand = Annotated[SaleCommand | RefundCommand, Field(discriminator="kind")]
-COMMANDS: TypeAdapter[SaleCommand | RefundCommand] = TypeAdapter(AnyCommand)
+class GiveawayCommand(Command):
+    """Tastings, gifts and samples: goods leave stock, nothing is sold."""
+
+    kind: Literal["giveaway"]
+    purpose: Literal["tasting", "gift", "sample", "damaged"]
+    borne_by: BorneBy
+    price_list_version: Count
+    lines: Annotated[list[LineSold], Field(min_length=1, max_length=200)]
+    note: Reason = ""
+
+
+class TillOpenedCommand(Command):
+    """A drawer opened with counted float; `till_session_id` names the session that begins."""
+
+    kind: Literal["till_opened"]
+    notes: Annotated[list[NoteCount], Field(max_length=20)]
+    float_dong: Amount
+
+
+class CashMovedCommand(Command):
+    """Cash put into the drawer or taken out, other than by selling."""
+
+    kind: Literal["cash_moved"]
+    direction: Literal["in", "out"]
+    amount_dong: Amount
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class TillClosedCommand(Command):
+    """The session ends: what the tablet expected and what was counted. `sale_count` documents, first to last number."""
+
+    kind: Literal["till_closed"]
+    z_number: Annotated[StrictInt, Field(ge=1, le=10**6)]
+    notes: Annotated[list[NoteCount], Field(max_length=20)]
+    counted_dong: Amount
+    expected_dong: Annotated[StrictInt, Field(ge=-MAX_AMOUNT_DONG, le=MAX_AMOUNT_DONG)]
+    counted_card_dong: Amount = 0
+    explanation: Reason = ""
+    second_person_id: Uuid | None = None
+    """Who else signed, when the difference passed the limit."""
+    first_number: Annotated[str, Field(max_length=30)] = ""
+    last_number: Annotated[str, Field(max_length=30)] = ""
+    sale_count: Count = 0
+
+
+class TransferSeenCommand(Command):
+    """The person saw the money in the shop's own bank app (never on the buyer's telephone)."""
+
+    kind: Literal["transfer_seen"]
+    sale_id: Uuid
+    payment_no: Annotated[StrictInt, Field(ge=1, le=10)]
+    last_digits: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{0,8}$")] = ""
+
+
+class ReceiptCopiedCommand(Command):
+    """A receipt printed again; the paper says BẢN SAO and the number of the copy."""
+
+    kind: Literal["receipt_copied"]
+    sale_id: Uuid
+    copy_no: Annotated[StrictInt, Field(ge=1, le=1000)]
+
+
+KINDS = (
+    SaleCommand,
+    RefundCommand,
+    GiveawayCommand,
+    TillOpenedCommand,
+    CashMovedCommand,
+    TillClosedCommand,
+    TransferSeenCommand,
+    ReceiptCopiedCommand,
+)
+AnyKind = (
+    SaleCommand
+    | RefundCommand
+    | GiveawayCommand
+    | TillOpenedCommand
+    | CashMovedCommand
+    | TillClosedCommand
+    | TransferSeenCommand
+    | ReceiptCopiedCommand
+)
+AnyCommand = Annotated[AnyKind, Field(discriminator="kind")]
+COMMANDS: TypeAdapter[AnyKind] = TypeAdapter(AnyCommand)
 
 
 # Doors.
@@ -193,6 +316,55 @@ class GroupOnTill(Shape):
     name: str
 
 
+class PackOnTill(Shape):
+    """A pack of `size` units with a price of its own."""
+
+    id: Uuid
+    name: Name
+    size: Annotated[StrictInt, Field(ge=1, le=10_000)]
+    price_dong: Price
+    barcodes: list[str]
+
+
+class AccountOnTill(Shape):
+    """Where transfers go: the booth's account, or the producer's own. BIN and number are what VietQR needs."""
+
+    id: Uuid
+    producer_id: Uuid | None
+    bank_bin: Annotated[str, Field(pattern=r"^\d{6}$")]
+    bank_name: str
+    account_number: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,19}$")]
+    holder: str
+
+
+class SellerOnTill(Shape):
+    """A person who may sell here, for switching by PIN without a network. A PIN is accountability, not secrecy.
+
+    `pin_hash` = hex of PBKDF2-SHA256(PIN, bytes of `pin_salt` in hex, 100,000 rounds, 32 bytes); empty when none is set.
+    """
+
+    id: Uuid
+    name: str
+    pin_salt: str
+    pin_hash: str
+    discount_limit_percent: Annotated[StrictInt, Field(ge=0, le=100)]
+    may_change_price: StrictBool
+    may_sign_second: StrictBool
+    """May be the second person at closing, and give back above the limit."""
+
+
+class TillRules(Shape):
+    """What the organiser has set for the booth's tills."""
+
+    cash_rounding_dong: Literal[0, 500, 1000]
+    close_limit_dong: Amount
+    """A difference above this needs a second person."""
+    refund_limit_dong: Amount
+    """Giving back more than this needs a second person."""
+    drawer: StrictBool
+    """Whether selling waits for the drawer to be opened."""
+
+
 class ProductOnTill(Shape):
     """A tile: price in đồng for one `unit`; stars are shown while the fair day is not after `stars_until`."""
 
@@ -206,6 +378,10 @@ class ProductOnTill(Shape):
     stars: Literal[0, 3, 4, 5]
     stars_until: IsoDay | None
     photo_url: str | None
+    sold_by: Literal["piece", "weight"] = "piece"
+    """By weight: `price_dong` is for one kilogram."""
+    barcodes: list[str] = []
+    packs: list[PackOnTill] = []
 
 
 class ProducerOnTill(Shape):
@@ -226,6 +402,9 @@ class PriceList(Shape):
     groups: list[GroupOnTill]
     products: list[ProductOnTill]
     producers: list[ProducerOnTill]
+    accounts: list[AccountOnTill] = []
+    sellers: list[SellerOnTill] = []
+    rules: TillRules
     server_time: AwareDatetime
 
 
@@ -300,6 +479,53 @@ class Pong(Shape):
     server_time: AwareDatetime
     price_list_version: Count
     high_water: HighWater
+
+
+class TransferState(Shape):
+    """What became of a transfer of this device: `claimed` until `confirmed`; less or more money than asked is told apart."""
+
+    sale_id: Uuid
+    payment_no: Count
+    state: Literal["claimed", "confirmed", "underpaid", "overpaid"]
+
+
+class Transfers(Shape):
+    """The device's transfers of the last days, newest first."""
+
+    transfers: list[TransferState]
+    server_time: AwareDatetime
+
+
+class FoundReceipt(Shape):
+    """A sale of this booth for giving back: its lines with what is left of each to give back."""
+
+    sale_id: Uuid
+    receipt_number: str
+    sold_at: AwareDatetime
+    total_dong: Amount
+    lines: list[LineSold]
+    left: list[Count]
+    """Per line: pieces, packs or, of weighed goods, 1 or 0, that were not given back yet."""
+    payments: list[Tender]
+
+
+class FoundReceipts(Shape):
+    """Newest first, at most 20."""
+
+    receipts: list[FoundReceipt]
+
+
+class PrintRequest(Shape):
+    """Print a receipt on the booth's LAN printer. The job is kept and tried again; a sale never waits for it."""
+
+    sale_id: Uuid
+    copy_no: Count
+
+
+class PrintQueued(Shape):
+    """The job is kept."""
+
+    job_id: Uuid
 
 
 class UnpairRequest(Shape):
