@@ -49,5 +49,6 @@ export const priceList = (version: number): PriceList => ({
   groups: [],
   products: [product()],
   producers: [],
+  rules: { cash_rounding_dong: 0, close_limit_dong: 50_000, refund_limit_dong: 500_000, drawer: false },
   server_time: new Date(NOW).toISOString(),
 })

@@ -1,5 +1,6 @@
 // What waits for the server. A parcel leaves only when its id is answered; sales themselves stay.
 import type { Parcel, ParcelAnswer } from '../wire.gen'
+import type { AnyCommand } from '../rules/command'
 import type { OutboxLedger } from '../sync/ports'
 import type { StoredSale, TillDb, WaitingParcel } from './schema'
 
@@ -90,8 +91,8 @@ export async function mend(db: TillDb, deviceId: string): Promise<number> {
       mended++
     }
     if (sale !== undefined) continue
-    const { fair_day } = JSON.parse(row.text) as { fair_day: string }
-    await sales.put({ ...row, fair_day, answer: null, reason: null, answered_at_ms: null, unsent: 1 })
+    const { kind, fair_day } = JSON.parse(row.text) as AnyCommand
+    await sales.put({ ...row, kind, fair_day, answer: null, reason: null, answered_at_ms: null, unsent: 1 })
     mended++
   }
   const last = await sales.index('by_seq').openCursor(IDBKeyRange.bound([deviceId, 0], [deviceId, Infinity]), 'prev')

@@ -1,5 +1,7 @@
 // One sale is one IndexedDB transaction: sale, outbox row, chain head, receipt counter and the emptied cart, or none of them.
+// Every other command (goods given away, the drawer, …) goes the same way, without a receipt number.
 import type { SaleCommand } from '../wire.gen'
+import type { AnyCommand } from '../rules/command'
 import { chainHash, FIRST_PREV_HASH } from '../rules/chain'
 import type { ChainPlace } from '../rules/sale'
 import type { ChainHead, StoredSale, TillDb } from './schema'
@@ -14,26 +16,35 @@ export class NotRecorded extends Error {
   }
 }
 
-export interface SaleRequest {
+export interface CommandRequest {
   id: string
   deviceId: string
   fairDay: string
   nowMs: number
-  compose: (place: ChainPlace) => SaleCommand
+  compose: (place: ChainPlace) => AnyCommand
+  /** Takes the next receipt number of the fair day. */
+  numbered: boolean
+  /** The open cart is what was just written. */
+  emptiesCart: boolean
 }
+
+export type SaleRequest = Omit<CommandRequest, 'numbered' | 'emptiesCart'>
 
 type Place = { head: ChainHead; counter: number }
 
 // Calls queue up: ten taps arrive as ten calls with one id, and the later nine must find what the first has written.
 let lastCall: Promise<unknown> = Promise.resolve()
 
-export function recordSale(db: TillDb, request: SaleRequest): Promise<StoredSale> {
+export const recordSale = (db: TillDb, request: SaleRequest): Promise<StoredSale> =>
+  recordCommand(db, { ...request, numbered: true, emptiesCart: true })
+
+export function recordCommand(db: TillDb, request: CommandRequest): Promise<StoredSale> {
   const call = lastCall.then(() => recordNow(db, request))
   lastCall = call.catch(() => {})
   return call
 }
 
-async function recordNow(db: TillDb, request: SaleRequest): Promise<StoredSale> {
+async function recordNow(db: TillDb, request: CommandRequest): Promise<StoredSale> {
   let written: StoredSale | null
   try {
     written = (await db.get('sales', request.id)) ?? null
@@ -47,16 +58,18 @@ async function recordNow(db: TillDb, request: SaleRequest): Promise<StoredSale> 
 }
 
 /** Returns null when the chain moved between reading and writing. */
-async function tryToWrite(db: TillDb, request: SaleRequest): Promise<StoredSale | null> {
+async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSale | null> {
   const before = await readPlace(db, request)
   const place: ChainPlace = { seq: before.head.seq + 1, counter: before.counter + 1 }
-  const text = JSON.stringify(request.compose(place))
+  const command = request.compose(place)
+  const text = JSON.stringify(command)
   // Hashed before the transaction opens: IndexedDB commits a transaction that waits for anything but itself,
   // so a digest in the middle would tear the sale in two. What the hash was made from is checked again inside.
   const hash = await chainHash(before.head.hash, text)
   const parcel = { id: request.id, seq: place.seq, prev_hash: before.head.hash, hash, text }
   const sale: StoredSale = {
     ...parcel,
+    kind: command.kind,
     device_id: request.deviceId,
     fair_day: request.fairDay,
     recorded_at_ms: request.nowMs,
@@ -91,11 +104,12 @@ async function tryToWrite(db: TillDb, request: SaleRequest): Promise<StoredSale 
     writes.push(tx.objectStore('sales').add(sale))
     writes.push(tx.objectStore('outbox').add({ ...parcel, device_id: request.deviceId, recorded_at_ms: request.nowMs }))
     writes.push(tx.objectStore('heads').put({ device_id: request.deviceId, seq: place.seq, hash }))
-    writes.push(
-      tx.objectStore('counters').put({ device_id: request.deviceId, day: request.fairDay, counter: place.counter }),
-    )
+    if (request.numbered)
+      writes.push(
+        tx.objectStore('counters').put({ device_id: request.deviceId, day: request.fairDay, counter: place.counter }),
+      )
     // With the sale, or a tablet killed right here would start with the paid cart still open and sell it again.
-    writes.push(tx.objectStore('facts').delete('cart'))
+    if (request.emptiesCart) writes.push(tx.objectStore('facts').delete('cart'))
     await Promise.all([...writes, tx.done])
   } catch (cause) {
     // A put that throws at once does not abort the transaction by itself: the puts before it would be committed, half a sale.
@@ -114,7 +128,7 @@ function abortQuietly(tx: { abort(): void }): void {
   }
 }
 
-async function readPlace(db: TillDb, { deviceId, fairDay }: SaleRequest): Promise<Place> {
+async function readPlace(db: TillDb, { deviceId, fairDay }: CommandRequest): Promise<Place> {
   const tx = db.transaction(['heads', 'counters'], 'readonly')
   const [head, count] = await Promise.all([
     tx.objectStore('heads').get(deviceId),
@@ -148,12 +162,16 @@ async function readBack(db: TillDb, written: StoredSale): Promise<StoredSale> {
 
 export const commandOf = (sale: StoredSale): SaleCommand => JSON.parse(sale.text) as SaleCommand
 
+/** What hands out a receipt; the rows of an earlier program name no kind and are sales. */
+export const isDocument = ({ kind }: StoredSale): boolean => kind === undefined || kind === 'sale' || kind === 'refund'
+
 /** Newest first. */
 export async function salesOfDay(db: TillDb, day: string): Promise<StoredSale[]> {
   const sales = await db.getAllFromIndex('sales', 'by_day', IDBKeyRange.bound([day, 0], [day, Infinity]))
-  return sales.reverse()
+  return sales.filter(isDocument).reverse()
 }
 
+/** Every command that waits, not only sales. */
 export async function waitingSales(db: TillDb): Promise<StoredSale[]> {
   return db.getAllFromIndex('sales', 'by_unsent', 1)
 }

@@ -1,9 +1,11 @@
 // What the tablet keeps. Stores are only ever added to or extended, never moved in place: a failed move would take sales with it.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { EditionOnTill, BoothOnTill, Parcel, ParcelAnswer, PersonOnTill, PriceList } from '../wire.gen'
-import type { CartLine } from '../rules/cart'
+import type { AnyCommand } from '../rules/command'
+import type { Cart } from '../rules/cart'
 
 export interface StoredSale extends Parcel {
+  kind?: AnyCommand['kind'] // absent in what an earlier program wrote: a sale
   device_id: string
   fair_day: string
   recorded_at_ms: number // tablet clock
@@ -51,13 +53,40 @@ export interface Settings {
 export interface Facts {
   pairing: Pairing
   person: PersonOnTill
-  cart: CartLine[]
+  cart: Cart
   settings: Settings
   clock_offset_ms: number
   all_sent_at_ms: number
   storage_persisted: boolean
   /** The server no longer knows this tablet: nothing is sold until a person has looked. */
   stopped: 'device_revoked' | 'device_unknown'
+}
+
+/** A cart laid aside; `cart` is whole, so that nothing is lost by waiting. */
+export interface ParkedCart {
+  id: string
+  number: number
+  colour: number
+  first_item: string
+  parked_at_ms: number
+  cart: Cart
+}
+
+/** A till session as the tablet knows it; PIN switches and counts live in the commands. */
+export interface StoredDrawer {
+  session_id: string
+  device_id: string
+  opened_at_ms: number
+  closed_at_ms: number | null
+}
+
+/** Cash put in or taken out, for what the drawer should hold; the command itself is in `sales`. */
+export interface DrawerMove {
+  id: string
+  session_id: string
+  at_ms: number
+  amount_dong: number // negative: taken out
+  reason: string
 }
 
 export interface StoredPriceList {
@@ -76,6 +105,9 @@ export interface TillSchema extends DBSchema {
   outbox: { key: [string, number]; value: WaitingParcel; indexes: { by_id: string } }
   heads: { key: string; value: ChainHead }
   counters: { key: [string, string]; value: DayCount }
+  parked: { key: string; value: ParkedCart }
+  drawer: { key: string; value: StoredDrawer }
+  drawer_moves: { key: string; value: DrawerMove; indexes: { by_session: [string, number] } }
 }
 
 export type TillDb = IDBPDatabase<TillSchema>
@@ -83,18 +115,26 @@ export type TillDb = IDBPDatabase<TillSchema>
 export const DB_NAME = 'fair-pos-till'
 
 export function openLedger(name = DB_NAME, onPushedAside: () => void = () => {}): Promise<TillDb> {
-  return openDB<TillSchema>(name, 1, {
-    upgrade(db) {
-      db.createObjectStore('facts')
-      db.createObjectStore('price_list')
-      const sales = db.createObjectStore('sales', { keyPath: 'id' })
-      sales.createIndex('by_seq', ['device_id', 'seq'], { unique: true })
-      sales.createIndex('by_day', ['fair_day', 'seq'])
-      sales.createIndex('by_unsent', 'unsent')
-      const outbox = db.createObjectStore('outbox', { keyPath: ['device_id', 'seq'] })
-      outbox.createIndex('by_id', 'id')
-      db.createObjectStore('heads', { keyPath: 'device_id' })
-      db.createObjectStore('counters', { keyPath: ['device_id', 'day'] })
+  return openDB<TillSchema>(name, 2, {
+    upgrade(db, from) {
+      if (from < 1) {
+        db.createObjectStore('facts')
+        db.createObjectStore('price_list')
+        const sales = db.createObjectStore('sales', { keyPath: 'id' })
+        sales.createIndex('by_seq', ['device_id', 'seq'], { unique: true })
+        sales.createIndex('by_day', ['fair_day', 'seq'])
+        sales.createIndex('by_unsent', 'unsent')
+        const outbox = db.createObjectStore('outbox', { keyPath: ['device_id', 'seq'] })
+        outbox.createIndex('by_id', 'id')
+        db.createObjectStore('heads', { keyPath: 'device_id' })
+        db.createObjectStore('counters', { keyPath: ['device_id', 'day'] })
+      }
+      if (from < 2) {
+        db.createObjectStore('parked', { keyPath: 'id' })
+        db.createObjectStore('drawer', { keyPath: 'session_id' })
+        const moves = db.createObjectStore('drawer_moves', { keyPath: 'id' })
+        moves.createIndex('by_session', ['session_id', 'at_ms'])
+      }
     },
     // A newer program in another tab wants to extend the stores: let go, or it waits for ever.
     blocking(_current, _blocked, event) {

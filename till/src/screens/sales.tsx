@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { SaleCommand } from '../wire.gen'
-import { commandOf, salesOfDay, waitingSales } from '../ledger/sales'
+import { commandOf, isDocument, salesOfDay, waitingSales } from '../ledger/sales'
 import type { StoredSale } from '../ledger/schema'
 import { Amount } from '../parts/amount'
 import { StillStrip } from '../parts/banner'
@@ -23,7 +23,7 @@ export function Sales() {
   useEffect(() => {
     let left = false
     void Promise.all([salesOfDay(ledger(), today.value), waitingSales(ledger())]).then(([ofToday, unsent]) => {
-      const older = unsent.filter((sale) => sale.fair_day !== today.value).reverse()
+      const older = unsent.filter((sale) => isDocument(sale) && sale.fair_day !== today.value).reverse()
       if (!left) setRows([...ofToday, ...older].map((sale) => ({ ...sale, command: commandOf(sale) })))
     })
     return () => {

@@ -1,4 +1,6 @@
 import { formatNumber } from '../rules/price'
+import { payEn } from './pay.en'
+import { sellEn } from './sell.en'
 import type { Words } from './vi'
 
 const n = formatNumber
@@ -180,4 +182,7 @@ export const en: Words = {
   stoppedSafe: (count) =>
     count === 0 ? 'Every sale has been sent.' : `${some(count, 'sale')} kept here; sending goes on by itself.`,
   pairAgain: 'Pair again',
+
+  ...sellEn,
+  ...payEn,
 }

@@ -1,5 +1,8 @@
 // Every sentence the seller sees: what happened, what is safe, what to do; at most fourteen words.
 import { formatNumber } from '../rules/price'
+import { payVi } from './pay.vi'
+import { sellVi } from './sell.vi'
+import type { Shape } from './shape'
 
 const n = formatNumber
 
@@ -190,8 +193,10 @@ export const vi = {
   stoppedSafe: (count: number) =>
     count === 0 ? 'Mọi đơn đã bán đều gửi xong.' : `${n(count)} đơn vẫn giữ trong máy, máy tự gửi tiếp.`,
   pairAgain: 'Ghép lại máy',
+
+  ...sellVi,
+  ...payVi,
 }
 
-type Shape<T> = { [K in keyof T]: T[K] extends string ? string : T[K] }
 /** The English catalogue must have the same keys; tsc names what is missing. */
 export type Words = Shape<typeof vi>
