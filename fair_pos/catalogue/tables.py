@@ -1,17 +1,17 @@
-"""Products and their append-only price history."""
+"""Products, their packs and barcodes, and their append-only price histories."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fair_pos.plumbing.db import Base, Instant
 
 
 class Product(Base):
-    """One thing that is sold, as one producer makes it. `price_dong` is the newest price, for one `unit`."""
+    """One thing that is sold, as one producer makes it. `price_dong` is the newest price, for one `unit` or one kilogram."""
 
     __tablename__ = "product"
     __table_args__ = (
@@ -37,6 +37,49 @@ class Product(Base):
     story: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    sold_by: Mapped[str] = mapped_column(String(10), default="piece", server_default="piece")
+    """piece or weight; by weight `price_dong` is for a kilogram and stock counts grams."""
+
+
+class Pack(Base):
+    """`size` units of a product sold as one, at a price of its own. Its size never changes: another size is another pack."""
+
+    __tablename__ = "pack"
+    __table_args__ = (
+        CheckConstraint("size between 1 and 10000", name="size"),
+        CheckConstraint("price_dong >= 0", name="price"),
+        UniqueConstraint("product_id", "name_key", "size"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"))
+    name: Mapped[str] = mapped_column(String(300))
+    name_key: Mapped[str] = mapped_column(String(300))
+    size: Mapped[int]
+    """Base units, or grams when the product is sold by weight."""
+    price_dong: Mapped[int] = mapped_column(BigInteger)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Barcode(Base):
+    """What a scanner reads off a product or off one of its packs. One code never means two things."""
+
+    __tablename__ = "barcode"
+    __table_args__ = (Index(None, "product_id"),)
+
+    code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"))
+    pack_id: Mapped[str | None] = mapped_column(ForeignKey("pack.id"))
+
+
+class PackPrice(Base):
+    """From catalogue version `version` on the pack costs this."""
+
+    __tablename__ = "pack_price"
+
+    pack_id: Mapped[str] = mapped_column(ForeignKey("pack.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    price_dong: Mapped[int] = mapped_column(BigInteger)
 
 
 class Price(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fair_pos.plumbing.db import Base, Instant
@@ -22,6 +22,10 @@ class Person(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    pin_salt: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    """Hex; tablets get it with the hash, so that a cashier can take over without a network."""
+    pin_hash: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    """Hex of PBKDF2-SHA256; empty when no PIN is set. It says who acted and keeps no secret."""
     grants: Mapped[list[Grant]] = relationship(back_populates="person", lazy="selectin")
 
 

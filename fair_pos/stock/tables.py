@@ -18,7 +18,7 @@ class Movement(Base):
 
     __tablename__ = "movement"
     __table_args__ = (
-        CheckConstraint("kind in ('intake', 'sale', 'refund')", name="kind"),
+        CheckConstraint("kind in ('intake', 'sale', 'refund', 'giveaway')", name="kind"),
         Index(None, "booth_id", "product_id"),
         Index(None, "subject_id"),
     )
@@ -29,8 +29,9 @@ class Movement(Base):
     producer_id: Mapped[str] = mapped_column(String(36))
     kind: Mapped[str] = mapped_column(String(20))
     quantity: Mapped[int] = mapped_column(BigInteger)
+    """Base units, or grams of what is sold by weight."""
     subject_id: Mapped[str] = mapped_column(String(36))
-    """The sale, refund or intake note that moved the goods."""
+    """The sale, refund, giveaway or intake note that moved the goods."""
     at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fair_pos.plumbing.db import Base, Instant
@@ -40,6 +40,16 @@ class Edition(Base):
     day_boundary_minutes: Mapped[int]
     sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    cash_rounding_dong: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Cash totals are rounded to whole multiples of it, visibly; 0 for not at all."""
+    close_limit_dong: Mapped[int] = mapped_column(BigInteger, default=50_000, server_default="50000")
+    """A drawer that differs by more needs a second person."""
+    refund_limit_dong: Mapped[int] = mapped_column(BigInteger, default=500_000, server_default="500000")
+    """Giving back more needs a second person."""
+    drawer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether selling waits for the drawer to be opened."""
+    seller_discount_percent: Mapped[int] = mapped_column(default=10, server_default="10")
+    """What a seller may take off; organisers may take off everything."""
     series: Mapped[Series | None] = relationship(lazy="joined")
 
 
