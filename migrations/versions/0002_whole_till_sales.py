@@ -145,10 +145,16 @@ def upgrade() -> None:
     op.add_column("sale_line", sa.Column("pack_size", sa.Integer(), server_default="1", nullable=False))
     op.add_column("sale_line", sa.Column("gross_dong", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("sale_line", sa.Column("list_price_dong", sa.BigInteger(), nullable=True))
-    op.add_column("sale_line", sa.Column("price_reason", sa.String(length=300), server_default=sa.text("''"), nullable=False))
+    op.add_column(
+        "sale_line", sa.Column("price_reason", sa.String(length=300), server_default=sa.text("''"), nullable=False)
+    )
     op.add_column("sale_line", sa.Column("discount_dong", sa.BigInteger(), server_default="0", nullable=False))
-    op.add_column("sale_line", sa.Column("discount_reason", sa.String(length=300), server_default=sa.text("''"), nullable=False))
-    op.add_column("sale_line", sa.Column("discount_borne_by", sa.String(length=20), server_default=sa.text("''"), nullable=False))
+    op.add_column(
+        "sale_line", sa.Column("discount_reason", sa.String(length=300), server_default=sa.text("''"), nullable=False)
+    )
+    op.add_column(
+        "sale_line", sa.Column("discount_borne_by", sa.String(length=20), server_default=sa.text("''"), nullable=False)
+    )
     op.add_column("sale_line", sa.Column("note", sa.String(length=300), server_default=sa.text("''"), nullable=False))
     op.execute("UPDATE sale_line SET gross_dong = quantity * unit_price_dong")
     movement_kinds("'intake', 'sale', 'refund', 'giveaway'")
