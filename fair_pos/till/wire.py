@@ -145,6 +145,8 @@ class RefundCommand(Document):
     refund_of: Uuid
     reason: Annotated[str, Field(min_length=1, max_length=300)]
     whole: StrictBool = False
+    second_person_id: Uuid | None = None
+    """Who else signed, when more than the limit was given back."""
 
 
 class GiveawayCommand(Command):
@@ -405,6 +407,8 @@ class PriceList(Shape):
     accounts: list[AccountOnTill] = []
     sellers: list[SellerOnTill] = []
     rules: TillRules
+    printer: StrictBool = False
+    """Whether the booth has a printer that the server reaches; without one the tablet prints by itself."""
     server_time: AwareDatetime
 
 
