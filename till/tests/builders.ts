@@ -23,10 +23,11 @@ export const product = (change: Partial<ProductOnTill> = {}): ProductOnTill => (
 
 export const NOW = Date.parse('2026-11-24T03:00:00.000Z')
 export const MOMENT: SaleMoment = { deviceAtMs: NOW, clockOffsetMs: 0, dayBoundaryMinutes: 240 }
+export const PLACE: ChainPlace = { seq: 1, counter: 1, tillSessionId: null, zNumber: 1 }
 
 export function composeSale(id: string, seq: ChainPlace, goods = [product()]): SaleCommand {
   const cart = priceCart(
-    goods.map((one) => ({ product_id: one.id, quantity: 2 })),
+    { lines: goods.map((one) => ({ key: one.id, product_id: one.id, quantity: 2 })) },
     new Map(goods.map((one) => [one.id, one])),
   )
   const by = { letter: 'A', boothId: uuid(), personId: uuid(), appVersion: '0.1.0' }

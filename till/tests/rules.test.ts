@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { priceCart, quantityOf, withOneMore, withQuantity, type Cart } from '../src/rules/cart'
+import { EMPTY_CART, priceCart } from '../src/rules/cart'
 import { judgeTendered, quickNotes } from '../src/rules/change'
 import { starsShown } from '../src/rules/fair_day'
 import { fold } from '../src/rules/fold'
@@ -9,7 +9,7 @@ import { typeKey } from '../src/rules/keypad'
 import { MAX_LINES, MAX_QUANTITY, shares } from '../src/rules/price'
 import { buildSale, tenderOf } from '../src/rules/sale'
 import { indexAll, search } from '../src/rules/search'
-import { composeSale, MOMENT, NOW, product, uuid } from './builders'
+import { composeSale, MOMENT, NOW, PLACE, product, uuid } from './builders'
 
 const amount = fc.integer({ min: 1, max: 10 ** 13 })
 
@@ -66,44 +66,10 @@ describe('money', () => {
   })
 })
 
-describe('cart', () => {
-  const goods = Array.from({ length: 6 }, (_, at) => product({ price_dong: (at + 1) * 1_000 }))
-  const byId = new Map(goods.map((one) => [one.id, one]))
-
-  test('any sequence of taps: each product once, quantities as tapped, total is the sum', () =>
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(5), fc.integer({ min: -1, max: 5 }))), (taps) => {
-        let cart: Cart = []
-        const expected = new Map<string, number>()
-        for (const [at, quantity] of taps) {
-          const { id } = goods[at]!
-          if (quantity < 0) {
-            cart = withOneMore(cart, id)
-            expected.set(id, (expected.get(id) ?? 0) + 1)
-          } else {
-            cart = withQuantity(cart, id, quantity)
-            expected.set(id, quantity)
-          }
-        }
-        expect(new Set(cart.map((line) => line.product_id)).size).toBe(cart.length)
-        for (const [id, quantity] of expected) expect(quantityOf(cart, id)).toBe(quantity)
-        const total = [...expected].reduce((sum, [id, quantity]) => sum + quantity * byId.get(id)!.price_dong, 0)
-        expect(priceCart(cart, byId).totalDong).toBe(total)
-      }),
-    ))
-
-  test('limits of the wire are limits of the cart', () => {
-    const full: Cart = Array.from({ length: MAX_LINES }, () => ({ product_id: uuid(), quantity: 1 }))
-    expect(withOneMore(full, uuid())).toBe(full)
-    const many: Cart = [{ product_id: 'a', quantity: MAX_QUANTITY }]
-    expect(withOneMore(many, 'a')).toBe(many)
-  })
-})
-
 describe('sale', () => {
   test('goods of four producers: four lines that keep their owner and add up', () => {
     const goods = [1_000, 20_000, 300_000, 4_000_000].map((price_dong) => product({ price_dong }))
-    const sale = composeSale(uuid(), { seq: 1, counter: 1 }, goods)
+    const sale = composeSale(uuid(), PLACE, goods)
     expect(new Set(sale.lines.map((line) => line.producer_id)).size).toBe(4)
     expect(sale.lines.reduce((sum, line) => sum + line.amount_dong, 0)).toBe(sale.total_dong)
     expect(sale.payments[0]).toMatchObject({ amount_dong: sale.total_dong, change_dong: 0 })
@@ -111,10 +77,10 @@ describe('sale', () => {
 
   test('fair day and number follow the server clock, the raw device time is kept', () => {
     const moment = { ...MOMENT, deviceAtMs: NOW - 2 * 86_400_000, clockOffsetMs: 2 * 86_400_000 }
-    const cart = priceCart([], new Map())
+    const cart = priceCart(EMPTY_CART, new Map())
     const by = { letter: 'C', boothId: uuid(), personId: uuid(), appVersion: '1' }
     const draft = { id: uuid(), receiptToken: newReceiptToken() }
-    const sale = buildSale(draft, cart, { method: 'transfer' }, 1, by, moment, { seq: 9, counter: 12 })
+    const sale = buildSale(draft, cart, { method: 'transfer' }, 1, by, moment, { ...PLACE, seq: 9, counter: 12 })
     expect(sale).toMatchObject({
       fair_day: '2026-11-24',
       receipt_number: 'C-261124-012',

@@ -2,6 +2,7 @@
 import type { Parcel, ParcelAnswer } from '../wire.gen'
 import type { AnyCommand } from '../rules/command'
 import type { OutboxLedger } from '../sync/ports'
+import { keysOf } from './sales'
 import type { StoredSale, TillDb, WaitingParcel } from './schema'
 
 const asParcel = ({ id, seq, prev_hash, hash, text }: WaitingParcel): Parcel => ({ id, seq, prev_hash, hash, text })
@@ -91,8 +92,16 @@ export async function mend(db: TillDb, deviceId: string): Promise<number> {
       mended++
     }
     if (sale !== undefined) continue
-    const { kind, fair_day } = JSON.parse(row.text) as AnyCommand
-    await sales.put({ ...row, kind, fair_day, answer: null, reason: null, answered_at_ms: null, unsent: 1 })
+    const command = JSON.parse(row.text) as AnyCommand
+    await sales.put({
+      ...row,
+      ...keysOf(command),
+      fair_day: command.fair_day,
+      answer: null,
+      reason: null,
+      answered_at_ms: null,
+      unsent: 1,
+    })
     mended++
   }
   const last = await sales.index('by_seq').openCursor(IDBKeyRange.bound([deviceId, 0], [deviceId, Infinity]), 'prev')

@@ -1,10 +1,10 @@
 // One sale is one IndexedDB transaction: sale, outbox row, chain head, receipt counter and the emptied cart, or none of them.
 // Every other command (goods given away, the drawer, …) goes the same way, without a receipt number.
-import type { SaleCommand } from '../wire.gen'
+import type { RefundCommand, SaleCommand } from '../wire.gen'
 import type { AnyCommand } from '../rules/command'
 import { chainHash, FIRST_PREV_HASH } from '../rules/chain'
 import type { ChainPlace } from '../rules/sale'
-import type { ChainHead, StoredSale, TillDb } from './schema'
+import type { ChainHead, DrawerState, StoredSale, TillDb } from './schema'
 
 /** Thrown when it is not certain that the sale is on the disk; the seller must then write on paper. */
 export class NotRecorded extends Error {
@@ -16,12 +16,16 @@ export class NotRecorded extends Error {
   }
 }
 
+/** A rule forbids the command; nothing was written and nothing is in doubt. */
+export class Refusal extends Error {}
+
 export interface CommandRequest {
   id: string
   deviceId: string
   fairDay: string
   nowMs: number
-  compose: (place: ChainPlace) => AnyCommand
+  /** May read the ledger: what it read is still true when the command is written, or it is asked again. */
+  compose: (place: ChainPlace) => AnyCommand | Promise<AnyCommand>
   /** Takes the next receipt number of the fair day. */
   numbered: boolean
   /** The open cart is what was just written. */
@@ -30,7 +34,7 @@ export interface CommandRequest {
 
 export type SaleRequest = Omit<CommandRequest, 'numbered' | 'emptiesCart'>
 
-type Place = { head: ChainHead; counter: number }
+type Place = { head: ChainHead; counter: number; drawer: DrawerState }
 
 // Calls queue up: ten taps arrive as ten calls with one id, and the later nine must find what the first has written.
 let lastCall: Promise<unknown> = Promise.resolve()
@@ -52,6 +56,7 @@ async function recordNow(db: TillDb, request: CommandRequest): Promise<StoredSal
     for (let round = 0; written === null && round < 5; round++) written = await tryToWrite(db, request)
     if (written === null) throw new Error('the chain head kept moving')
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause
     throw new NotRecorded('write', cause)
   }
   return readBack(db, written)
@@ -60,8 +65,13 @@ async function recordNow(db: TillDb, request: CommandRequest): Promise<StoredSal
 /** Returns null when the chain moved between reading and writing. */
 async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSale | null> {
   const before = await readPlace(db, request)
-  const place: ChainPlace = { seq: before.head.seq + 1, counter: before.counter + 1 }
-  const command = request.compose(place)
+  const place: ChainPlace = {
+    seq: before.head.seq + 1,
+    counter: before.counter + 1,
+    tillSessionId: before.drawer.session_id,
+    zNumber: before.drawer.z_number + 1,
+  }
+  const command = await request.compose(place)
   const text = JSON.stringify(command)
   // Hashed before the transaction opens: IndexedDB commits a transaction that waits for anything but itself,
   // so a digest in the middle would tear the sale in two. What the hash was made from is checked again inside.
@@ -69,7 +79,7 @@ async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSa
   const parcel = { id: request.id, seq: place.seq, prev_hash: before.head.hash, hash, text }
   const sale: StoredSale = {
     ...parcel,
-    kind: command.kind,
+    ...keysOf(command),
     device_id: request.deviceId,
     fair_day: request.fairDay,
     recorded_at_ms: request.nowMs,
@@ -79,7 +89,7 @@ async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSa
     unsent: 1,
   }
 
-  const stores = ['sales', 'outbox', 'heads', 'counters', 'facts'] as const
+  const stores = ['sales', 'outbox', 'heads', 'counters', 'drawer', 'facts'] as const
   // strict: since 2023 Chrome reports "complete" from memory unless asked; a flat battery then takes the sale.
   const tx = db.transaction(stores, 'readwrite', { durability: 'strict' })
   const [there, head, count] = await Promise.all([
@@ -108,6 +118,8 @@ async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSa
       writes.push(
         tx.objectStore('counters').put({ device_id: request.deviceId, day: request.fairDay, counter: place.counter }),
       )
+    const drawer = drawerAfter(before.drawer, command)
+    if (drawer !== null) writes.push(tx.objectStore('drawer').put(drawer))
     // With the sale, or a tablet killed right here would start with the paid cart still open and sell it again.
     if (request.emptiesCart) writes.push(tx.objectStore('facts').delete('cart'))
     await Promise.all([...writes, tx.done])
@@ -120,6 +132,27 @@ async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSa
   return sale
 }
 
+/** What the indexes need to know of a command without reading its text. */
+export function keysOf(command: AnyCommand): Pick<StoredSale, 'kind' | 'till_session_id' | 'refund_of' | 'copy_of'> {
+  return {
+    kind: command.kind,
+    ...(command.till_session_id == null ? {} : { till_session_id: command.till_session_id }),
+    ...(command.kind === 'refund' ? { refund_of: command.refund_of } : {}),
+    ...(command.kind === 'receipt_copied' ? { copy_of: command.sale_id } : {}),
+  }
+}
+
+function drawerAfter(before: DrawerState, command: AnyCommand): DrawerState | null {
+  switch (command.kind) {
+    case 'till_opened':
+      return { ...before, session_id: command.till_session_id ?? null }
+    case 'till_closed':
+      return { ...before, session_id: null, z_number: command.z_number }
+    default:
+      return null
+  }
+}
+
 function abortQuietly(tx: { abort(): void }): void {
   try {
     tx.abort()
@@ -129,15 +162,18 @@ function abortQuietly(tx: { abort(): void }): void {
 }
 
 async function readPlace(db: TillDb, { deviceId, fairDay }: CommandRequest): Promise<Place> {
-  const tx = db.transaction(['heads', 'counters'], 'readonly')
-  const [head, count] = await Promise.all([
+  const tx = db.transaction(['heads', 'counters', 'drawer'], 'readonly')
+  const [head, count, drawer] = await Promise.all([
     tx.objectStore('heads').get(deviceId),
     tx.objectStore('counters').get([deviceId, fairDay]),
+    // Opening and closing move the head too, so that a moved head means this is read again.
+    tx.objectStore('drawer').get(deviceId),
     tx.done,
   ])
   return {
     head: head ?? { device_id: deviceId, seq: 0, hash: FIRST_PREV_HASH },
     counter: count?.counter ?? 0,
+    drawer: drawer ?? { device_id: deviceId, session_id: null, z_number: 0 },
   }
 }
 
@@ -162,6 +198,12 @@ async function readBack(db: TillDb, written: StoredSale): Promise<StoredSale> {
 
 export const commandOf = (sale: StoredSale): SaleCommand => JSON.parse(sale.text) as SaleCommand
 
+/** Sales and refunds have the same body; `kind` tells them apart. */
+export const documentOf = (sale: StoredSale): SaleCommand | RefundCommand =>
+  JSON.parse(sale.text) as SaleCommand | RefundCommand
+
+export const anyCommandOf = (sale: StoredSale): AnyCommand => JSON.parse(sale.text) as AnyCommand
+
 /** What hands out a receipt; the rows of an earlier program name no kind and are sales. */
 export const isDocument = ({ kind }: StoredSale): boolean => kind === undefined || kind === 'sale' || kind === 'refund'
 
@@ -174,4 +216,19 @@ export async function salesOfDay(db: TillDb, day: string): Promise<StoredSale[]>
 /** Every command that waits, not only sales. */
 export async function waitingSales(db: TillDb): Promise<StoredSale[]> {
   return db.getAllFromIndex('sales', 'by_unsent', 1)
+}
+
+/** All commands of one till session, in their order. */
+export async function commandsOfSession(db: TillDb, sessionId: string): Promise<AnyCommand[]> {
+  const range = IDBKeyRange.bound([sessionId, 0], [sessionId, Infinity])
+  return (await db.getAllFromIndex('sales', 'by_session', range)).map(anyCommandOf)
+}
+
+/** What has been given back of a sale on this tablet, sent or not. */
+export async function refundsOf(db: TillDb, saleId: string): Promise<StoredSale[]> {
+  return db.getAllFromIndex('sales', 'by_original', saleId)
+}
+
+export async function readDrawer(db: TillDb, deviceId: string): Promise<DrawerState> {
+  return (await db.get('drawer', deviceId)) ?? { device_id: deviceId, session_id: null, z_number: 0 }
 }

@@ -1,11 +1,25 @@
 // What the tablet keeps. Stores are only ever added to or extended, never moved in place: a failed move would take sales with it.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { EditionOnTill, BoothOnTill, Parcel, ParcelAnswer, PersonOnTill, PriceList } from '../wire.gen'
+import type {
+  BoothOnTill,
+  EditionOnTill,
+  NoteCount,
+  Parcel,
+  ParcelAnswer,
+  PersonOnTill,
+  PriceList,
+  TransferState,
+} from '../wire.gen'
 import type { AnyCommand } from '../rules/command'
-import type { Cart } from '../rules/cart'
+import type { Cart, OldCart } from '../rules/cart'
 
 export interface StoredSale extends Parcel {
   kind?: AnyCommand['kind'] // absent in what an earlier program wrote: a sale
+  till_session_id?: string // absent when no drawer was open
+  refund_of?: string // of a refund: the sale it gives back; what is left is a sum over these
+  copy_of?: string // of a copy: the receipt that was printed again
+  printed?: 1 // the first paper has been asked for; further ones are copies
+  slip?: string // of a closing: the slip as first drawn, so that printing it again gives the same letters
   device_id: string
   fair_day: string
   recorded_at_ms: number // tablet clock
@@ -53,13 +67,21 @@ export interface Settings {
 export interface Facts {
   pairing: Pairing
   person: PersonOnTill
-  cart: Cart
+  cart: Cart | OldCart
   settings: Settings
   clock_offset_ms: number
   all_sent_at_ms: number
   storage_persisted: boolean
   /** The server no longer knows this tablet: nothing is sold until a person has looked. */
   stopped: 'device_revoked' | 'device_unknown'
+  /** Wrong PINs in a row, counted before they are checked, so that a reload gives no free try. */
+  pin_lock: { wrong: number; until_ms: number }
+  /** What the server last said of this device's transfers. */
+  transfers: TransferState[]
+  /** Receipts that the booth's printer has not taken yet. */
+  print_jobs: { sale_id: string; copy_no: number }[]
+  /** The float the drawer was last opened with: "as yesterday". */
+  usual_float: NoteCount[]
 }
 
 /** A cart laid aside; `cart` is whole, so that nothing is lost by waiting. */
@@ -68,25 +90,17 @@ export interface ParkedCart {
   number: number
   colour: number
   first_item: string
+  total_dong: number // as it was when laid aside
+  pieces: number
   parked_at_ms: number
   cart: Cart
 }
 
-/** A till session as the tablet knows it; PIN switches and counts live in the commands. */
-export interface StoredDrawer {
-  session_id: string
+/** One row per device, written with the command that opens or closes: never two drawers at once, no Z number twice. */
+export interface DrawerState {
   device_id: string
-  opened_at_ms: number
-  closed_at_ms: number | null
-}
-
-/** Cash put in or taken out, for what the drawer should hold; the command itself is in `sales`. */
-export interface DrawerMove {
-  id: string
-  session_id: string
-  at_ms: number
-  amount_dong: number // negative: taken out
-  reason: string
+  session_id: string | null // the open one
+  z_number: number // of the last closing
 }
 
 export interface StoredPriceList {
@@ -100,14 +114,20 @@ export interface TillSchema extends DBSchema {
   sales: {
     key: string
     value: StoredSale
-    indexes: { by_seq: [string, number]; by_day: [string, number]; by_unsent: number }
+    indexes: {
+      by_seq: [string, number]
+      by_day: [string, number]
+      by_unsent: number
+      by_session: [string, number]
+      by_original: string
+      by_copied: string
+    }
   }
   outbox: { key: [string, number]; value: WaitingParcel; indexes: { by_id: string } }
   heads: { key: string; value: ChainHead }
   counters: { key: [string, string]; value: DayCount }
   parked: { key: string; value: ParkedCart }
-  drawer: { key: string; value: StoredDrawer }
-  drawer_moves: { key: string; value: DrawerMove; indexes: { by_session: [string, number] } }
+  drawer: { key: string; value: DrawerState }
 }
 
 export type TillDb = IDBPDatabase<TillSchema>
@@ -116,7 +136,7 @@ export const DB_NAME = 'fair-pos-till'
 
 export function openLedger(name = DB_NAME, onPushedAside: () => void = () => {}): Promise<TillDb> {
   return openDB<TillSchema>(name, 2, {
-    upgrade(db, from) {
+    upgrade(db, from, _to, tx) {
       if (from < 1) {
         db.createObjectStore('facts')
         db.createObjectStore('price_list')
@@ -131,9 +151,11 @@ export function openLedger(name = DB_NAME, onPushedAside: () => void = () => {})
       }
       if (from < 2) {
         db.createObjectStore('parked', { keyPath: 'id' })
-        db.createObjectStore('drawer', { keyPath: 'session_id' })
-        const moves = db.createObjectStore('drawer_moves', { keyPath: 'id' })
-        moves.createIndex('by_session', ['session_id', 'at_ms'])
+        db.createObjectStore('drawer', { keyPath: 'device_id' })
+        const sales = tx.objectStore('sales')
+        sales.createIndex('by_session', ['till_session_id', 'seq'])
+        sales.createIndex('by_original', 'refund_of')
+        sales.createIndex('by_copied', 'copy_of')
       }
     },
     // A newer program in another tab wants to extend the stores: let go, or it waits for ever.

@@ -30,3 +30,24 @@ export function judgeTendered(totalDong: number, tenderedDong: number): Tendered
     implausible: tenderedDong > PLAUSIBLE_TIMES * totalDong,
   }
 }
+
+/** Notes in use; coins and the 500 have gone in practice. */
+export const ALL_NOTES = [500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000] as const
+
+export interface Notes {
+  notes: { note_dong: number; count: number }[]
+  /** What no note covers: less than 1.000. */
+  restDong: number
+}
+
+/** The fewest notes for an amount, largest first: 88.000 is 50 + 20 + 10 + 5 + 2 + 1 thousand. */
+export function asNotes(dong: number): Notes {
+  let restDong = dong
+  const notes: Notes['notes'] = []
+  for (const note_dong of ALL_NOTES) {
+    const count = Math.floor(restDong / note_dong)
+    if (count > 0) notes.push({ note_dong, count })
+    restDong -= count * note_dong
+  }
+  return { notes, restDong }
+}

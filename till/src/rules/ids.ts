@@ -25,3 +25,11 @@ export function newReceiptToken(): string {
     .replaceAll('/', '_')
     .replaceAll('=', '')
 }
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** OCP and 35 random bits: what the buyer's bank carries back in the note, so that the money finds its sale. */
+export function newTransferReference(): string {
+  const letters = Array.from(randomBytes(7), (byte) => CROCKFORD[byte & 31])
+  return `OCP${letters.join('')}`
+}
