@@ -4,6 +4,7 @@ import { mend } from './ledger/outbox'
 import { currentPriceList } from './ledger/price_list'
 import { openLedger, readFact } from './ledger/schema'
 import { swallowGhostTaps } from './parts/ghost_tap'
+import { EMPTY_CART } from './rules/cart'
 import { App } from './screens/app'
 import { adoptNewPrices, restoreCart } from './state/cart'
 import {
@@ -16,7 +17,10 @@ import {
   storagePersisted,
   useLedger,
 } from './state/device'
+import { keepReaderAtHand } from './state/camera'
+import { readParked } from './state/parked'
 import { keepPhotosAtHand } from './state/photos'
+import { listenForScanners } from './state/scanning'
 import { catchBackKey } from './state/screen'
 import { askToPersist } from './state/session'
 import { listenForHints, startSyncing, stopSyncing } from './state/syncing'
@@ -40,17 +44,20 @@ async function start(): Promise<void> {
     person.value = (await readFact(db, 'person')) ?? null
     priceList.value = (await currentPriceList(db))?.document ?? null
     storagePersisted.value = (await readFact(db, 'storage_persisted')) ?? false
-    restoreCart((await readFact(db, 'cart')) ?? [])
+    restoreCart((await readFact(db, 'cart')) ?? EMPTY_CART)
+    await readParked()
     pairing.value = device
     await adoptNewPrices()
   }
   listenForHints()
   catchBackKey()
+  listenForScanners()
   stage.value = 'ready'
   await startSyncing()
   if (device !== null) void askToPersist()
   void watchForUpdates()
   keepPhotosAtHand()
+  void keepReaderAtHand()
 }
 
 const root = document.getElementById('app')!

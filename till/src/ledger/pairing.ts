@@ -6,7 +6,9 @@ import type { Pairing, TillDb } from './schema'
 export async function keepPairing(db: TillDb, paired: Paired, clockOffsetMs: number): Promise<Pairing> {
   const { device_id, device_token, letter, booth, edition } = paired
   const pairing: Pairing = { device_id, device_token, letter, booth, edition }
-  const tx = db.transaction(['facts', 'heads', 'counters', 'price_list'], 'readwrite', { durability: 'strict' })
+  const tx = db.transaction(['facts', 'heads', 'counters', 'price_list', 'parked'], 'readwrite', {
+    durability: 'strict',
+  })
   const facts = tx.objectStore('facts')
   await Promise.all([
     facts.put(pairing, 'pairing'),
@@ -16,6 +18,7 @@ export async function keepPairing(db: TillDb, paired: Paired, clockOffsetMs: num
     facts.delete('stopped'),
     facts.delete('all_sent_at_ms'),
     tx.objectStore('price_list').clear(),
+    tx.objectStore('parked').clear(),
     tx.objectStore('heads').put({ device_id, seq: paired.last_seq, hash: paired.last_hash }),
     paired.last_counter === null ? undefined : tx.objectStore('counters').put({ device_id, ...paired.last_counter }),
     tx.done,
@@ -25,7 +28,7 @@ export async function keepPairing(db: TillDb, paired: Paired, clockOffsetMs: num
 
 /** The device is revoked on the server by now. Sales stay on the tablet as witnesses. */
 export async function dropPairing(db: TillDb): Promise<void> {
-  const tx = db.transaction(['facts', 'price_list'], 'readwrite', { durability: 'strict' })
+  const tx = db.transaction(['facts', 'price_list', 'parked'], 'readwrite', { durability: 'strict' })
   const facts = tx.objectStore('facts')
   await Promise.all([
     facts.delete('pairing'),
@@ -33,6 +36,7 @@ export async function dropPairing(db: TillDb): Promise<void> {
     facts.delete('cart'),
     facts.delete('stopped'),
     tx.objectStore('price_list').clear(),
+    tx.objectStore('parked').clear(),
     tx.done,
   ])
 }

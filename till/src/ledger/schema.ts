@@ -76,6 +76,8 @@ export interface Facts {
   stopped: 'device_revoked' | 'device_unknown'
   /** Wrong PINs in a row, counted before they are checked, so that a reload gives no free try. */
   pin_lock: { wrong: number; until_ms: number }
+  /** The transfer code last shown: the same payment shown again after a restart must carry the same reference. */
+  attempt: { key: string; reference: string; at_ms: number }
   /** What the server last said of this device's transfers. */
   transfers: TransferState[]
   /** Receipts that the booth's printer has not taken yet. */

@@ -1,4 +1,5 @@
-import { type Key, typeKey } from '../rules/keypad'
+import type { Key } from '../rules/keypad'
+import { typeKey } from '../rules/keypad'
 import { words } from '../state/device'
 import { Icon } from './icon'
 
@@ -11,16 +12,22 @@ interface Props {
 }
 
 export function Numpad({ value, limit, onValue }: Props) {
+  return <Pad keys={KEYS} onKey={(key) => onValue(typeKey(value, key, limit))} />
+}
+
+/** Big keys; what they mean is the caller's. */
+export function Pad<K extends string>({ keys, onKey }: { keys: readonly K[]; onKey: (key: K) => void }) {
+  const say = words.value
   return (
-    <div class="numpad" role="group" aria-label={words.value.keypad}>
-      {KEYS.map((key) => (
+    <div class="numpad" role="group" aria-label={say.keypad}>
+      {keys.map((key) => (
         <button
           key={key}
           type="button"
           class="key"
-          {...(key === 'back' ? { 'aria-label': words.value.backspace } : {})}
-          data-testid={`key-${key}`}
-          onClick={() => onValue(typeKey(value, key, limit))}
+          {...(key === 'back' ? { 'aria-label': say.backspace } : key === ',' ? { 'aria-label': say.comma } : {})}
+          data-testid={key === ',' ? 'key-comma' : `key-${key}`}
+          onClick={() => onKey(key)}
         >
           {key === 'back' ? <Icon name="backspace" /> : key}
         </button>

@@ -31,10 +31,10 @@ export function Paper({ command, hash }: { command: SaleCommand; hash: string })
         </span>
       </p>
       <ul class="paper-lines">
-        {command.lines.map((line) => {
+        {command.lines.map((line, nth) => {
           const producer = producersById.value.get(line.producer_id)
           return (
-            <li key={line.product_id}>
+            <li key={nth}>
               <span class="paper-name">{line.name}</span>
               <span class="paper-sum">{formatDong(line.amount_dong)}</span>
               <span class="paper-detail">

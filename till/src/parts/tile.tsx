@@ -1,8 +1,9 @@
 import { useComputed } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { ProductOnTill } from '../wire.gen'
+import { isWeighed } from '../rules/line'
 import { starsShown } from '../rules/fair_day'
-import { addProduct, quantities } from '../state/cart'
+import { chooseProduct, quantities } from '../state/cart'
 import { today, words } from '../state/device'
 import { Amount } from './amount'
 import { Placeholder } from './placeholder'
@@ -11,6 +12,7 @@ export function Tile({ product }: { product: ProductOnTill }) {
   const [photoFailed, setPhotoFailed] = useState(false)
   // Computed here, so that a tap redraws one tile and not sixty.
   const stars = useComputed(() => starsShown(product.stars, product.stars_until, today.value)).value
+  const packs = product.packs?.length ?? 0
   const inCart = useComputed(() => quantities.value.get(product.id) ?? 0).value
   return (
     <li class="tile-place">
@@ -19,7 +21,7 @@ export function Tile({ product }: { product: ProductOnTill }) {
         class={inCart > 0 ? 'tile in-cart' : 'tile'}
         data-testid="tile"
         data-product-id={product.id}
-        onClick={() => addProduct(product)}
+        onClick={() => chooseProduct(product)}
       >
         {product.photo_url === null || photoFailed ? (
           <Placeholder group={product.group} name={product.name} />
@@ -36,7 +38,7 @@ export function Tile({ product }: { product: ProductOnTill }) {
         <span class="tile-words">
           <span class="tile-name">{product.name}</span>
           <span class="tile-unit">
-            {product.unit}
+            {packs > 0 ? `${product.unit} · ${words.value.packsToo(packs)}` : product.unit}
             {stars > 0 && (
               <span class="stars">
                 <span aria-hidden="true">{stars}★</span>
@@ -46,6 +48,7 @@ export function Tile({ product }: { product: ProductOnTill }) {
           </span>
           <span class="tile-price">
             <Amount dong={product.price_dong} />
+            {isWeighed(product) && <span class="per-kilo"> / {words.value.perKilo}</span>}
           </span>
         </span>
         {inCart > 0 && (

@@ -1,50 +1,186 @@
-// A cart is product ids and quantities; names and prices come from the price list, which does not change under an open cart.
-import type { ProductOnTill } from '../wire.gen'
+// A cart says what was chosen; names and prices come from the price list, which does not change under an open cart.
+import type { PackOnTill, ProductOnTill } from '../wire.gen'
+import { BEARERS, type BorneBy, type Discount, joined, passesLimit, spread, takenOff } from './discount'
+import { type CartLine, discountDong, isWeighed, MAX_GRAMS, type PricedLine, weighedGross } from './line'
 import { MAX_AMOUNT_DONG, MAX_LINES, MAX_QUANTITY } from './price'
 
-export interface CartLine {
-  product_id: string
-  quantity: number
-}
-export type Cart = readonly CartLine[]
+export type { CartLine, PricedLine } from './line'
 
-export interface PricedLine {
-  product: ProductOnTill
-  quantity: number
-  amountDong: number
+export interface Cart {
+  lines: readonly CartLine[]
+  discount?: Discount
+  /** For the booth only. */
+  note?: string
+  /** A second person has let this cart pass the seller's limit. */
+  approved?: { says: string; limitPercent: number }
 }
+export const EMPTY_CART: Cart = { lines: [] }
+
 export interface PricedCart {
   lines: PricedLine[]
+  grossDong: number
+  discountDong: number
   totalDong: number
   pieces: number
+  note: string
 }
 
-export const quantityOf = (cart: Cart, productId: string): number =>
-  cart.find((line) => line.product_id === productId)?.quantity ?? 0
+export const isEmpty = (cart: Cart): boolean => cart.lines.length === 0
 
-/** Quantity nought removes the line; a new line goes to the end. Returns the same cart when a limit forbids the change. */
-export function withQuantity(cart: Cart, productId: string, quantity: number): Cart {
+export const keyOf = (productId: string, packId?: string): string => packId ?? productId
+
+export const lineOf = (cart: Cart, key: string): CartLine | undefined => cart.lines.find((line) => line.key === key)
+
+export const quantityOf = (cart: Cart, key: string): number => lineOf(cart, key)?.quantity ?? 0
+
+/** The same cart when a limit forbids the change; an empty one forgets discount, note and leave with its last line. */
+export function withQuantity(cart: Cart, key: string, quantity: number): Cart {
   if (quantity > MAX_QUANTITY) return cart
-  if (quantity <= 0) return cart.filter((line) => line.product_id !== productId)
-  if (cart.some((line) => line.product_id === productId))
-    return cart.map((line) => (line.product_id === productId ? { ...line, quantity } : line))
-  return cart.length >= MAX_LINES ? cart : [...cart, { product_id: productId, quantity }]
+  if (quantity > 0) return withLine(cart, key, { quantity })
+  const lines = cart.lines.filter((line) => line.key !== key)
+  return lines.length === 0 ? EMPTY_CART : { ...cart, lines }
 }
 
-export const withOneMore = (cart: Cart, productId: string): Cart =>
-  withQuantity(cart, productId, quantityOf(cart, productId) + 1)
+export const withLine = (cart: Cart, key: string, change: Partial<CartLine>): Cart => ({
+  ...cart,
+  lines: cart.lines.map((line) => (line.key === key ? { ...line, ...change } : line)),
+})
 
-export function priceCart(cart: Cart, products: ReadonlyMap<string, ProductOnTill>): PricedCart {
-  const lines: PricedLine[] = []
-  for (const { product_id, quantity } of cart) {
-    const product = products.get(product_id)
-    if (product !== undefined) lines.push({ product, quantity, amountDong: quantity * product.price_dong })
+function added(cart: Cart, line: CartLine): Cart {
+  return cart.lines.length >= MAX_LINES ? cart : { ...cart, lines: [...cart.lines, line] }
+}
+
+/** One more of the product, or of one of its packs. */
+export function withOneMore(cart: Cart, productId: string, packId?: string): Cart {
+  const key = keyOf(productId, packId)
+  const there = lineOf(cart, key)
+  if (there !== undefined) return withQuantity(cart, key, there.quantity + 1)
+  const line = { key, product_id: productId, quantity: 1 }
+  return added(cart, packId === undefined ? line : { ...line, pack_id: packId })
+}
+
+/** Another weighing: a line of its own, as the two bags on the counter are two. */
+export function withWeighed(cart: Cart, productId: string, grams: number): Cart {
+  if (!(grams >= 1 && grams <= MAX_GRAMS)) return cart
+  let nth = 1
+  while (lineOf(cart, `${productId}:${nth}`) !== undefined) nth++
+  return added(cart, { key: `${productId}:${nth}`, product_id: productId, quantity: 1, grams })
+}
+
+export function withoutKey<T extends object, K extends keyof T>(thing: T, key: K): Omit<T, K> {
+  const { [key]: _gone, ...rest } = thing
+  return rest
+}
+
+export function withDiscount(cart: Cart, key: string | null, discount: Discount | null): Cart {
+  if (key === null) return discount === null ? withoutKey(cart, 'discount') : { ...cart, discount }
+  if (discount !== null) return withLine(cart, key, { discount })
+  return { ...cart, lines: cart.lines.map((line) => (line.key === key ? withoutKey(line, 'discount') : line)) }
+}
+
+/** null gives the price of the list back. */
+export function withPrice(cart: Cart, key: string, price: CartLine['price'] | null): Cart {
+  if (price != null) return withLine(cart, key, { price })
+  return { ...cart, lines: cart.lines.map((line) => (line.key === key ? withoutKey(line, 'price') : line)) }
+}
+
+/** Who may bear this discount: a line's own and the one of the whole cart end in one figure, so they name one bearer. */
+export function bearersFor(cart: Cart, key: string | null): readonly BorneBy[] {
+  if (key !== null) return cart.discount === undefined ? BEARERS : [cart.discount.borne_by]
+  const named = [
+    ...new Set(cart.lines.flatMap((line) => (line.discount === undefined ? [] : [line.discount.borne_by]))),
+  ]
+  return named.length === 0 ? BEARERS : named.length === 1 ? named : []
+}
+
+const packOf = (product: ProductOnTill, packId: string | undefined): PackOnTill | null | undefined =>
+  packId === undefined ? null : product.packs?.find((pack) => pack.id === packId)
+
+function pricedLine(line: CartLine, products: ReadonlyMap<string, ProductOnTill>): PricedLine | null {
+  const product = products.get(line.product_id)
+  if (product === undefined) return null
+  const pack = packOf(product, line.pack_id)
+  // A pack that is no longer sold, or weighed goods that are now sold by the piece: nobody can say what this line costs.
+  if (pack === undefined || isWeighed(product) !== (line.grams !== undefined)) return null
+  const listPriceDong = pack?.price_dong ?? product.price_dong
+  const unitPriceDong = line.price?.dong ?? listPriceDong
+  const grossDong = line.grams === undefined ? line.quantity * unitPriceDong : weighedGross(line.grams, unitPriceDong)
+  const ownDiscountDong = line.discount === undefined ? 0 : takenOff(line.discount, grossDong)
+  return {
+    key: line.key,
+    product,
+    pack,
+    quantity: line.quantity,
+    grams: line.grams ?? null,
+    unit: pack?.name ?? product.unit,
+    listPriceDong,
+    unitPriceDong,
+    priceReason: line.price?.reason ?? '',
+    grossDong,
+    ownDiscountDong,
+    sharedDiscountDong: 0,
+    amountDong: grossDong - ownDiscountDong,
+    discountReason: ownDiscountDong === 0 ? '' : (line.discount?.reason ?? ''),
+    discountBorneBy: ownDiscountDong === 0 ? null : (line.discount?.borne_by ?? null),
+    note: line.note ?? '',
   }
+}
+
+/** Lines whose goods the list no longer has are left out, so that what is seen is what is charged. */
+export function priceCart(cart: Cart, products: ReadonlyMap<string, ProductOnTill>): PricedCart {
+  let lines = cart.lines.flatMap((line) => pricedLine(line, products) ?? [])
+  const { discount } = cart
+  if (discount !== undefined) {
+    const rooms = lines.map((line) => line.amountDong)
+    const off = spread(
+      takenOff(discount, sum(rooms)),
+      lines.map((line) => line.grossDong),
+      rooms,
+    )
+    lines = lines.map((line, at) => withShare(line, off[at]!, discount))
+  }
+  const says = cart.approved?.says ?? ''
+  if (says !== '')
+    lines = lines.map((line) =>
+      discountDong(line) === 0 ? line : { ...line, discountReason: joined(line.discountReason, says) },
+    )
+  const grossDong = sum(lines.map((line) => line.grossDong))
+  const totalDong = sum(lines.map((line) => line.amountDong))
   return {
     lines,
-    totalDong: lines.reduce((sum, line) => sum + line.amountDong, 0),
-    pieces: lines.reduce((sum, line) => sum + line.quantity, 0),
+    grossDong,
+    totalDong,
+    discountDong: grossDong - totalDong,
+    pieces: sum(lines.map((line) => line.quantity)),
+    note: cart.note ?? '',
   }
 }
 
-export const tooMuchMoney = (priced: PricedCart): boolean => priced.totalDong > MAX_AMOUNT_DONG
+function withShare(line: PricedLine, share: number, discount: Discount): PricedLine {
+  if (share === 0) return line
+  return {
+    ...line,
+    sharedDiscountDong: share,
+    amountDong: line.amountDong - share,
+    discountReason:
+      line.discountReason === discount.reason ? discount.reason : joined(line.discountReason, discount.reason),
+    discountBorneBy: discount.borne_by,
+  }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
+
+export const tooMuchMoney = (priced: PricedCart): boolean =>
+  priced.totalDong > MAX_AMOUNT_DONG || priced.lines.some((line) => line.grossDong > MAX_AMOUNT_DONG)
+
+/** Whether any line has more off than this many percent. */
+export const discountPasses = (priced: PricedCart, limitPercent: number): boolean =>
+  priced.lines.some((line) => passesLimit(line.grossDong, discountDong(line), limitPercent))
+
+/** What an earlier program kept: a bare list of product ids and quantities. */
+export type OldCart = readonly { product_id: string; quantity: number }[]
+
+export const asCart = (kept: Cart | OldCart): Cart =>
+  Array.isArray(kept)
+    ? { lines: (kept as OldCart).map((line) => ({ ...line, key: keyOf(line.product_id) })) }
+    : (kept as Cart)

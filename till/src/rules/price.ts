@@ -1,6 +1,7 @@
 // Whole đồng as JavaScript integers; everything stays far below 2^53 (wire.py bounds every amount by 10^13).
 
 export const MAX_AMOUNT_DONG = 10 ** 13
+export const MAX_PRICE_DONG = 10 ** 9
 export const MAX_QUANTITY = 100_000
 export const MAX_LINES = 200
 

@@ -3,7 +3,6 @@ import { Overlay } from '../parts/overlay'
 import { pairing, person, settings, stage, sync } from '../state/device'
 import { notRecorded, tryToRecordAgain } from '../state/sale'
 import { type Screen, screen } from '../state/screen'
-import { QuantityScreen } from './cart'
 import { More } from './more'
 import { Notice } from './notice'
 import { PairScreen, SignInScreen, StoppedScreen } from './pair'
@@ -11,6 +10,7 @@ import { NotRecordedStop, Pay } from './pay'
 import { ReceiptScreen } from './receipt'
 import { Sales } from './sales'
 import { Sell } from './sell'
+import { sellingSheet } from './selling'
 
 export function App() {
   if (stage.value !== 'ready') return <Notice />
@@ -40,9 +40,10 @@ function overlayFor(at: Screen) {
       return <More />
     case 'pay':
       return selling ? <Pay /> : null
-    case 'quantity':
-      return selling ? <QuantityScreen productId={at.productId} from={at.from} /> : null
-    default:
+    case 'sell':
+    case 'cart':
       return null
+    default:
+      return selling ? sellingSheet(at) : null
   }
 }

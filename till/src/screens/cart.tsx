@@ -1,17 +1,19 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { Amount, lengthClass } from '../parts/amount'
 import { Icon } from '../parts/icon'
-import { Numpad } from '../parts/numpad'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { PricedLine } from '../rules/cart'
-import { formatNumber, MAX_QUANTITY } from '../rules/price'
-import { changeQuantity, priced, quantities } from '../state/cart'
-import { maySell, producersById, productsById, words } from '../state/device'
+import { discountDong, type PricedLine } from '../rules/line'
+import { formatDong, formatNumber } from '../rules/price'
+import { writtenWeight } from '../rules/weight'
+import { changeQuantity, needsSecond, priced } from '../state/cart'
+import { maySell, producersById, words } from '../state/device'
+import { parked } from '../state/parked'
 import { openPay } from '../state/sale'
 import { screen, show } from '../state/screen'
+import { ParkedList } from './parked'
 
 export function CartPanel() {
   const say = words.value
-  const { lines } = priced.value
+  const { lines, note } = priced.value
   const place = useRef<HTMLDivElement>(null)
   const count = lines.length
   const before = useRef(count)
@@ -23,98 +25,197 @@ export function CartPanel() {
   return (
     <>
       <div class="cart-lines" ref={place}>
-        {lines.length === 0 ? (
+        {lines.length > 0 ? (
+          <ul role="list">
+            {lines.map((line) => (
+              <Line key={line.key} line={line} />
+            ))}
+          </ul>
+        ) : parked.value.length > 0 ? (
+          <div class="cart-parked">
+            <h2>{say.parkedTitle}</h2>
+            <ParkedList />
+          </div>
+        ) : (
           <div class="cart-empty">
             <Icon name="point" />
             <p class="cart-empty-first">{say.emptyCart}</p>
             <p>{say.emptyCartMore}</p>
           </div>
-        ) : (
-          <ul role="list">
-            {lines.map((line) => (
-              <Line key={line.product.id} line={line} />
-            ))}
-          </ul>
         )}
+        {note !== '' && <p class="cart-note">{say.noteIs(note)}</p>}
       </div>
       <MoneyBar />
     </>
   )
 }
 
-function Line({ line: { product, quantity, amountDong } }: { line: PricedLine }) {
+function Line({ line }: { line: PricedLine }) {
   const say = words.value
+  const { key, product, quantity, grams, amountDong } = line
+  const here = screen.value
   return (
-    <li class="line" data-testid="cart-line" data-product-id={product.id}>
-      <span class="line-name">{product.name}</span>
-      <span class="line-sum">
-        <Amount dong={amountDong} />
-      </span>
-      <span class="line-maker">{producersById.value.get(product.producer_id)?.name}</span>
+    <li
+      class="line"
+      data-testid="cart-line"
+      data-product-id={product.id}
+      data-key={key}
+      data-amount={amountDong}
+      data-grams={grams ?? undefined}
+    >
+      <button
+        type="button"
+        class="line-open"
+        data-testid="line-open"
+        onClick={() => show({ name: 'line', key, back: here })}
+      >
+        <span class="line-name">{product.name}</span>
+        <span class="line-sum">
+          <Amount dong={amountDong} />
+        </span>
+        <span class="line-maker">
+          <Facts line={line} />
+        </span>
+      </button>
       <span class="line-controls">
-        <button
-          type="button"
-          class={quantity === 1 ? 'step taking' : 'step'}
-          data-testid="less"
-          aria-label={quantity === 1 ? say.removeOf(product.name) : say.less(product.name)}
-          onClick={() => changeQuantity(product, quantity - 1)}
-        >
-          <Icon name={quantity === 1 ? 'bin' : 'minus'} />
-          {quantity === 1 && <span>{say.remove}</span>}
-        </button>
-        <button
-          type="button"
-          class="count"
-          data-testid="quantity"
-          aria-label={say.quantityOf(product.name, quantity)}
-          onClick={() =>
-            show({ name: 'quantity', productId: product.id, from: screen.value.name === 'cart' ? 'cart' : 'sell' })
-          }
-        >
-          {formatNumber(quantity)}
-        </button>
-        <button
-          type="button"
-          class="step"
-          data-testid="more"
-          aria-label={say.more(product.name)}
-          onClick={() => changeQuantity(product, quantity + 1)}
-        >
-          <Icon name="plus" />
-        </button>
+        {quantity === 1 ? (
+          <button
+            type="button"
+            class="step taking"
+            data-testid="less"
+            aria-label={say.removeOf(product.name)}
+            onClick={() => changeQuantity(key, 0)}
+          >
+            <Icon name="bin" />
+            <span>{say.remove}</span>
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="step"
+            data-testid="less"
+            aria-label={say.less(product.name)}
+            onClick={() => changeQuantity(key, quantity - 1)}
+          >
+            <Icon name="minus" />
+          </button>
+        )}
+        {grams !== null ? (
+          <button
+            type="button"
+            class="count weighed"
+            data-testid="weight"
+            aria-label={say.weightOf(product.name, writtenWeight(grams))}
+            onClick={() => show({ name: 'weight', productId: product.id, key, back: here })}
+          >
+            {writtenWeight(grams)}
+          </button>
+        ) : (
+          <>
+            <button
+              type="button"
+              class="count"
+              data-testid="quantity"
+              aria-label={say.quantityOf(product.name, quantity)}
+              onClick={() => show({ name: 'quantity', key, back: here })}
+            >
+              {formatNumber(quantity)}
+            </button>
+            <button
+              type="button"
+              class="step"
+              data-testid="more"
+              aria-label={say.more(product.name)}
+              onClick={() => changeQuantity(key, quantity + 1)}
+            >
+              <Icon name="plus" />
+            </button>
+          </>
+        )}
       </span>
     </li>
   )
 }
 
+/** The maker, and what is not as the tile says: pack, price, discount, note. */
+export function Facts({ line }: { line: PricedLine }) {
+  const say = words.value
+  const off = discountDong(line)
+  return (
+    <>
+      {producersById.value.get(line.product.producer_id)?.name}
+      {line.pack !== null && (
+        <span class="fact">
+          {line.pack.name}: {say.packHolds(line.pack.size, line.product.unit)}
+        </span>
+      )}
+      {line.unitPriceDong !== line.listPriceDong && (
+        <span class="fact">
+          {say.newPrice} {say.perUnit(formatDong(line.unitPriceDong), line.unit)}
+        </span>
+      )}
+      {off > 0 && <span class="fact">{say.takenOff(formatDong(off))}</span>}
+      {line.note !== '' && <span class="fact">{say.noteIs(line.note)}</span>}
+    </>
+  )
+}
+
 export function MoneyBar() {
   const say = words.value
-  const { totalDong, pieces } = priced.value
+  const { totalDong, discountDong: off, pieces } = priced.value
   const inCart = screen.value.name === 'cart'
+  const waiting = parked.value.length
   return (
     <div class="money-bar">
       <p class="total-row">
         <span class="total-label">
           {pieces === 0 ? <span class="phone-hint">{say.emptyCart}</span> : say.pieces(pieces)}
+          {off > 0 && <span class="total-off">{say.takenOff(formatDong(off))}</span>}
         </span>
-        <strong class={`total ${lengthClass(totalDong)}`} data-testid="cart-total" data-total={totalDong}>
+        <strong
+          class={`total ${lengthClass(totalDong)}`}
+          data-testid="cart-total"
+          data-total={totalDong}
+          data-discount={off}
+        >
           <Amount dong={totalDong} />
         </strong>
       </p>
       <div class="money-buttons">
+        {pieces === 0 && waiting > 0 && !inCart ? (
+          <button
+            type="button"
+            class="see-cart outlined"
+            data-testid="see-parked"
+            onClick={() => show({ name: 'parked', back: screen.value })}
+          >
+            {say.parkedCarts(waiting)}
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="see-cart outlined"
+            data-testid="see-cart"
+            disabled={!inCart && pieces === 0}
+            onClick={() => show({ name: inCart ? 'sell' : 'cart' })}
+          >
+            {inCart ? say.backToGoods : say.seeCart}
+          </button>
+        )}
         <button
           type="button"
-          class="see-cart outlined"
-          data-testid="see-cart"
-          disabled={!inCart && pieces === 0}
-          onClick={() => show({ name: inCart ? 'sell' : 'cart' })}
+          class={inCart ? 'cart-more outlined in-cart' : 'cart-more outlined'}
+          data-testid="cart-more"
+          disabled={pieces === 0 && waiting === 0}
+          onClick={() => show({ name: 'cart_more', back: screen.value })}
         >
-          {inCart ? say.backToGoods : say.seeCart}
+          {say.cartMore}
         </button>
         <button
           type="button"
           class="primary money"
           data-testid="pay-button"
+          data-needs-second={needsSecond.value}
           disabled={pieces === 0 || !maySell.value}
           onClick={openPay}
         >
@@ -122,35 +223,5 @@ export function MoneyBar() {
         </button>
       </div>
     </div>
-  )
-}
-
-export function QuantityScreen({ productId, from }: { productId: string; from: 'sell' | 'cart' }) {
-  const say = words.value
-  const product = productsById.value.get(productId)
-  const [value, setValue] = useState(0)
-  const now = quantities.value.get(productId) ?? 0
-  if (product === undefined) return null
-  const wanted = value === 0 ? now : value
-  const leave = (quantity: number): void => {
-    changeQuantity(product, quantity)
-    show({ name: from })
-  }
-  return (
-    <main class="sheet quantity">
-      <h1 class="sheet-title">{say.howMany}</h1>
-      <p class="quantity-name">{product.name}</p>
-      <output class={`given ${value === 0 ? 'faint' : ''}`}>{formatNumber(wanted)}</output>
-      <Numpad value={value} limit={MAX_QUANTITY} onValue={setValue} />
-      <div class="sheet-buttons">
-        <button type="button" class="outlined taking" onClick={() => leave(0)}>
-          <Icon name="bin" />
-          {say.removeLine}
-        </button>
-        <button type="button" class="primary money" data-testid="quantity-done" onClick={() => leave(wanted)}>
-          {say.done}
-        </button>
-      </div>
-    </main>
   )
 }

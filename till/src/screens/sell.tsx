@@ -8,7 +8,8 @@ import { fold } from '../rules/fold'
 import { search } from '../rules/search'
 import { priceList, searchIndex, words } from '../state/device'
 import { shownSale } from '../state/sale'
-import { screen } from '../state/screen'
+import { query } from '../state/scanning'
+import { screen, show } from '../state/screen'
 import { CartPanel } from './cart'
 import { JustSold } from './receipt'
 
@@ -33,7 +34,6 @@ export function Sell() {
 
 function Goods() {
   const say = words.value
-  const query = useSignal('')
   const group = useSignal(ALL)
   const most = useSignal(FIRST_TILES)
   const found = useComputed(() => {
@@ -79,6 +79,16 @@ function Goods() {
               </button>
             )}
           </div>
+          <button
+            type="button"
+            class="outlined scan-button"
+            data-testid="scan"
+            aria-label={say.scanWithCamera}
+            onClick={() => show({ name: 'scan', back: { name: 'sell' } })}
+          >
+            <Icon name="scan" />
+            <span>{say.scan}</span>
+          </button>
           {groups.length > 2 && (
             <>
               <div class="tabs" role="group" aria-label={say.groups}>

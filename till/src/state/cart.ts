@@ -1,17 +1,55 @@
 // The open cart. Kept on the disk at every tap, so that a killed tablet comes back with the buyer's goods still in it.
 import { computed, signal } from '@preact/signals'
-import type { ProductOnTill } from '../wire.gen'
+import type { PackOnTill, ProductOnTill, SellerOnTill } from '../wire.gen'
 import { adoptNextPriceList } from '../ledger/price_list'
 import { dropFact, keepFact } from '../ledger/schema'
 import { soundAdded, soundRefused } from '../parts/sound'
-import { type Cart, priceCart, quantityOf, withOneMore, withQuantity } from '../rules/cart'
-import { ledger, maySell, priceList, productsById, words } from './device'
+import {
+  asCart,
+  type Cart,
+  type CartLine,
+  discountPasses,
+  EMPTY_CART,
+  isEmpty,
+  lineOf,
+  type OldCart,
+  priceCart,
+  quantityOf,
+  withDiscount,
+  withLine,
+  withOneMore,
+  withoutKey,
+  withPrice,
+  withQuantity,
+  withWeighed,
+} from '../rules/cart'
+import type { Discount } from '../rules/discount'
+import { isWeighed } from '../rules/line'
+import { writtenWeight } from '../rules/weight'
+import { ledger, maySell, person, priceList, productsById, words } from './device'
 import { shownSale } from './sale'
+import { screen, show } from './screen'
 
-export const cart = signal<Cart>([])
+export const cart = signal<Cart>(EMPTY_CART)
+export const cartIsEmpty = computed(() => isEmpty(cart.value))
 export const priced = computed(() => priceCart(cart.value, productsById.value))
-/** So that a tile redraws only when its own number changes. */
-export const quantities = computed(() => new Map(cart.value.map((line) => [line.product_id, line.quantity])))
+/** Per product, so that a tile redraws only when its own number changes. */
+export const quantities = computed(() => {
+  const found = new Map<string, number>()
+  for (const { product_id, quantity } of cart.value.lines)
+    found.set(product_id, (found.get(product_id) ?? 0) + quantity)
+  return found
+})
+
+/** Rights of who sells; nobody's, when the list does not name this person. */
+export const sellerNow = computed(() => priceList.value?.sellers?.find((one) => one.id === person.value?.id) ?? null)
+const limitPercent = computed(() =>
+  Math.max(sellerNow.value?.discount_limit_percent ?? 0, cart.value.approved?.limitPercent ?? 0),
+)
+/** More is taken off than the seller may give: a second person must enter a PIN before money is taken. */
+export const needsSecond = computed(() => discountPasses(priced.value, limitPercent.value))
+export const mayDiscount = (next: Cart): boolean =>
+  !discountPasses(priceCart(next, productsById.value), limitPercent.value)
 
 export interface Undo {
   text: string
@@ -21,25 +59,46 @@ export const undo = signal<Undo | null>(null)
 const UNDO_MS = 8_000
 let undoTimer: ReturnType<typeof setTimeout> | undefined
 
-function offerUndo(text: string, before: Cart | null): void {
+export function offerUndo(text: string, before: Cart | null): void {
   clearTimeout(undoTimer)
   undo.value = { text, before }
   undoTimer = setTimeout(() => (undo.value = null), UNDO_MS)
 }
 
-function setCart(next: Cart): void {
-  cart.value = next
-  const kept = next.length === 0 ? dropFact(ledger(), 'cart') : keepFact(ledger(), 'cart', [...next])
-  // A cart that cannot be kept still sells; the sale itself has its own, loud answer to a full disk.
-  kept.catch(() => {})
-  if (next.length === 0) void adoptNewPrices()
+export function closeUndo(): void {
+  clearTimeout(undoTimer)
+  undo.value = null
 }
 
-export function addProduct(product: ProductOnTill): void {
+export function setCart(next: Cart): void {
+  cart.value = next
+  const kept = isEmpty(next) ? dropFact(ledger(), 'cart') : keepFact(ledger(), 'cart', next)
+  // A cart that cannot be kept still sells; the sale itself has its own, loud answer to a full disk.
+  kept.catch(() => {})
+  if (isEmpty(next)) void adoptNewPrices()
+}
+
+/** A tap on a tile, or a code that was scanned: what has one way of being sold is in the cart at once. */
+export function chooseProduct(product: ProductOnTill): void {
+  if (!maySell.value) return
+  if (isWeighed(product)) show({ name: 'weight', productId: product.id, key: null, back: screen.value })
+  else if ((product.packs?.length ?? 0) > 0) show({ name: 'packs', productId: product.id, back: screen.value })
+  else addProduct(product)
+}
+
+export function addProduct(product: ProductOnTill, pack?: PackOnTill): void {
+  const what = pack === undefined ? product.name : `${product.name}, ${pack.name}`
+  add(withOneMore(cart.value, product.id, pack?.id), what)
+}
+
+export function addWeighed(product: ProductOnTill, grams: number): void {
+  add(withWeighed(cart.value, product.id, grams), `${product.name}, ${writtenWeight(grams)}`)
+}
+
+function add(next: Cart, what: string): void {
   if (!maySell.value) return
   shownSale.value = null // the receipt of the sale before gives way
   const before = cart.value
-  const next = withOneMore(before, product.id)
   if (next === before) {
     soundRefused()
     offerUndo(words.value.cartFull, null)
@@ -47,17 +106,55 @@ export function addProduct(product: ProductOnTill): void {
   }
   setCart(next)
   soundAdded()
-  offerUndo(words.value.added(product.name), before)
+  offerUndo(words.value.added(what), before)
 }
 
-export function changeQuantity(product: ProductOnTill, quantity: number): void {
+export function changeQuantity(key: string, quantity: number): void {
   const before = cart.value
-  if (quantityOf(before, product.id) === quantity) return
-  const next = withQuantity(before, product.id, quantity)
+  if (quantityOf(before, key) === quantity) return
+  const next = withQuantity(before, key, quantity)
   if (next === before) return
   setCart(next)
-  offerUndo(quantity === 0 ? words.value.removed(product.name) : words.value.changed(product.name), before)
+  const name = nameOf(before, key)
+  offerUndo(quantity === 0 ? words.value.removed(name) : words.value.changed(name), before)
 }
+
+export const changeWeight = (key: string, grams: number): void => changeLine(key, { grams })
+
+export function changeLine(key: string, change: Partial<CartLine>): void {
+  changed(withLine(cart.value, key, change), nameOf(cart.value, key))
+}
+
+export function changeDiscount(key: string | null, discount: Discount | null): void {
+  changed(withDiscount(cart.value, key, discount), key === null ? words.value.theSale : nameOf(cart.value, key))
+}
+
+export function changePrice(key: string, price: CartLine['price'] | null): void {
+  changed(withPrice(cart.value, key, price), nameOf(cart.value, key))
+}
+
+export function changeNote(key: string | null, note: string): void {
+  if (key !== null) changeLine(key, { note })
+  else changed(note === '' ? withoutKey(cart.value, 'note') : { ...cart.value, note }, words.value.theSale)
+}
+
+/** A second person stands in for a limit: for this cart only. */
+export function approve(second: SellerOnTill): void {
+  const { name, discount_limit_percent: limitPercent } = second
+  setCart({ ...cart.value, approved: { says: words.value.allowedBy(name), limitPercent } })
+}
+/** Whose limit is wide enough for what lies in the cart. */
+export const mayApprove = (second: SellerOnTill): boolean =>
+  !discountPasses(priced.value, second.discount_limit_percent)
+
+function changed(next: Cart, what: string): void {
+  const before = cart.value
+  setCart(next)
+  offerUndo(words.value.changed(what), before)
+}
+
+const nameOf = (from: Cart, key: string): string =>
+  productsById.value.get(lineOf(from, key)?.product_id ?? '')?.name ?? ''
 
 export function undoLast(): void {
   const last = undo.value
@@ -66,29 +163,27 @@ export function undoLast(): void {
   setCart(last.before)
 }
 
-export function closeUndo(): void {
-  clearTimeout(undoTimer)
-  undo.value = null
-}
-
 /** After a sale: the disk has emptied the cart with it, in the same transaction. */
 export function cartWasSold(): void {
-  cart.value = []
+  cart.value = EMPTY_CART
   closeUndo()
   void adoptNewPrices()
 }
 
 /** Lines of goods that the list no longer has are dropped, so that what is seen is what is charged. */
-export function restoreCart(kept: Cart): void {
-  cart.value = kept.filter((line) => productsById.value.has(line.product_id))
+export function restoreCart(kept: Cart | OldCart): void {
+  const all = asCart(kept)
+  const known = new Set(priceCart(all, productsById.value).lines.map((line) => line.key))
+  const lines = all.lines.filter((line) => known.has(line.key))
+  cart.value = lines.length === 0 ? EMPTY_CART : { ...all, lines }
 }
 
 /** Prices never change under an open cart; a newer list waits until the cart is empty. */
 export async function adoptNewPrices(): Promise<void> {
-  if (cart.value.length > 0) return
+  if (!isEmpty(cart.value)) return
   const next = await adoptNextPriceList(ledger()).catch(() => undefined)
   // A tap may have come in between; then the list in use stays until that cart is empty too.
   if (next === undefined) return
   priceList.value = next.document
-  if (cart.value.length > 0) restoreCart(cart.value)
+  if (!isEmpty(cart.value)) restoreCart(cart.value)
 }

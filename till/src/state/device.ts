@@ -60,7 +60,8 @@ export const searchIndex = computed(() =>
     (product) => product.name,
     (product) => {
       const producer = producersById.value.get(product.producer_id)
-      return `${product.unit} ${producer?.name ?? ''} ${producer?.place ?? ''}`
+      const codes = (product.barcodes ?? []).concat(...(product.packs ?? []).map((pack) => pack.barcodes))
+      return `${product.unit} ${producer?.name ?? ''} ${producer?.place ?? ''} ${codes.join(' ')}`
     },
   ),
 )

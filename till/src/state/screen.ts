@@ -5,11 +5,26 @@ import { screenChanged } from '../parts/ghost_tap'
 export type Screen =
   | { name: 'sell' }
   | { name: 'cart' } // phones only; tablets show the cart beside the goods
-  | { name: 'quantity'; productId: string; from: 'sell' | 'cart' }
+  | SellingScreen
   | { name: 'pay' }
   | { name: 'sales' }
   | { name: 'receipt'; saleId: string }
   | { name: 'more' }
+
+/** Opened while a cart is being filled; `back` is what it was opened from. A key of null means the whole cart. */
+export type SellingScreen =
+  | { name: 'line'; key: string; back: Screen }
+  | { name: 'quantity'; key: string; back: Screen }
+  | { name: 'weight'; productId: string; key: string | null; back: Screen }
+  | { name: 'packs'; productId: string; back: Screen }
+  | { name: 'price'; key: string; back: Screen }
+  | { name: 'discount'; key: string | null; back: Screen }
+  | { name: 'note'; key: string | null; back: Screen }
+  | { name: 'cart_more'; back: Screen }
+  | { name: 'parked'; back: Screen }
+  | { name: 'giveaway'; back: Screen }
+  | { name: 'scan'; back: Screen }
+  | { name: 'second'; back: Screen }
 
 export const screen = signal<Screen>({ name: 'sell' })
 
@@ -21,7 +36,7 @@ export function show(next: Screen): void {
 export function goBack(): void {
   const at = screen.value
   if (at.name === 'receipt') show({ name: 'sales' })
-  else show({ name: at.name === 'quantity' ? at.from : 'sell' })
+  else show('back' in at ? at.back : { name: 'sell' })
 }
 
 // Android's back key would leave the program in the middle of a sale. One spare history entry turns it into our "back".

@@ -4,8 +4,10 @@ import { dropPairing, keepPairing } from '../ledger/pairing'
 import { dropFact, keepFact } from '../ledger/schema'
 import type { Answer } from '../sync/ports'
 import { pairingServer, TIMEOUT_MS } from '../sync/server'
+import { EMPTY_CART } from '../rules/cart'
 import { cart } from './cart'
 import { ledger, pairing, person, priceList, storagePersisted, sync, words } from './device'
+import { parked } from './parked'
 import { shownSale } from './sale'
 import { show } from './screen'
 import { browserFetch, nudgeSync, ourServer, startSyncing, stopSyncing } from './syncing'
@@ -50,7 +52,8 @@ export async function pairTablet(code: string, login: string, password: string, 
   }
   person.value = answer.body.person
   priceList.value = null
-  cart.value = []
+  cart.value = EMPTY_CART
+  parked.value = []
   sync.value = { ...sync.value, stopped: null, allSentAtMs: null, clockOffsetMs: offset }
   history.replaceState(null, '', '/till/') // the code is used up
   show({ name: 'sell' })
@@ -87,7 +90,7 @@ export async function signOut(): Promise<Outcome> {
   if (refusal !== null) return refusal
   await dropFact(ledger(), 'person')
   await dropFact(ledger(), 'cart')
-  cart.value = []
+  cart.value = EMPTY_CART
   shownSale.value = null
   person.value = null
   show({ name: 'sell' })
@@ -113,7 +116,8 @@ export async function forgetPairing(): Promise<Outcome> {
   if (refusal !== null) return refusal
   stopSyncing()
   await dropPairing(ledger())
-  cart.value = []
+  cart.value = EMPTY_CART
+  parked.value = []
   shownSale.value = null
   person.value = null
   priceList.value = null

@@ -1,11 +1,11 @@
 // A new program is taken only between sales: at start with an empty cart, or when the seller taps "Cập nhật".
 import { computed, signal } from '@preact/signals'
-import { cart } from './cart'
+import { cartIsEmpty } from './cart'
 import { screen } from './screen'
 
 const waitingWorker = signal<ServiceWorker | null>(null)
 export const updateReady = computed(() => waitingWorker.value !== null)
-export const mayUpdateNow = computed(() => cart.value.length === 0 && screen.value.name !== 'pay')
+export const mayUpdateNow = computed(() => cartIsEmpty.value && screen.value.name !== 'pay')
 
 const LOOK_EVERY_MS = 30 * 60_000
 

@@ -1,6 +1,97 @@
+import { formatNumber } from '../rules/price'
 import type { sellVi } from './sell.vi'
 import type { Shape } from './shape'
 
+const n = formatNumber
+
 export const sellEn: Shape<typeof sellVi> = {
+  theSale: 'this sale',
+  openLine: (name) => `${name}: change, discount, note`,
+  amountIs: 'Amount',
+  perUnit: (amount, unit) => `${amount} / ${unit}`,
+  perKilo: 'kg',
+  listPrice: (amount) => `List price ${amount}`,
+  takenOff: (amount) => `${amount} off`,
+  noteIs: (note) => `Note: ${note}`,
+  editQuantity: 'Change quantity',
+
+  weighTitle: 'What does it weigh?',
+  weighAgain: 'Weigh again',
+  weightOf: (name, weight) => `${name}: ${weight}. Tap to weigh again.`,
+  grams: 'grams',
+  kilos: 'kg',
+  comma: 'Comma',
+  weightMissing: 'Type a weight above nought.',
+  addToCart: 'Add to cart',
+
+  packsTitle: 'How is it sold?',
+  packHolds: (size, unit) => `${n(size)} ${unit}`,
+  packsToo: (count) => `${n(count + 1)} sizes`,
+  single: 'Single',
+
+  discount: 'Discount',
+  discountOn: (what) => `Discount on ${what}`,
+  wholeSale: 'the whole sale',
+  percent: 'Per cent',
+  dongUnit: 'Amount',
+  reason: 'Reason',
+  otherReason: 'Another reason',
+  reasonMissing: 'Choose a reason first.',
+  valueMissing: 'Type a figure above nought.',
+  discountReasons: ['Buys a lot', 'Regular', 'End of day', 'Promotion', 'Scratched'],
+  bornBy: 'Who bears it?',
+  bearers: { producer: 'Producer', organiser: 'Organiser', shared: 'Half each' },
+  oneBearer: 'This sale has a discount already. The same side bears both.',
+  bearersDiffer: 'Discounts here are borne by several sides. Remove some first.',
+  removeDiscount: 'Remove discount',
+  nowCosts: 'Buyer still pays',
+
+  secondTitle: 'A second person is needed',
+  secondDiscount: (limit) => `You may take off ${n(limit)} %. Ask someone allowed to enter a PIN.`,
+  secondPrice: 'You may not change prices. Ask someone allowed to enter a PIN.',
+  nobodyMay: 'Nobody on this tablet may do this. Call the organiser.',
+  pinOf: (name) => `PIN of ${name}`,
+  pinWrong: (left) => `Wrong PIN. Try again (${n(left)} left).`,
+  pinLocked: (seconds) => `Too many wrong PINs. Wait ${n(seconds)} seconds and try again.`,
+  allowedBy: (name) => `allowed by ${name}`,
+
+  changePrice: 'Change price',
+  newPrice: 'New price',
+  priceReasons: ['Another price on the pack', 'Wholesale', 'Producer has set a new price'],
+  backToList: 'Back to list price',
+
+  note: 'Note',
+  noteHint: 'Only the booth sees it, never the buyer.',
+
+  cartMore: 'More',
+  cartMoreTitle: 'This sale',
+
   park: 'Lay aside',
+  parkMore: 'Keep this cart, serve another buyer first',
+  parkedTitle: 'Carts laid aside',
+  parkedCarts: (count) => `Laid aside (${n(count)})`,
+  parkedNow: (number) => `Cart ${n(number)} is laid aside.`,
+  parkedNumber: (number) => `No. ${n(number)}`,
+  parkedEmpty: 'No cart is laid aside.',
+  parkedSwap: 'The open cart will be laid aside.',
+  parkFailed: 'The cart could not be laid aside. Try again, it is still here.',
+  pricesMoved: (before, now) => `Prices have changed: ${before} before, ${now} now.`,
+
+  giveaway: 'Give away, taste',
+  giveawayMore: 'Goods leave stock, no money is taken',
+  giveawayTitle: 'What is it given away for?',
+  purposes: { tasting: 'Tasting', gift: 'Gift', sample: 'Sample', damaged: 'Damaged' },
+  whoBears: 'Who bears it?',
+  recordGiveaway: 'Record, no money',
+  givenAway: (what, count) => `Recorded as ${what}: ${n(count)}.`,
+  giveawayFailed: 'It was NOT recorded. Write on paper, call the organiser.',
+
+  scan: 'Scan',
+  scanTitle: 'Hold the code inside the frame',
+  scanWithCamera: 'Scan with the camera',
+  scanning: 'Looking for a code…',
+  scanned: (what) => `Found ${what}`,
+  codeUnknown: (code) => `No goods have code ${code}. Search by name.`,
+  searchInstead: 'Search by name',
+  noCamera: 'The camera does not open. Allow it, or search by name.',
 }

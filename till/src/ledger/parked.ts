@@ -1,0 +1,31 @@
+// Carts laid aside. Laying aside and taking up again are one transaction each: a cart is in one place, never in both or neither.
+import type { Cart } from '../rules/cart'
+import type { ParkedCart, TillDb } from './schema'
+
+/** Oldest first. */
+export async function parkedCarts(db: TillDb): Promise<ParkedCart[]> {
+  return (await db.getAll('parked')).sort((a, b) => a.parked_at_ms - b.parked_at_ms || a.number - b.number)
+}
+
+export async function park(db: TillDb, parked: ParkedCart): Promise<void> {
+  const tx = db.transaction(['parked', 'facts'], 'readwrite', { durability: 'strict' })
+  await Promise.all([tx.objectStore('parked').add(parked), tx.objectStore('facts').delete('cart'), tx.done])
+}
+
+/** Takes `id` up; what lay open is laid aside in the same moment. null: somebody has taken it already. */
+export async function takeUp(db: TillDb, id: string, open: ParkedCart | null): Promise<Cart | null> {
+  const tx = db.transaction(['parked', 'facts'], 'readwrite', { durability: 'strict' })
+  const parked = tx.objectStore('parked')
+  const found = await parked.get(id)
+  if (found === undefined) {
+    await tx.done
+    return null
+  }
+  await Promise.all([
+    parked.delete(id),
+    open === null ? undefined : parked.add(open),
+    tx.objectStore('facts').put(found.cart, 'cart'),
+    tx.done,
+  ])
+  return found.cart
+}

@@ -1,0 +1,115 @@
+// What opens over the selling screen for one thing to be done: title and way back above, the deed below.
+import type { ComponentChildren } from 'preact'
+import { words } from '../state/device'
+import { goBack } from '../state/screen'
+import { Icon, type IconName } from './icon'
+
+interface Props {
+  title: string
+  children: ComponentChildren
+  foot?: ComponentChildren
+  class?: string
+}
+
+export function Sheet({ title, children, foot, class: more }: Props) {
+  return (
+    <main class={`page sheet-page ${more ?? ''}`}>
+      <div class="page-head">
+        <button type="button" class="quiet" data-testid="back" onClick={goBack}>
+          <Icon name="back" />
+          <span>{words.value.back}</span>
+        </button>
+        <h1>{title}</h1>
+      </div>
+      <div class="page-body sheet-body">{children}</div>
+      {foot !== undefined && <div class="sheet-foot">{foot}</div>}
+    </main>
+  )
+}
+
+interface ChipsProps<T extends string> {
+  label: string
+  options: readonly (readonly [value: T, name: string])[]
+  value: T | null
+  onChoose: (value: T) => void
+  testId: string
+}
+
+/** One of a few; all are seen at once, since what is folded away is not found. */
+export function Chips<T extends string>({ label, options, value, onChoose, testId }: ChipsProps<T>) {
+  return (
+    <section class="chips-part">
+      <h2>{label}</h2>
+      <div class="chips" role="group" aria-label={label}>
+        {options.map(([id, name]) => (
+          <button
+            key={id}
+            type="button"
+            class="choice"
+            aria-pressed={value === id}
+            data-testid={testId}
+            data-value={id}
+            onClick={() => onChoose(id)}
+          >
+            {value === id && <Icon name="check" />}
+            {name}
+          </button>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+interface DeedProps {
+  icon: IconName
+  name: string
+  more?: string | undefined
+  testId: string
+  taking?: boolean
+  disabled?: boolean
+  onDo: () => void
+}
+
+/** A large row with a drawing, its name and what it does. */
+export function Deed({ icon, name, more, testId, taking, disabled, onDo }: DeedProps) {
+  return (
+    <button
+      type="button"
+      class={taking === true ? 'deed taking' : 'deed'}
+      data-testid={testId}
+      disabled={disabled ?? false}
+      onClick={onDo}
+    >
+      <Icon name={icon} />
+      <span>
+        <b>{name}</b>
+        {more !== undefined && more !== '' && <small>{more}</small>}
+      </span>
+    </button>
+  )
+}
+
+/** The reason in a word of one's own. */
+export function ReasonField({
+  label,
+  value,
+  onValue,
+}: {
+  label: string
+  value: string
+  onValue: (text: string) => void
+}) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        type="text"
+        data-testid="reason-text"
+        maxLength={200}
+        autocomplete="off"
+        value={value}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </label>
+  )
+}

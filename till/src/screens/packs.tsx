@@ -1,0 +1,39 @@
+// One more tap: single or packed, each with its own price.
+import { Amount } from '../parts/amount'
+import { Sheet } from '../parts/sheet'
+import { addProduct } from '../state/cart'
+import { productsById, words } from '../state/device'
+import { type Screen, show } from '../state/screen'
+
+export function PacksScreen({ productId, back }: { productId: string; back: Screen }) {
+  const say = words.value
+  const product = productsById.value.get(productId)
+  if (product === undefined) return null
+  const choices = [null, ...(product.packs ?? [])]
+  return (
+    <Sheet title={say.packsTitle}>
+      <p class="packs-name">{product.name}</p>
+      <div class="packs">
+        {choices.map((pack) => (
+          <button
+            key={pack?.id ?? ''}
+            type="button"
+            class="pack"
+            data-testid="pack"
+            data-pack-id={pack?.id ?? ''}
+            onClick={() => {
+              addProduct(product, pack ?? undefined)
+              show(back)
+            }}
+          >
+            <b>{pack === null ? say.single : pack.name}</b>
+            <span class="pack-holds">{pack === null ? product.unit : say.packHolds(pack.size, product.unit)}</span>
+            <strong>
+              <Amount dong={pack?.price_dong ?? product.price_dong} />
+            </strong>
+          </button>
+        ))}
+      </div>
+    </Sheet>
+  )
+}
