@@ -1,6 +1,7 @@
 import type { Key } from '../rules/keypad'
 import { typeKey } from '../rules/keypad'
 import { words } from '../state/device'
+import type { Words } from '../words/vi'
 import { Icon } from './icon'
 
 const KEYS: Key[] = ['7', '8', '9', '4', '5', '6', '1', '2', '3', '000', '0', 'back']
@@ -25,13 +26,19 @@ export function Pad<K extends string>({ keys, onKey }: { keys: readonly K[]; onK
           key={key}
           type="button"
           class="key"
-          {...(key === 'back' ? { 'aria-label': say.backspace } : key === ',' ? { 'aria-label': say.comma } : {})}
+          {...spoken(key, say)}
           data-testid={key === ',' ? 'key-comma' : `key-${key}`}
           onClick={() => onKey(key)}
         >
-          {key === 'back' ? <Icon name="backspace" /> : key}
+          {key === 'back' ? <Icon name="backspace" /> : key === 'clear' ? <Icon name="close" /> : key}
         </button>
       ))}
     </div>
   )
+}
+
+function spoken(key: string, say: Words): { 'aria-label'?: string } {
+  if (key === 'back') return { 'aria-label': say.backspace }
+  if (key === 'clear') return { 'aria-label': say.clear }
+  return key === ',' ? { 'aria-label': say.comma } : {}
 }

@@ -50,6 +50,7 @@ export const sellEn: Shape<typeof sellVi> = {
   secondDiscount: (limit) => `You may take off ${n(limit)} %. Ask someone allowed to enter a PIN.`,
   secondPrice: 'You may not change prices. Ask someone allowed to enter a PIN.',
   nobodyMay: 'Nobody on this tablet may do this. Call the organiser.',
+  otherPerson: 'Someone else',
   pinOf: (name) => `PIN of ${name}`,
   pinWrong: (left) => `Wrong PIN. Try again (${n(left)} left).`,
   pinLocked: (seconds) => `Too many wrong PINs. Wait ${n(seconds)} seconds and try again.`,

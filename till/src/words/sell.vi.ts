@@ -53,6 +53,7 @@ export const sellVi = {
   secondDiscount: (limit: number) => `Bạn được giảm đến ${n(limit)} %. Mời người có quyền nhập mã PIN.`,
   secondPrice: 'Bạn chưa được đổi giá. Mời người có quyền nhập mã PIN.',
   nobodyMay: 'Không ai ở máy này có quyền. Gọi ban tổ chức.',
+  otherPerson: 'Người khác',
   pinOf: (name: string) => `Mã PIN của ${name}`,
   pinWrong: (left: number) => `Sai mã. Thử lại (còn ${n(left)} lần).`,
   pinLocked: (seconds: number) => `Sai quá nhiều. Chờ ${n(seconds)} giây rồi thử lại.`,
