@@ -19,11 +19,15 @@ import {
 } from './state/device'
 import { keepReaderAtHand } from './state/camera'
 import { readParked } from './state/parked'
+import { restoreDrawer } from './state/drawer'
 import { keepPhotosAtHand } from './state/photos'
 import { listenForScanners } from './state/scanning'
+import { restorePinLock } from './state/pin'
+import { restorePrinting } from './state/printing'
 import { catchBackKey } from './state/screen'
 import { askToPersist } from './state/session'
 import { listenForHints, startSyncing, stopSyncing } from './state/syncing'
+import { restoreAttempt, restoreTransfers } from './state/transfers'
 import { watchForUpdates } from './state/updates'
 import './till.css'
 
@@ -39,6 +43,7 @@ async function start(): Promise<void> {
   useLedger(db)
   settings.value = { ...DEFAULT_SETTINGS, ...(await readFact(db, 'settings')) }
   const device = (await readFact(db, 'pairing')) ?? null
+  await Promise.all([restorePinLock(), restoreAttempt(), restoreTransfers(), restorePrinting()])
   if (device !== null) {
     await mend(db, device.device_id)
     person.value = (await readFact(db, 'person')) ?? null
@@ -49,6 +54,7 @@ async function start(): Promise<void> {
     pairing.value = device
     await adoptNewPrices()
   }
+  await restoreDrawer()
   listenForHints()
   catchBackKey()
   listenForScanners()

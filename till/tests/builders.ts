@@ -1,7 +1,8 @@
 // Small true-to-life things for tests.
 import type { PriceList, ProductOnTill, SaleCommand } from '../src/wire.gen'
 import { priceCart } from '../src/rules/cart'
-import { newReceiptToken } from '../src/rules/ids'
+import { newReceiptToken, newTransferReference } from '../src/rules/ids'
+import { transferPart } from '../src/rules/tender'
 import { buildSale, type ChainPlace, type SaleMoment } from '../src/rules/sale'
 
 let made = 0
@@ -31,7 +32,15 @@ export function composeSale(id: string, seq: ChainPlace, goods = [product()]): S
     new Map(goods.map((one) => [one.id, one])),
   )
   const by = { letter: 'A', boothId: uuid(), personId: uuid(), appVersion: '0.1.0' }
-  return buildSale({ id, receiptToken: newReceiptToken() }, cart, { method: 'transfer' }, 7, by, MOMENT, seq)
+  return buildSale(
+    { id, receiptToken: newReceiptToken() },
+    cart,
+    [transferPart(cart.totalDong, newTransferReference(), null, false)],
+    7,
+    by,
+    MOMENT,
+    seq,
+  )
 }
 
 export const priceList = (version: number): PriceList => ({

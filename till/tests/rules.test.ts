@@ -6,9 +6,10 @@ import { starsShown } from '../src/rules/fair_day'
 import { fold } from '../src/rules/fold'
 import { newId, newReceiptToken } from '../src/rules/ids'
 import { typeKey } from '../src/rules/keypad'
-import { MAX_LINES, MAX_QUANTITY, shares } from '../src/rules/price'
-import { buildSale, tenderOf } from '../src/rules/sale'
+import { MAX_QUANTITY, shares } from '../src/rules/price'
+import { buildSale } from '../src/rules/sale'
 import { indexAll, search } from '../src/rules/search'
+import { cashPart, tenderOf } from '../src/rules/tender'
 import { composeSale, MOMENT, NOW, PLACE, product, uuid } from './builders'
 
 const amount = fc.integer({ min: 1, max: 10 ** 13 })
@@ -43,13 +44,13 @@ describe('money', () => {
     ))
 
   test('tendered minus change is the amount', () => {
-    expect(tenderOf(137_000, { method: 'cash', tenderedDong: 200_000 })).toEqual({
+    expect(tenderOf(cashPart(137_000, 200_000))).toEqual({
       method: 'cash',
       amount_dong: 137_000,
       tendered_dong: 200_000,
       change_dong: 63_000,
     })
-    expect(() => tenderOf(137_000, { method: 'cash', tenderedDong: 136_999 })).toThrow(RangeError)
+    expect(() => cashPart(137_000, 136_999)).toThrow(RangeError)
   })
 
   test('what is missing, and what is asked about', () => {
@@ -80,7 +81,7 @@ describe('sale', () => {
     const cart = priceCart(EMPTY_CART, new Map())
     const by = { letter: 'C', boothId: uuid(), personId: uuid(), appVersion: '1' }
     const draft = { id: uuid(), receiptToken: newReceiptToken() }
-    const sale = buildSale(draft, cart, { method: 'transfer' }, 1, by, moment, { ...PLACE, seq: 9, counter: 12 })
+    const sale = buildSale(draft, cart, [cashPart(0)], 1, by, moment, { ...PLACE, seq: 9, counter: 12 })
     expect(sale).toMatchObject({
       fair_day: '2026-11-24',
       receipt_number: 'C-261124-012',

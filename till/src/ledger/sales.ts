@@ -121,7 +121,8 @@ async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSa
     const drawer = drawerAfter(before.drawer, command)
     if (drawer !== null) writes.push(tx.objectStore('drawer').put(drawer))
     // With the sale, or a tablet killed right here would start with the paid cart still open and sell it again.
-    if (request.emptiesCart) writes.push(tx.objectStore('facts').delete('cart'))
+    if (request.emptiesCart)
+      writes.push(tx.objectStore('facts').delete('cart'), tx.objectStore('facts').delete('attempt'))
     await Promise.all([...writes, tx.done])
   } catch (cause) {
     // A put that throws at once does not abort the transaction by itself: the puts before it would be committed, half a sale.
@@ -231,4 +232,20 @@ export async function refundsOf(db: TillDb, saleId: string): Promise<StoredSale[
 
 export async function readDrawer(db: TillDb, deviceId: string): Promise<DrawerState> {
   return (await db.get('drawer', deviceId)) ?? { device_id: deviceId, session_id: null, z_number: 0 }
+}
+
+/** Local marks beside a command, never inside it: first paper asked for, slip as drawn. */
+export async function markStored(
+  db: TillDb,
+  id: string,
+  marks: Partial<Pick<StoredSale, 'printed' | 'slip'>>,
+): Promise<void> {
+  const tx = db.transaction('sales', 'readwrite')
+  const stored = await tx.store.get(id)
+  if (stored !== undefined) await tx.store.put({ ...stored, ...marks })
+  await tx.done
+}
+
+export async function copiesOf(db: TillDb, saleId: string): Promise<number> {
+  return db.countFromIndex('sales', 'by_copied', saleId)
 }

@@ -24,6 +24,11 @@ const PATHS = {
   pen: 'M4.5 19.5l1-4L16 5l3 3L8.5 18.5zM14 7l3 3',
   gift: 'M4 9.5h16v3.5H4zM5.5 13v7.5h13V13M12 9.5v11M12 9.5C9 9.5 7 8.5 7 6.5 7 4 11 4 12 9.5zM12 9.5c3 0 5-1 5-3 0-2.5-4-2.5-5 3z',
   scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8v8M11 8v8M13.5 8v8M16 8v8',
+  card: 'M3 6h18v12H3zM3 10h18M6.5 14.5h4',
+  person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20a7.5 7.5 0 0 1 15 0',
+  drawer: 'M3 6h18v5H3zM4.5 11v8h15v-8M9.5 14.5h5',
+  share: 'M12 15V4M8 7.5L12 3.5l4 4M5 12v8h14v-8',
+  give_back: 'M9 7L4.5 11.5 9 16M5 11.5h9a5 5 0 0 1 0 8h-3',
   print: 'M7 9V4h10v5M5 9h14v8h-2.5M7.5 17H5V9M7.5 14h9v6h-9z',
 } as const
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { StillStrip } from './banner'
 
 /**
  * A page over the selling screen, which stays drawn beneath: coming back costs nothing and finds search and scroll as left.
@@ -16,7 +17,11 @@ export function Overlay({ children }: { children: ComponentChildren }) {
   }, [])
   return (
     <div class="overlay" tabIndex={-1} ref={place}>
-      {children}
+      {/* How many sales wait, and since when, is on the glass whatever else is. */}
+      <header class="over-strip">
+        <StillStrip />
+      </header>
+      <div class="over-page">{children}</div>
     </div>
   )
 }

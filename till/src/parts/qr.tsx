@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks'
 const QUIET = 4 // modules of white around, or cheap scanners lose the corners
 
 /** Dark modules as one path: an SVG attribute, so the strict content policy has nothing to object to. */
-export function Qr({ url, label }: { url: string; label: string }) {
+export function Qr({ url, label, testId = 'receipt-qr' }: { url: string; label: string; testId?: string }) {
   const { size, path } = useMemo(() => {
     const code = generate(url, { minCorrectionLevel: correction.M })
     let path = ''
@@ -15,7 +15,7 @@ export function Qr({ url, label }: { url: string; label: string }) {
   return (
     <svg
       class="qr"
-      data-testid="receipt-qr"
+      data-testid={testId}
       data-url={url}
       role="img"
       aria-label={label}

@@ -1,10 +1,13 @@
 import { Banner } from '../parts/banner'
 import { Overlay } from '../parts/overlay'
 import { pairing, person, settings, stage, sync } from '../state/device'
+import { waitsForDrawer } from '../state/drawer'
 import { notRecorded, tryToRecordAgain } from '../state/sale'
 import { type Screen, screen } from '../state/screen'
+import { isMoneyScreen, moneySheet } from './money'
 import { More } from './more'
 import { Notice } from './notice'
+import { OpenTill } from './open_till'
 import { PairScreen, SignInScreen, StoppedScreen } from './pair'
 import { NotRecordedStop, Pay } from './pay'
 import { ReceiptScreen } from './receipt'
@@ -22,11 +25,17 @@ export function App() {
     <>
       <div class={`frame ${settings.value.hand}-hand`} inert={over !== null}>
         <Banner />
-        {sync.value.stopped !== null ? <StoppedScreen /> : person.value === null ? <SignInScreen /> : <Sell />}
+        <Beneath />
       </div>
       {over !== null && <Overlay key={screen.value.name}>{over}</Overlay>}
     </>
   )
+}
+
+function Beneath() {
+  if (sync.value.stopped !== null) return <StoppedScreen />
+  if (person.value === null) return <SignInScreen />
+  return waitsForDrawer.value ? <OpenTill /> : <Sell />
 }
 
 function overlayFor(at: Screen) {
@@ -39,11 +48,12 @@ function overlayFor(at: Screen) {
     case 'more':
       return <More />
     case 'pay':
-      return selling ? <Pay /> : null
+      return selling && !waitsForDrawer.value ? <Pay /> : null
     case 'sell':
     case 'cart':
       return null
     default:
-      return selling ? sellingSheet(at) : null
+      if (!selling) return null
+      return isMoneyScreen(at) ? moneySheet(at) : sellingSheet(at)
   }
 }

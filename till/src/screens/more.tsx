@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { waitingSales } from '../ledger/sales'
-import { StillStrip } from '../parts/banner'
 import { Icon } from '../parts/icon'
 import {
   APP_VERSION,
@@ -15,7 +14,8 @@ import {
   sync,
   words,
 } from '../state/device'
-import { goBack } from '../state/screen'
+import { hasDrawer } from '../state/drawer'
+import { goBack, screen, show } from '../state/screen'
 import { type Outcome, signOut, unpair } from '../state/session'
 import { mayUpdateNow, takeUpdate, updateReady } from '../state/updates'
 
@@ -32,7 +32,6 @@ export function More() {
         <h1>{say.moreTitle}</h1>
       </div>
       <div class="page-body settings">
-        <StillStrip />
         {updateReady.value && (
           <Part title={say.newVersion}>
             <button type="button" class="primary" disabled={!mayUpdateNow.value} onClick={takeUpdate}>
@@ -40,6 +39,23 @@ export function More() {
             </button>
           </Part>
         )}
+        <Part title={`${say.seller}: ${person.value?.name ?? ''}`}>
+          <button
+            type="button"
+            class="outlined"
+            data-testid="switch-person"
+            onClick={() => show({ name: 'switch_person', back: screen.value })}
+          >
+            <Icon name="person" />
+            {say.switchPerson}
+          </button>
+          {hasDrawer.value && (
+            <button type="button" class="outlined" data-testid="drawer-button" onClick={() => show({ name: 'drawer' })}>
+              <Icon name="drawer" />
+              {say.drawer}
+            </button>
+          )}
+        </Part>
         <Part title={say.appearance} hint={now.theme === 'sun' ? say.sunHint : undefined}>
           <Choice name={say.themeLight} on={now.theme === 'light'} choose={() => changeSettings({ theme: 'light' })} />
           <Choice name={say.themeSun} on={now.theme === 'sun'} choose={() => changeSettings({ theme: 'sun' })} />
@@ -102,9 +118,7 @@ function Leaving() {
   }
   return (
     <section class="part">
-      <h2>
-        {say.seller}: {person.value?.name}
-      </h2>
+      <h2>{say.leaving}</h2>
       {ask === 'nothing' ? (
         <div class="part-body">
           <button type="button" class="outlined" data-testid="sign-out" onClick={() => begin('sign_out')}>

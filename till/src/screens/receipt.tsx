@@ -1,73 +1,37 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
-import { commandOf } from '../ledger/sales'
+// One receipt of this tablet: as paper, and what can be done with it.
+import { useEffect, useState } from 'preact/hooks'
+import { documentOf } from '../ledger/sales'
 import type { StoredSale } from '../ledger/schema'
 import { Amount, lengthClass } from '../parts/amount'
-import { StillStrip } from '../parts/banner'
 import { Icon } from '../parts/icon'
+import { AsNotes } from '../parts/notes'
 import { Paper } from '../parts/paper'
-import { ledger, words } from '../state/device'
-import { shownSale } from '../state/sale'
-import { goBack } from '../state/screen'
+import { PrintButton, PrintState, ShareButton } from '../parts/receipt_actions'
+import { TransferMark } from '../parts/transfer_mark'
+import { formatDong } from '../rules/price'
+import { ledger, maySell, words } from '../state/device'
+import { goBack, screen, show } from '../state/screen'
+import { isClaimed, keepAsking, transferSeen } from '../state/transfers'
+import type { RefundCommand, SaleCommand } from '../wire.gen'
 
-/** Beside the goods right after a sale; the next item tapped takes its place. */
-export function JustSold({ sale }: { sale: StoredSale }) {
-  const say = words.value
-  const command = useMemo(() => commandOf(sale), [sale])
-  const paid = command.payments[0]
-  const change = paid?.change_dong ?? 0
-  return (
-    <section
-      class="sold"
-      data-testid="recorded"
-      data-sale-id={command.id}
-      data-receipt-number={command.receipt_number}
-      data-total={command.total_dong}
-      data-change={change}
-    >
-      <div class="sold-scroll" tabIndex={0} role="group" aria-label={say.receipt}>
-        <h2 class="sold-title">
-          <Icon name="check" />
-          <span role="status">
-            {say.recorded} <span class="sold-number">{command.receipt_number}</span>
-          </span>
-        </h2>
-        <div class="sold-change">
-          {paid?.method === 'transfer' ? (
-            <p class="sold-none">{say.paidByTransfer}</p>
-          ) : change === 0 ? (
-            <p class="sold-none">{say.noChange}</p>
-          ) : (
-            <>
-              <p class="sold-label">{say.change}</p>
-              <p class={`sold-figure ${lengthClass(change)}`}>
-                <Amount dong={change} />
-              </p>
-            </>
-          )}
-        </div>
-        <Paper command={command} hash={sale.hash} />
-      </div>
-      <div class="sold-buttons">
-        <button type="button" class="outlined" data-testid="print" onClick={() => print()}>
-          <Icon name="print" />
-          {say.print}
-        </button>
-        <button type="button" class="primary money" data-testid="new-sale" onClick={() => (shownSale.value = null)}>
-          {say.newSale}
-        </button>
-      </div>
-    </section>
-  )
-}
+export { JustSold } from './just_sold'
 
 export function ReceiptScreen({ saleId }: { saleId: string }) {
   const say = words.value
   const [sale, setSale] = useState<StoredSale | null>(null)
+  const [originalNumber, setOriginalNumber] = useState<string>()
+  const [said, setSaid] = useState('')
   useEffect(() => {
     void ledger()
       .get('sales', saleId)
-      .then((found) => setSale(found ?? null))
+      .then(async (found) => {
+        setSale(found ?? null)
+        const original = found?.refund_of === undefined ? undefined : await ledger().get('sales', found.refund_of)
+        setOriginalNumber(original === undefined ? undefined : documentOf(original).receipt_number)
+      })
   }, [saleId])
+  useEffect(() => keepAsking(), [])
+  const document = sale === null ? null : documentOf(sale)
   return (
     <main class="page receipt-page">
       <div class="page-head">
@@ -76,15 +40,109 @@ export function ReceiptScreen({ saleId }: { saleId: string }) {
           <span>{say.back}</span>
         </button>
         <h1>{say.receipt}</h1>
-        <button type="button" class="outlined" data-testid="print" disabled={sale === null} onClick={() => print()}>
-          <Icon name="print" />
-          {say.print}
-        </button>
+        <PrintButton sale={sale} />
       </div>
       <div class="page-body" tabIndex={0} role="group" aria-label={say.receipt}>
-        <StillStrip />
-        {sale !== null && <Paper command={commandOf(sale)} hash={sale.hash} />}
+        {sale !== null && document !== null && (
+          <>
+            {document.kind === 'refund' ? <PaidBack refund={document} /> : <Transfers sale={document} />}
+            <PrintState saleId={document.id} />
+            <div class="receipt-deeds">
+              <ShareButton document={document} onSaid={setSaid} />
+              {document.kind === 'sale' && maySell.value && (
+                <button
+                  type="button"
+                  class="outlined taking"
+                  data-testid="give-back"
+                  onClick={() => show({ name: 'refund', saleId, original: null, back: screen.value })}
+                >
+                  <Icon name="give_back" />
+                  {say.giveBack}
+                </button>
+              )}
+            </div>
+            {said !== '' && (
+              <p class="hint" role="status">
+                {said}
+              </p>
+            )}
+            <Paper command={document} hash={sale.hash} {...(originalNumber === undefined ? {} : { originalNumber })} />
+          </>
+        )}
       </div>
     </main>
+  )
+}
+
+/** The money to hand back, as large as change is. */
+function PaidBack({ refund }: { refund: RefundCommand }) {
+  const say = words.value
+  const cash = refund.payments.reduce((sum, one) => (one.method === 'cash' ? sum + one.amount_dong : sum), 0)
+  const other = refund.payments.filter((one) => one.method !== 'cash')
+  return (
+    <section
+      class="paid-back"
+      data-testid="refunded"
+      data-refund-id={refund.id}
+      data-receipt-number={refund.receipt_number}
+      data-total={refund.total_dong}
+      data-cash={cash}
+    >
+      <h2>
+        <Icon name="check" />
+        {say.backRecorded} {refund.receipt_number}
+      </h2>
+      {cash > 0 && (
+        <>
+          <p class="sold-label">{say.handBack}</p>
+          <p class={`sold-figure ${lengthClass(cash)}`}>
+            <Amount dong={cash} />
+          </p>
+          <AsNotes dong={cash} />
+        </>
+      )}
+      {other.map((one, at) => (
+        <p key={at} class="paid-back-other">
+          {one.method === 'card' ? say.card : say.transfer}: {formatDong(one.amount_dong)}
+        </p>
+      ))}
+    </section>
+  )
+}
+
+/** A transfer that nobody has confirmed can still be seen arriving. */
+function Transfers({ sale }: { sale: SaleCommand }) {
+  const say = words.value
+  const [busy, setBusy] = useState(false)
+  const seen = async (paymentNo: number): Promise<void> => {
+    if (busy) return
+    setBusy(true)
+    await transferSeen(sale, paymentNo, '').catch(() => {})
+    setBusy(false)
+  }
+  const transfers = sale.payments.flatMap((one, at) => (one.method === 'transfer' ? [{ one, no: at + 1 }] : []))
+  if (transfers.length === 0) return null
+  return (
+    <ul class="transfers" role="list">
+      {transfers.map(({ one, no }) => (
+        <li key={no}>
+          <span>
+            {say.transfer} <b>{formatDong(one.amount_dong)}</b> {one.reference}
+          </span>
+          <TransferMark saleId={sale.id} paymentNo={no} />
+          {isClaimed(sale.id, no) && (
+            <button
+              type="button"
+              class="outlined"
+              data-testid="seen-later"
+              disabled={busy}
+              onClick={() => void seen(no)}
+            >
+              {say.moneyArrived}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }

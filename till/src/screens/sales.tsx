@@ -1,37 +1,58 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { SaleCommand } from '../wire.gen'
-import { commandOf, isDocument, salesOfDay, waitingSales } from '../ledger/sales'
+import { documentOf, isDocument, salesOfDay, waitingSales } from '../ledger/sales'
 import type { StoredSale } from '../ledger/schema'
 import { Amount } from '../parts/amount'
-import { StillStrip } from '../parts/banner'
 import { Icon } from '../parts/icon'
+import type { Document } from '../parts/paper'
 import { localClock } from '../rules/fair_day'
+import { fits } from '../rules/find'
 import { formatDong } from '../rules/price'
-import { ledger, sync, today, words } from '../state/device'
-import { goBack, show } from '../state/screen'
+import { ledger, maySell, sync, today, words } from '../state/device'
+import { goBack, screen, show } from '../state/screen'
+import { isClaimed, keepAsking } from '../state/transfers'
 
 const FIRST_ROWS = 100
 
-type Row = StoredSale & { command: SaleCommand }
+type Row = StoredSale & { command: Document }
 
-/** Today's sales, and older ones only while they wait. Reads again whenever the number waiting changes. */
+const clockOf = ({ command }: Row): string => localClock(Date.parse(command.device_at) + command.clock_offset_ms)
+const signed = ({ command }: Row): number => (command.kind === 'refund' ? -command.total_dong : command.total_dong)
+
+/** Sums of a sale's transfers that nobody has confirmed. */
+const claimedOf = ({ command }: Row): number[] =>
+  command.kind === 'refund'
+    ? []
+    : command.payments.flatMap((one, at) =>
+        one.method === 'transfer' && isClaimed(command.id, at + 1) ? [one.amount_dong] : [],
+      )
+
+/** Today's receipts, and older ones only while they wait. Reads again whenever the number waiting changes. */
 export function Sales() {
   const say = words.value
   const [rows, setRows] = useState<Row[] | null>(null)
   const [most, setMost] = useState(FIRST_ROWS)
+  const [wanted, setWanted] = useState('')
+  const [onlyClaimed, setOnlyClaimed] = useState(false)
   const waiting = sync.value.waiting.count
   useEffect(() => {
     let left = false
     void Promise.all([salesOfDay(ledger(), today.value), waitingSales(ledger())]).then(([ofToday, unsent]) => {
-      const older = unsent.filter((sale) => isDocument(sale) && sale.fair_day !== today.value).reverse()
-      if (!left) setRows([...ofToday, ...older].map((sale) => ({ ...sale, command: commandOf(sale) })))
+      const older = unsent.filter((sale) => sale.fair_day !== today.value && isDocument(sale)).reverse()
+      if (!left) setRows([...ofToday, ...older].map((sale) => ({ ...sale, command: documentOf(sale) })))
     })
     return () => {
       left = true
     }
   }, [waiting, today.value])
+  useEffect(() => keepAsking(), [])
   const ofToday = rows?.filter((row) => row.fair_day === today.value) ?? []
-  const sum = ofToday.reduce((dong, row) => dong + row.command.total_dong, 0)
+  const claimed = rows?.flatMap(claimedOf) ?? []
+  const shown = (rows ?? []).filter(
+    (row) =>
+      (!onlyClaimed || claimedOf(row).length > 0) &&
+      fits({ number: row.command.receipt_number, clock: clockOf(row), totalDong: row.command.total_dong }, wanted),
+  )
+  const sum = (dongs: number[]): number => dongs.reduce((all, one) => all + one, 0)
   return (
     <main class="page">
       <div class="page-head">
@@ -40,39 +61,93 @@ export function Sales() {
           <span>{say.back}</span>
         </button>
         <h1>{say.salesToday}</h1>
-        <p class="page-sum">{say.sumToday(ofToday.length, formatDong(sum))}</p>
+        <p class="page-sum">{say.sumToday(ofToday.length, formatDong(sum(ofToday.map(signed))))}</p>
       </div>
       <div class="page-body">
-        <StillStrip />
-        {rows !== null && rows.length === 0 && (
+        <div class="find-row">
+          <label class="find">
+            <Icon name="search" />
+            <span class="hidden">{say.searchSales}</span>
+            <input
+              type="search"
+              inputMode="decimal"
+              data-testid="find-sale"
+              placeholder={say.searchSales}
+              autocomplete="off"
+              value={wanted}
+              onInput={(event) => setWanted(event.currentTarget.value)}
+            />
+          </label>
+          {maySell.value && (
+            <button
+              type="button"
+              class="outlined"
+              data-testid="find-receipt"
+              onClick={() => show({ name: 'find_receipt', back: screen.value })}
+            >
+              {say.findReceipt}
+            </button>
+          )}
+        </div>
+        {claimed.length > 0 && (
+          <div class="claimed-bar" data-testid="claimed-list" data-count={claimed.length}>
+            <p>
+              <Icon name="wait" />
+              {say.claimedCount(claimed.length, formatDong(sum(claimed)))}
+            </p>
+            <button
+              type="button"
+              class="choice"
+              aria-pressed={onlyClaimed}
+              data-testid="only-claimed"
+              onClick={() => setOnlyClaimed(!onlyClaimed)}
+            >
+              {onlyClaimed ? say.showAll : say.showClaimed}
+            </button>
+          </div>
+        )}
+        {rows !== null && rows.length === 0 ? (
           <p class="empty">
             <b>{say.noSales}</b> {say.noSalesDo}
           </p>
+        ) : (
+          rows !== null && shown.length === 0 && <p class="empty">{say.noSuchSale}</p>
         )}
         <ul class="rows" role="list" data-testid="receipts-list">
-          {rows?.slice(0, most).map((row) => (
+          {shown.slice(0, most).map((row) => (
             <li key={row.id}>
               <button
                 type="button"
                 class="row"
                 data-testid="receipt-row"
                 data-sale-id={row.id}
+                data-kind={row.command.kind}
                 data-sent={row.answer !== null}
                 onClick={() => show({ name: 'receipt', saleId: row.id })}
               >
-                <span class="row-number">{row.command.receipt_number}</span>
-                <span class="row-time">
-                  {localClock(Date.parse(row.command.device_at) + row.command.clock_offset_ms)}
+                <span class="row-number">
+                  {row.command.receipt_number}
+                  {row.command.kind === 'refund' && (
+                    <span class="row-kind">{row.command.whole === true ? say.voidShort : say.refundShort}</span>
+                  )}
                 </span>
+                <span class="row-time">{clockOf(row)}</span>
                 <span class="row-sum">
-                  <Amount dong={row.command.total_dong} />
+                  <Amount dong={signed(row)} />
                 </span>
-                <State sale={row} />
+                {claimedOf(row).length > 0 ? (
+                  <span class="state waiting">
+                    <Icon name="wait" />
+                    {say.claimed}
+                  </span>
+                ) : (
+                  <State sale={row} />
+                )}
               </button>
             </li>
           ))}
         </ul>
-        {rows !== null && rows.length > most && (
+        {shown.length > most && (
           <button type="button" class="outlined grow" onClick={() => setMost(most + FIRST_ROWS)}>
             {say.showMore}
           </button>

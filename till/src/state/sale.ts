@@ -1,28 +1,38 @@
 // From "Thu tiền" to "Đã ghi".
-import { signal } from '@preact/signals'
-import { recordSale } from '../ledger/sales'
+import { computed, signal } from '@preact/signals'
 import type { StoredSale } from '../ledger/schema'
+import { commandOf } from '../ledger/sales'
 import { soundRecorded, soundRefused } from '../parts/sound'
 import { tooMuchMoney } from '../rules/cart'
 import { newId, newReceiptToken } from '../rules/ids'
-import { buildSale, momentsFairDay, type Payment, type SaleDraft, type SaleMoment } from '../rules/sale'
-import { cart, cartWasSold, priced } from './cart'
-import { APP_VERSION, ledger, maySell, pairing, person, priceList, sync } from './device'
-import { show } from './screen'
-import { nudgeSync, recountSync } from './syncing'
+import { buildSale, type SaleDraft } from '../rules/sale'
+import { dueOf, MAX_TENDERS, onlyCash, paidOf, type Part } from '../rules/tender'
+import { cartIsEmpty, cartWasSold, needsSecond, priced } from './cart'
+import { maySell, priceList } from './device'
+import { sceneNow, write } from './record'
+import { screen, show } from './screen'
+import { attemptIsOver, transferSeen } from './transfers'
 
 /** Read back from the disk; its receipt is on the screen until the next item is tapped. */
 export const shownSale = signal<StoredSale | null>(null)
 export const recording = signal(false)
 /** The full-screen stop: it is not certain that this sale is on the disk. */
-export const notRecorded = signal<{ draft: SaleDraft; payment: Payment; totalDong: number } | null>(null)
+export const notRecorded = signal<{ draft: SaleDraft; parts: readonly Part[]; totalDong: number } | null>(null)
+
+/** What the buyer has handed over so far, when it comes in more than one way. */
+export const parts = signal<readonly Part[]>([])
+export const due = computed(() =>
+  dueOf(priced.value.totalDong, parts.value, priceList.value?.rules?.cash_rounding_dong ?? 0),
+)
 
 let draft: SaleDraft | null = null
 
 export function openPay(): void {
-  if (!maySell.value || cart.value.length === 0 || tooMuchMoney(priced.value)) return
+  if (!maySell.value || cartIsEmpty.value || tooMuchMoney(priced.value)) return
+  if (needsSecond.value) return show({ name: 'second', back: screen.value })
   // Made here and not at the confirming tap: however often that one comes, it names the same sale.
   draft = { id: newId(Date.now()), receiptToken: newReceiptToken() }
+  parts.value = []
   show({ name: 'pay' })
 }
 
@@ -32,51 +42,60 @@ export function openSales(): void {
   show({ name: 'sales' })
 }
 
-export async function pay(payment: Payment): Promise<void> {
+/** Takes one tender. When nothing is left to pay, the sale is recorded. */
+export async function take(part: Part): Promise<void> {
   if (draft === null || recording.value) return
-  await record(draft, payment)
+  const next = [...parts.value, part]
+  const total = priced.value.totalDong
+  const paid = paidOf(next)
+  const rounded = onlyCash(next) ? total + due.value.roundingDong : total
+  if (paid === total || paid === rounded) return record(draft, next)
+  if (next.length < MAX_TENDERS) parts.value = next
+}
+
+export function giveUpPart(at: number): void {
+  parts.value = parts.value.filter((_, nth) => nth !== at)
 }
 
 export async function tryToRecordAgain(): Promise<void> {
   const failed = notRecorded.value
   if (failed === null || recording.value) return
-  await record(failed.draft, failed.payment)
+  await record(failed.draft, failed.parts)
 }
 
-async function record(thisDraft: SaleDraft, payment: Payment): Promise<void> {
-  const device = pairing.value
-  const seller = person.value
-  const list = priceList.value
-  if (device === null || seller === null || list === null) return
+async function record(thisDraft: SaleDraft, taken: readonly Part[]): Promise<void> {
+  const scene = sceneNow()
+  if (scene === null) return
   recording.value = true
   const sold = priced.value
-  const moment: SaleMoment = {
-    deviceAtMs: Date.now(),
-    clockOffsetMs: sync.value.clockOffsetMs,
-    dayBoundaryMinutes: list.edition.day_boundary_minutes,
-  }
-  const by = { letter: device.letter, boothId: list.booth.id, personId: seller.id, appVersion: APP_VERSION }
   try {
-    const sale = await recordSale(ledger(), {
+    const sale = await write(scene, {
       id: thisDraft.id,
-      deviceId: device.device_id,
-      fairDay: momentsFairDay(moment),
-      nowMs: moment.deviceAtMs,
-      compose: (place) => buildSale(thisDraft, sold, payment, list.version, by, moment, place),
+      numbered: true,
+      emptiesCart: true,
+      compose: (place) => buildSale(thisDraft, sold, taken, scene.list.version, scene.by, scene.moment, place),
     })
     draft = null
+    attemptIsOver()
     notRecorded.value = null
+    await noteWhatWasSeen(sale, taken)
     shownSale.value = sale
+    parts.value = []
     cartWasSold()
     show({ name: 'sell' })
     soundRecorded()
-    void recountSync()
-    nudgeSync()
   } catch {
     // Never a toast: a seller who looks away must still see it when she looks back.
-    notRecorded.value = { draft: thisDraft, payment, totalDong: sold.totalDong }
+    notRecorded.value = { draft: thisDraft, parts: taken, totalDong: sold.totalDong }
     soundRefused()
   } finally {
     recording.value = false
   }
+}
+
+/** A fault here leaves the transfer claimed, which is true as far as the books know; the list offers it again. */
+async function noteWhatWasSeen(sale: StoredSale, taken: readonly Part[]): Promise<void> {
+  const command = commandOf(sale)
+  for (const [at, part] of taken.entries())
+    if (part.seen) await transferSeen(command, at + 1, part.lastDigits).catch(() => {})
 }

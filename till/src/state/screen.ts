@@ -1,11 +1,13 @@
 // Which screen is up. Depth two at most: everything opens from selling and closes back to it.
 import { signal } from '@preact/signals'
 import { screenChanged } from '../parts/ghost_tap'
+import type { Original } from '../rules/refund'
 
 export type Screen =
   | { name: 'sell' }
   | { name: 'cart' } // phones only; tablets show the cart beside the goods
   | SellingScreen
+  | MoneyScreen
   | { name: 'pay' }
   | { name: 'sales' }
   | { name: 'receipt'; saleId: string }
@@ -25,6 +27,17 @@ export type SellingScreen =
   | { name: 'giveaway'; back: Screen }
   | { name: 'scan'; back: Screen }
   | { name: 'second'; back: Screen }
+
+/** The drawer and giving back. */
+export type MoneyScreen =
+  | { name: 'drawer' }
+  | { name: 'move_cash'; direction: 'in' | 'out' }
+  | { name: 'close_till' }
+  | { name: 'z_slips' }
+  | { name: 'z_slip'; closingId: string; justClosed?: boolean }
+  | { name: 'switch_person'; back: Screen }
+  | { name: 'refund'; saleId: string; original: Original | null; back: Screen }
+  | { name: 'find_receipt'; back: Screen }
 
 export const screen = signal<Screen>({ name: 'sell' })
 

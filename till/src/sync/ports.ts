@@ -1,5 +1,6 @@
 // What the sync core needs from the world, so that it runs without a browser: clock, chance, server, ledger.
 import type {
+  FoundReceipts,
   Paired,
   PairRequest,
   Parcel,
@@ -7,8 +8,11 @@ import type {
   Ping,
   Pong,
   PriceList,
+  PrintQueued,
+  PrintRequest,
   SignedIn,
   SignInRequest,
+  Transfers,
   Unpaired,
   UnpairRequest,
   Upload,
@@ -29,6 +33,12 @@ export interface Server {
   priceList(etag: string | null, timeoutMs: number): Promise<Answer<PriceList>>
   signIn(body: SignInRequest, timeoutMs: number): Promise<Answer<SignedIn>>
   unpair(body: UnpairRequest, timeoutMs: number): Promise<Answer<Unpaired>>
+}
+
+export interface Desk {
+  transfers(timeoutMs: number): Promise<Answer<Transfers>>
+  receipts(by: Record<string, string>, timeoutMs: number): Promise<Answer<FoundReceipts>>
+  print(body: PrintRequest, timeoutMs: number): Promise<Answer<PrintQueued>>
 }
 
 export interface PairingServer {

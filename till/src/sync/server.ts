@@ -1,5 +1,5 @@
 // HTTP at the edge of the tablet. Whatever is not clearly our server speaking is "offline".
-import type { Answer, PairingServer, Server } from './ports'
+import type { Answer, Desk, PairingServer, Server } from './ports'
 
 const BASE = '/api/till/'
 export const TIMEOUT_MS = 8_000
@@ -29,6 +29,20 @@ export function serverFor(deviceToken: string, fetcher: typeof fetch, now: () =>
     unpair: (body, timeoutMs) => post('unpair', body, timeoutMs, isRecord),
     priceList: (etag, timeoutMs) =>
       ask(fetcher, now, 'GET', 'price-list', { deviceToken, etag }, timeoutMs, (b) => has(b, 'products', 'version')),
+  }
+}
+
+/** What is asked beside the syncing: states of transfers, receipts of other tablets, printing. */
+export function deskFor(deviceToken: string, fetcher: typeof fetch, now: () => number): Desk {
+  return {
+    transfers: (timeoutMs) =>
+      ask(fetcher, now, 'GET', 'transfers', { deviceToken }, timeoutMs, (b) => has(b, 'transfers', 'server_time')),
+    receipts: (by, timeoutMs) =>
+      ask(fetcher, now, 'GET', `receipts?${new URLSearchParams(by)}`, { deviceToken }, timeoutMs, (b) =>
+        has(b, 'receipts'),
+      ),
+    print: (body, timeoutMs) =>
+      ask(fetcher, now, 'POST', 'print', { body, deviceToken }, timeoutMs, (b) => has(b, 'job_id')),
   }
 }
 

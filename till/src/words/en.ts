@@ -133,7 +133,7 @@ export const en: Words = {
   paid: 'Paid',
   qrOf: (number) => `QR code of receipt ${number}`,
   madeBy: 'By',
-  notInvoice: 'Not a tax invoice.',
+  notInvoice: 'This receipt is not an invoice.',
 
   sales: 'Sales',
   salesToday: 'Sales today',

@@ -141,7 +141,7 @@ export const vi = {
   paid: 'Đã trả',
   qrOf: (number: string) => `Mã QR của phiếu ${number}`,
   madeBy: 'Của',
-  notInvoice: 'Không phải hóa đơn thuế.',
+  notInvoice: 'Phiếu này không phải hóa đơn.',
 
   // list
   sales: 'Đơn',
