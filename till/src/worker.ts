@@ -39,6 +39,7 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (url.pathname === PAGE) event.respondWith(ours(PAGE, request))
   } else if (__FILES__.includes(url.pathname)) event.respondWith(ours(url.pathname, request))
+  else if (url.pathname.endsWith('.wasm')) event.respondWith(reader(request))
   else if (request.destination === 'image') event.respondWith(photo(request))
 })
 
@@ -46,6 +47,16 @@ self.addEventListener('fetch', (event) => {
 async function ours(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE)
   return (await cache.match(path, { ignoreVary: true })) ?? fetch(request)
+}
+
+/** The camera's reader: large, and most browsers need none. Kept when the page asks for it, gone with this version. */
+async function reader(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE)
+  const kept = await cache.match(request.url, { ignoreVary: true })
+  if (kept !== undefined) return kept
+  const response = await fetch(request)
+  if (response.ok) void cache.put(request.url, response.clone()).catch(() => {})
+  return response
 }
 
 async function photo(request: Request): Promise<Response> {

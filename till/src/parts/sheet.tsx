@@ -1,5 +1,6 @@
 // What opens over the selling screen for one thing to be done: title and way back above, the deed below.
 import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import { words } from '../state/device'
 import { goBack } from '../state/screen'
 import { Icon, type IconName } from './icon'
@@ -89,26 +90,47 @@ export function Deed({ icon, name, more, testId, taking, disabled, onDo }: DeedP
   )
 }
 
-/** The reason in a word of one's own. */
-export function ReasonField({
-  label,
-  value,
-  onValue,
-}: {
-  label: string
+interface ReasonProps {
+  reasons: readonly string[]
   value: string
   onValue: (text: string) => void
-}) {
+  testId: string
+}
+
+const OTHER = '\u0000' // no reason reads like this
+
+/** The usual reasons, and one in words of one's own. */
+export function Reasons({ reasons, value, onValue, testId }: ReasonProps) {
+  const say = words.value
+  const [other, setOther] = useState(value !== '' && !reasons.includes(value))
+  return (
+    <>
+      <Chips
+        label={say.reason}
+        testId={testId}
+        options={[...reasons.map((one) => [one, one] as const), [OTHER, say.otherReason]]}
+        value={other ? OTHER : value}
+        onChoose={(id) => {
+          setOther(id === OTHER)
+          onValue(id === OTHER ? '' : id)
+        }}
+      />
+      {other && <ReasonField label={say.otherReason} value={value} onValue={onValue} />}
+    </>
+  )
+}
+
+export function ReasonField(props: { label: string; value: string; onValue: (text: string) => void }) {
   return (
     <label class="field">
-      <span>{label}</span>
+      <span>{props.label}</span>
       <input
         type="text"
         data-testid="reason-text"
         maxLength={200}
         autocomplete="off"
-        value={value}
-        onInput={(event) => onValue(event.currentTarget.value)}
+        value={props.value}
+        onInput={(event) => props.onValue(event.currentTarget.value)}
       />
     </label>
   )

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { Amount } from '../parts/amount'
 import { Numpad } from '../parts/numpad'
-import { Chips, ReasonField, Sheet } from '../parts/sheet'
+import { Chips, Reasons, Sheet } from '../parts/sheet'
 import { bearersFor, lineOf, priceCart, withDiscount } from '../rules/cart'
 import { BEARERS, type BorneBy, type Discount, mostOf } from '../rules/discount'
 import { formatDong } from '../rules/price'
@@ -10,15 +10,13 @@ import { cart, changeDiscount, mayDiscount, priced } from '../state/cart'
 import { productsById, words } from '../state/device'
 import { goBack, type Screen, show } from '../state/screen'
 
-const OTHER = ''
-
 export function DiscountScreen({ line: key, back }: { line: string | null; back: Screen }) {
   const say = words.value
   const now = key === null ? cart.value.discount : lineOf(cart.value, key)?.discount
   const bearers = bearersFor(cart.value, key)
   const [kind, setKind] = useState<Discount['kind']>(now?.kind ?? 'percent')
   const [value, setValue] = useState(now?.value ?? 0)
-  const [reason, setReason] = useState(now?.reason ?? OTHER)
+  const [reason, setReason] = useState(now?.reason ?? '')
   const [borneBy, setBorneBy] = useState<BorneBy | null>(now?.borne_by ?? bearers[0] ?? null)
   const [refused, setRefused] = useState('')
 
@@ -74,23 +72,6 @@ export function DiscountScreen({ line: key, back }: { line: string | null; back:
       }
     >
       <div class="side-pad">
-        <div class="weight-units" role="group" aria-label={say.discount}>
-          {(['percent', 'amount'] as const).map((one) => (
-            <button
-              key={one}
-              type="button"
-              class="choice"
-              aria-pressed={kind === one}
-              data-testid={`discount-${one}`}
-              onClick={() => {
-                setKind(one)
-                setValue(0)
-              }}
-            >
-              {one === 'percent' ? `${say.percent} %` : `${say.dongUnit} ₫`}
-            </button>
-          ))}
-        </div>
         <output class="weight-figure" data-testid="discount-shown">
           {kind === 'percent' ? `${value} %` : <Amount dong={value} />}
         </output>
@@ -110,18 +91,24 @@ export function DiscountScreen({ line: key, back }: { line: string | null; back:
         />
       </div>
       <div class="side-why">
-        <Chips
-          label={say.reason}
-          testId="discount-reason"
-          options={say.discountReasons.map((one) => [one, one] as const)}
-          value={reason}
-          onChoose={choose}
-        />
-        <ReasonField
-          label={say.otherReason}
-          value={say.discountReasons.includes(reason) ? OTHER : reason}
-          onValue={choose}
-        />
+        <div class="weight-units" role="group" aria-label={say.discount}>
+          {(['percent', 'amount'] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="choice"
+              aria-pressed={kind === one}
+              data-testid={`discount-${one}`}
+              onClick={() => {
+                setKind(one)
+                setValue(0)
+              }}
+            >
+              {one === 'percent' ? `${say.percent} %` : `${say.dongUnit} ₫`}
+            </button>
+          ))}
+        </div>
+        <Reasons testId="discount-reason" reasons={say.discountReasons} value={reason} onValue={choose} />
         <Chips
           label={say.bornBy}
           testId="borne-by"

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Amount } from '../parts/amount'
 import { Numpad } from '../parts/numpad'
 import { PinPad } from '../parts/pin_pad'
-import { Chips, ReasonField, Sheet } from '../parts/sheet'
+import { Reasons, Sheet } from '../parts/sheet'
 import { joined } from '../rules/discount'
 import { formatDong, MAX_PRICE_DONG } from '../rules/price'
 import { changePrice, priced, sellerNow } from '../state/cart'
@@ -84,14 +84,7 @@ export function PriceScreen({ line: key }: { line: string }) {
         />
       </div>
       <div class="side-why">
-        <Chips
-          label={say.reason}
-          testId="price-reason"
-          options={say.priceReasons.map((one) => [one, one] as const)}
-          value={reason}
-          onChoose={choose}
-        />
-        <ReasonField label={say.otherReason} value={say.priceReasons.includes(reason) ? '' : reason} onValue={choose} />
+        <Reasons testId="price-reason" reasons={say.priceReasons} value={reason} onValue={choose} />
       </div>
     </Sheet>
   )

@@ -62,24 +62,17 @@ export function WeightScreen({ productId, line: key, back }: Props) {
 
   return (
     <Sheet
-      title={say.weighTitle}
+      title={product.name}
       class="weight-sheet"
       foot={
-        <>
-          {refused && (
-            <p class="refusal" role="alert" data-testid="refusal">
-              {say.weightMissing}
-            </p>
-          )}
-          <button type="button" class="primary" data-testid="weight-done" onClick={() => take(grams)}>
-            {key === null ? say.addToCart : say.done}
-          </button>
-        </>
+        <button type="button" class="primary" data-testid="weight-done" onClick={() => take(grams)}>
+          {key === null ? say.addToCart : say.done}
+        </button>
       }
     >
       <div class="weight-shown">
         <p class="weight-name">
-          {product.name} <span>{say.perUnit(formatDong(price), say.perKilo)}</span>
+          {say.weighTitle} <span>{say.perUnit(formatDong(price), say.perKilo)}</span>
         </p>
         <output
           class={text === '' ? 'weight-figure faint' : 'weight-figure'}
@@ -88,12 +81,18 @@ export function WeightScreen({ productId, line: key, back }: Props) {
         >
           {text === '' ? '0' : text} {unit === 'g' ? 'g' : 'kg'}
         </output>
-        <p class="weight-is">
-          {grams > 0 && unit === 'g' ? `${writtenWeight(grams)} · ` : ''}
-          <strong class={`weight-amount ${lengthClass(amount)}`} data-testid="weight-amount" data-dong={amount}>
-            <Amount dong={amount} />
-          </strong>
-        </p>
+        {refused ? (
+          <p class="refusal" role="alert" data-testid="refusal">
+            {say.weightMissing}
+          </p>
+        ) : (
+          <p class="weight-is">
+            {grams > 0 && unit === 'g' && <span class="weight-kilos">{writtenWeight(grams)} · </span>}
+            <strong class={`weight-amount ${lengthClass(amount)}`} data-testid="weight-amount" data-dong={amount}>
+              <Amount dong={amount} />
+            </strong>
+          </p>
+        )}
       </div>
       <div class="weight-pad">
         <Pad
