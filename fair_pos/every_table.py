@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fair_pos.catalogue import tables as catalogue_tables
 from fair_pos.journal import tables as journal_tables
+from fair_pos.payments import tables as payments_tables
 from fair_pos.people import tables as people_tables
 from fair_pos.plumbing.db import Base
 from fair_pos.registry import tables as registry_tables
@@ -15,6 +16,7 @@ from fair_pos.venues import tables as venues_tables
 FEATURES = (
     catalogue_tables,
     journal_tables,
+    payments_tables,
     people_tables,
     registry_tables,
     sales_tables,

@@ -31,8 +31,15 @@ class Settings:
     """Derived from PUBLIC_URL: an https address makes cookies Secure and named `__Host-`."""
     secret_key: str = field(default="", repr=False)
     """SECRET_KEY: signs sessions; made at first start and kept in `instance/secret_key` when empty."""
+    hooks_file: Path | None = None
+    """HOOKS_FILE: the secrets of SePay, Casso and payOS; default `hooks.json` in INSTANCE_DIR (docs/payments.md)."""
     testing: bool = False
     """Set by tests only: lets errors through instead of showing the fallback page."""
+
+    @property
+    def hooks_path(self) -> Path:
+        """Where the secrets of providers lie; there need not be any."""
+        return self.hooks_file or self.instance_dir / "hooks.json"
 
     @property
     def database(self) -> str:
@@ -61,6 +68,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=port,
         demo_days=_number(env, "DEMO_DAYS", 3),
+        hooks_file=Path(env["HOOKS_FILE"]) if env.get("HOOKS_FILE") else None,
         secure_cookies=public_url.startswith("https://"),
         secret_key=env.get("SECRET_KEY") or _kept_secret(instance_dir),
     )

@@ -1,0 +1,1 @@
+"""Where transfers go, and whether the money came."""

@@ -1,0 +1,44 @@
+"""POST /hooks/<provider>/<key>: banks' messengers say that money has come. docs/payments.md says what each of them sends.
+
+Nobody is signed in here and no cookie is read: the signature over the bytes is all that counts. `key` tells which secret they
+are signed with, and is not one itself.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from fair_pos.kernel.clock import now
+from fair_pos.payments.hooks import MAX_BODY_BYTES, PROVIDERS, is_genuine, read_secrets
+from fair_pos.payments.intake import store_event, take_event
+from fair_pos.plumbing.db import in_transaction
+from fair_pos.plumbing.web import public
+
+blueprint = Blueprint("payments_api", __name__)
+log = logging.getLogger("fair_pos")
+
+
+@blueprint.post(f"/hooks/<any({', '.join(PROVIDERS)}):provider>/<key>")
+@public
+def hook(provider: str, key: str) -> tuple[Response, int]:
+    """Store it, then match it, each in a transaction of its own: what was signed is here even when matching fails.
+
+    Sent again, it changes nothing and gets the same answer.
+    """
+    request.max_content_length = MAX_BODY_BYTES
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        return jsonify(success=False), 413
+    at = now()
+    secret = read_secrets(current_app.extensions["fair_pos_settings"].hooks_path).get(provider, {}).get(key)
+    if secret is None or not is_genuine(provider, secret, dict(request.headers), body, at):
+        log.warning("hook refused: %s from %s, %s bytes", provider, request.remote_addr, len(body))
+        return jsonify(success=False), 401
+    event_id = in_transaction(lambda session: store_event(session, provider, body, at))
+    outcome = in_transaction(lambda session: take_event(session, event_id, at))
+    log.info("hook %s: %s", provider, outcome)
+    return jsonify(success=True), 200
