@@ -187,5 +187,5 @@ node=$(node_is_fit && echo "this machine's" || echo "our own")
 step node "Till libraries / thư viện máy bán hàng, with $node Node" \
     "$node $(key_of till/package-lock.json requirements-node.txt)" install_node_packages
 step till "Till program / dựng máy bán hàng" \
-    "$(key_of till fair_pos/till/wire.py fair_pos/till/wire_schema.py static/tokens.css)" build_till
+    "$(key_of till fair_pos/till/commands.py fair_pos/till/wire.py fair_pos/till/wire_schema.py static/tokens.css)" build_till
 step translations "Translations / bản dịch" "$(key_of fair_pos/translations)" compile_translations

@@ -12,12 +12,13 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fair_pos.catalogue.tables import CatalogueVersion, Price, Product
+from fair_pos.catalogue.tables import CatalogueVersion, Pack, PackPrice, Price, Product
 from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import named_id, new_id
 from fair_pos.kernel.text import fold, slug
+from fair_pos.kernel.weight import weighed_amount_dong
 from fair_pos.people.actions import create_person, grant_role
 from fair_pos.people.rules import Role, Scope
 from fair_pos.plumbing.db import transaction
@@ -39,6 +40,17 @@ class Goods:
     producer_id: str
     name: str
     unit: str
+    price_dong: int
+
+
+@dataclass(frozen=True)
+class Packed:
+    """So many units of goods sold as one."""
+
+    pack_id: str
+    goods: Goods
+    name: str
+    size: int
     price_dong: int
 
 
@@ -110,17 +122,58 @@ def make_fair(
     return fair
 
 
-def _add_product(session: Any, producer_id: str, name: str, price: int, at: datetime) -> Goods:
+def add_weighed(app: Flask, fair: Fair, name: str = "Chả mực", price_per_kg: int = 38_000) -> Goods:
+    """Goods of the first producer that are sold by weight."""
+    with app.app_context(), transaction() as session:
+        return _add_product(session, fair.producer_ids[0], name, price_per_kg, now(), unit="kg", sold_by="weight")
+
+
+def add_pack(app: Flask, goods: Goods, *, name: str = "Thùng 12", size: int = 12, price: int = 2_400_000) -> Packed:
+    """A pack of goods, on price list 1."""
+    pack_id = named_id("pack", goods.product_id, name)
+    with app.app_context(), transaction() as session:
+        pack = Pack(
+            id=pack_id, product_id=goods.product_id, name=name, name_key=fold(name), size=size, price_dong=price
+        )
+        session.add(pack)
+        session.flush()
+        session.add(PackPrice(pack_id=pack_id, version=1, price_dong=price))
+    return Packed(pack_id, goods, name, size, price)
+
+
+def sold(goods: Goods | Packed, quantity: int = 1, **fields: Any) -> dict[str, Any]:
+    """A line as a tablet sends it; `fields` are further ones of the wire, of which grams, price and discount change the amount."""
+    product = goods.goods if isinstance(goods, Packed) else goods
+    line: dict[str, Any] = {
+        "product_id": product.product_id,
+        "name": product.name,
+        "unit": goods.name if isinstance(goods, Packed) else product.unit,
+        "producer_id": product.producer_id,
+        "quantity": quantity,
+        "unit_price_dong": goods.price_dong,
+    }
+    if isinstance(goods, Packed):
+        line |= {"pack_id": goods.pack_id, "pack_size": goods.size}
+    line |= fields
+    grams, price = line.get("grams"), line["unit_price_dong"]
+    gross = line["quantity"] * price if grams is None else weighed_amount_dong(grams, price)
+    return {**line, "amount_dong": gross - line.get("discount_dong", 0)} | fields
+
+
+def _add_product(
+    session: Any, producer_id: str, name: str, price: int, at: datetime, *, unit: str = "hộp", sold_by: str = "piece"
+) -> Goods:
     product_id = named_id("product", producer_id, name)
     session.add(
         Product(
             id=product_id, slug=slug(name), name=name, name_key=fold(name), producer_id=producer_id,
-            group_code="thuc_pham", unit="hộp", unit_key="hop", price_dong=price, vat_code="8", story="", created_at=at,
+            group_code="thuc_pham", unit=unit, unit_key=fold(unit), price_dong=price, vat_code="8", story="", created_at=at,
+            sold_by=sold_by,
         )
     )  # fmt: skip
     session.flush()
     session.add(Price(product_id=product_id, version=1, price_dong=price))
-    return Goods(product_id, producer_id, name, "hộp", price)
+    return Goods(product_id, producer_id, name, unit, price)
 
 
 @dataclass
@@ -139,21 +192,43 @@ class Tablet:
 
     def sale(
         self,
-        goods_sold: Sequence[tuple[Goods, int]],
+        goods_sold: Sequence[tuple[Goods | Packed, int] | dict[str, Any]],
         *,
         at: datetime | None = None,
         method: str = "cash",
         refund_of: str | None = None,
         **changes: Any,
     ) -> dict[str, Any]:
-        """A parcel with a sale of (goods, pieces), or a refund of them. `changes` replace fields of the command."""
-        self.seq += 1
+        """A parcel with a sale of (goods, pieces) or of lines made by `sold`, or a refund of them. `changes` replace fields of the command."""
         when = at or now()
         day = fair_day(when, BOUNDARY).isoformat()
         self.counters[day] = self.counters.get(day, 0) + 1
-        total = sum(goods.price_dong * pieces for goods, pieces in goods_sold)
+        lines = [one if isinstance(one, dict) else sold(*one) for one in goods_sold]
+        total = sum(line["amount_dong"] for line in lines) + changes.get("rounding_dong", 0)
         command: dict[str, Any] = {
-            "kind": "sale" if refund_of is None else "refund",
+            "receipt_number": f"{self.letter}-{day[2:].replace('-', '')}-{self.counters[day]:03}",
+            "receipt_token": secrets.token_urlsafe(16),
+            "price_list_version": 1,
+            "lines": lines,
+            "total_dong": total,
+            "payments": [{"method": method, "amount_dong": total, "tendered_dong": total, "change_dong": 0}],
+        }
+        if refund_of is not None:
+            command |= {"refund_of": refund_of, "reason": "Khách đổi ý"}
+        return self.command("sale" if refund_of is None else "refund", at=when, **(command | changes))
+
+    def giveaway(self, lines: Sequence[dict[str, Any]], **changes: Any) -> dict[str, Any]:
+        """A parcel that gives lines made by `sold` away for nothing."""
+        free = [{**line, "amount_dong": 0} for line in lines]
+        fields: dict[str, Any] = {"purpose": "tasting", "borne_by": "producer", "price_list_version": 1, "lines": free}
+        return self.command("giveaway", **(fields | changes))
+
+    def command(self, kind: str, /, *, at: datetime | None = None, **fields: Any) -> dict[str, Any]:
+        """A parcel with a command of any kind: what every command says of itself, and `fields`."""
+        self.seq += 1
+        when = at or now()
+        common = {
+            "kind": kind,
             "v": 1,
             "id": new_id(),
             "seq": self.seq,
@@ -161,29 +236,10 @@ class Tablet:
             "person_id": self.fair.people["nguoiban"],
             "device_at": wire_time(when),
             "clock_offset_ms": 0,
-            "fair_day": day,
-            "receipt_number": f"{self.letter}-{day[2:].replace('-', '')}-{self.counters[day]:03}",
-            "receipt_token": secrets.token_urlsafe(16),
-            "price_list_version": 1,
-            "lines": [
-                {
-                    "product_id": goods.product_id,
-                    "name": goods.name,
-                    "unit": goods.unit,
-                    "producer_id": goods.producer_id,
-                    "quantity": pieces,
-                    "unit_price_dong": goods.price_dong,
-                    "amount_dong": goods.price_dong * pieces,
-                }
-                for goods, pieces in goods_sold
-            ],
-            "total_dong": total,
-            "payments": [{"method": method, "amount_dong": total, "tendered_dong": total, "change_dong": 0}],
+            "fair_day": fair_day(when, BOUNDARY).isoformat(),
             "app_version": "test",
         }
-        if refund_of is not None:
-            command |= {"refund_of": refund_of, "reason": "Khách đổi ý"}
-        return self.parcel(command | changes)
+        return self.parcel(common | fields)
 
     def parcel(self, command: dict[str, Any]) -> dict[str, Any]:
         """A command in its parcel, chained to the one before."""

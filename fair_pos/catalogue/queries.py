@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.catalogue.rules import matches, search_words
-from fair_pos.catalogue.tables import CatalogueVersion, Price, Product
+from fair_pos.catalogue.tables import Barcode, CatalogueVersion, Pack, PackPrice, Price, Product
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, fold, sort_key
 from fair_pos.registry.queries import ProducerFact, certificates_of, producers_by_id, stars_valid
@@ -34,6 +34,19 @@ class ProductFact:
     name: str
     unit: str
     producer_id: str
+    sold_by: str
+
+
+@dataclass(frozen=True)
+class PackFact:
+    """So many units of a product sold as one, with what a scanner reads off it."""
+
+    id: str
+    product_id: str
+    name: str
+    size: int
+    price_dong: int
+    barcodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,10 @@ class BoothProduct:
     producer_id: str
     stars: Literal[0, 3, 4, 5]
     stars_until: date | None
+    sold_by: str = "piece"
+    """By weight `price_dong` is for a kilogram, and stock counts grams."""
+    barcodes: tuple[str, ...] = ()
+    packs: tuple[PackFact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +107,8 @@ def current_version(session: AnySession) -> int:
 
 def products_for_sale(session: AnySession, product_ids: AbstractSet[str]) -> dict[str, ProductFact]:
     """Those of the products that exist, on sale or withdrawn, by id: what was sold was sold."""
-    wanted = select(Product.id, Product.name, Product.unit, Product.producer_id).where(Product.id.in_(product_ids))
-    return {row.id: ProductFact(row.id, row.name, row.unit, row.producer_id) for row in session.execute(wanted)}
+    columns = (Product.id, Product.name, Product.unit, Product.producer_id, Product.sold_by)
+    return {row.id: ProductFact(*row) for row in session.execute(select(*columns).where(Product.id.in_(product_ids)))}
 
 
 def prices_of(session: AnySession, product_ids: AbstractSet[str]) -> dict[str, list[tuple[int, int]]]:
@@ -107,6 +124,45 @@ def prices_of(session: AnySession, product_ids: AbstractSet[str]) -> dict[str, l
     return found
 
 
+def packs_for_sale(session: AnySession, pack_ids: AbstractSet[str]) -> dict[str, tuple[str, int]]:
+    """(product, size) of those packs that exist, on sale or withdrawn."""
+    wanted = select(Pack.id, Pack.product_id, Pack.size).where(Pack.id.in_(pack_ids))
+    return {pack_id: (product_id, size) for pack_id, product_id, size in session.execute(wanted)}
+
+
+def pack_prices_of(session: AnySession, pack_ids: AbstractSet[str]) -> dict[str, list[tuple[int, int]]]:
+    """(version, price in đồng) of packs, as prices_of gives them of products."""
+    wanted = select(PackPrice.pack_id, PackPrice.version, PackPrice.price_dong).where(PackPrice.pack_id.in_(pack_ids))
+    found: dict[str, list[tuple[int, int]]] = {}
+    for pack_id, version, price_dong in session.execute(wanted.order_by(PackPrice.pack_id, PackPrice.version)):
+        found.setdefault(pack_id, []).append((version, price_dong))
+    return found
+
+
+def barcodes_of(session: AnySession, product_ids: Iterable[str]) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    """Codes by (product, pack or None), in order."""
+    wanted = select(Barcode).where(Barcode.product_id.in_(set(product_ids))).order_by(Barcode.code)
+    found: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    for one in session.scalars(wanted):
+        key = (one.product_id, one.pack_id)
+        found[key] = (*found.get(key, ()), one.code)
+    return found
+
+
+def packs_of(session: AnySession, product_ids: Iterable[str]) -> dict[str, tuple[PackFact, ...]]:
+    """The packs on sale of products, the smallest first, with their codes; products without packs are left out."""
+    ids = set(product_ids)
+    codes = barcodes_of(session, ids)
+    wanted = select(Pack).where(Pack.product_id.in_(ids), Pack.withdrawn_at.is_(None))
+    found: dict[str, tuple[PackFact, ...]] = {}
+    for one in session.scalars(wanted.order_by(Pack.product_id, Pack.size, Pack.name_key)):
+        fact = PackFact(
+            one.id, one.product_id, one.name, one.size, one.price_dong, codes.get((one.product_id, one.id), ())
+        )
+        found[one.product_id] = (*found.get(one.product_id, ()), fact)
+    return found
+
+
 def products_of_booth(session: AnySession, booth_id: str, day: date) -> list[BoothProduct]:
     """What the producers at a booth sell, withdrawn goods left out, by name; stars as they hold on `day`."""
     return products_of_producers(session, occupants_of(session, booth_id), day)
@@ -116,11 +172,16 @@ def products_of_producers(session: AnySession, producer_ids: Iterable[str], day:
     """What these producers sell, withdrawn goods left out, by name; stars as they hold on `day`."""
     wanted = select(Product).where(Product.producer_id.in_(set(producer_ids)), Product.withdrawn_at.is_(None))
     products = sorted(session.scalars(wanted), key=lambda product: (_alphabetical(product.name), product.id))
-    stars = stars_valid(session, [product.id for product in products], day)
-    return [_booth_product(product, stars.get(product.id)) for product in products]
+    ids = [product.id for product in products]
+    stars, packs, codes = stars_valid(session, ids, day), packs_of(session, ids), barcodes_of(session, ids)
+    return [
+        _booth_product(one, stars.get(one.id), packs.get(one.id, ()), codes.get((one.id, None), ())) for one in products
+    ]
 
 
-def _booth_product(product: Product, certificate: CertificateFact | None) -> BoothProduct:
+def _booth_product(
+    product: Product, certificate: CertificateFact | None, packs: tuple[PackFact, ...], barcodes: tuple[str, ...]
+) -> BoothProduct:
     return BoothProduct(
         id=product.id,
         slug=product.slug,
@@ -131,6 +192,9 @@ def _booth_product(product: Product, certificate: CertificateFact | None) -> Boo
         producer_id=product.producer_id,
         stars=shown_stars(certificate),
         stars_until=certificate.expires_day if certificate else None,
+        sold_by=product.sold_by,
+        barcodes=barcodes,
+        packs=packs,
     )
 
 

@@ -46,3 +46,43 @@ def average_dong(total_dong: int, count: int) -> int:
     if count <= 0:
         return 0
     return (2 * total_dong + count) // (2 * count)
+
+
+def percent_of_dong(amount_dong: int, percent: int) -> int:
+    """A whole percentage of an amount, rounded half up."""
+    return (2 * amount_dong * percent + 100) // 200
+
+
+def spread_discount(total_dong: int, grosses: Sequence[int], rooms: Sequence[int]) -> list[int]:
+    """Share a discount over lines by largest remainder on their gross, no share larger than its room (what the line still costs).
+
+    What a full line cannot take goes to the others by the same rule; what no line can take is given to nobody.
+
+    >>> spread_discount(100, [100, 300], [10, 300])
+    [10, 90]
+    """
+    given, left = [0] * len(grosses), total_dong
+    open_lines = [at for at, room in enumerate(rooms) if room > 0]
+    while left > 0 and open_lines:
+        parts = share_by_largest_remainder(left, [grosses[at] for at in open_lines])
+        full = [at for at, part in zip(open_lines, parts, strict=True) if part > rooms[at]]
+        if not full:
+            for at, part in zip(open_lines, parts, strict=True):
+                given[at] = part
+            break
+        for at in full:
+            given[at] = rooms[at]
+            left -= rooms[at]
+        open_lines = [at for at in open_lines if at not in full]
+    return given
+
+
+def cash_rounding_dong(total_dong: int, step_dong: int) -> int:
+    """What is added to a total paid in cash alone so that it is a multiple of `step_dong`, half up; 0 when the step is 0.
+
+    >>> cash_rounding_dong(21_850, 1000), cash_rounding_dong(21_400, 1000), cash_rounding_dong(21_850, 500)
+    (150, -400, 150)
+    """
+    if step_dong <= 0:
+        return 0
+    return (2 * total_dong + step_dong) // (2 * step_dong) * step_dong - total_dong

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import fold, sort_key
-from fair_pos.people.rules import Held, Role, Scope
+from fair_pos.people.rules import POLICY, Held, Role, Scope, Verb, may
 from fair_pos.people.tables import Grant, Person
 
 AnySession = Session | scoped_session[Session]
@@ -60,3 +63,40 @@ def sellers_of(session: AnySession, edition_id: str, booth_ids: set[str]) -> lis
         booths.setdefault(grant.person_id, []).append(grant.booth_id)
     people = session.scalars(select(Person).where(Person.id.in_(booths)))
     return [(one, booths[one.id]) for one in sorted(people, key=lambda one: (sort_key(one.name), one.login_name))]
+
+
+# --- at a till --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TillRights:
+    """What a person may do at a booth's till, beyond selling."""
+
+    discount_limit_percent: int
+    may_change_price: bool
+    may_sign_second: bool
+
+
+def rights_at(person: Person, thing: Scope, *, seller_percent: int) -> TillRights:
+    """A person's rights at a booth of an edition whose sellers may take off `seller_percent`; none for who may not sell there."""
+    roles = roles_of(person)
+    limit = 100 if may(roles, Verb.DISCOUNT_FREELY, thing) else seller_percent if may(roles, Verb.SELL, thing) else 0
+    return TillRights(limit, may(roles, Verb.CHANGE_PRICE, thing), may(roles, Verb.SIGN_SECOND, thing))
+
+
+def people_with(session: AnySession, person_ids: AbstractSet[str]) -> list[Person]:
+    """Those of the ids that belong to someone, with their roles."""
+    return list(session.scalars(select(Person).where(Person.id.in_(person_ids))))
+
+
+def people_who_sell(session: AnySession, thing: Scope) -> list[Person]:
+    """Everyone who may sell at a booth, organisers too, in alphabetical order; nobody whose account has ended."""
+    allowed = [role.value for role in POLICY[Verb.SELL]]
+    here = select(Grant.person_id).where(
+        Grant.role.in_(allowed),
+        or_(Grant.edition_id.is_(None), Grant.edition_id == thing.edition_id),
+        or_(Grant.booth_id.is_(None), Grant.booth_id == thing.booth_id),
+    )
+    found = session.scalars(select(Person).where(Person.id.in_(here), Person.disabled_at.is_(None)))
+    able = [one for one in found if may(roles_of(one), Verb.SELL, thing)]
+    return sorted(able, key=lambda one: (sort_key(one.name), one.login_name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +24,10 @@ class Verb(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_RECEIPTS = "see_receipts"
     SEE_ODDITIES = "see_oddities"
+    SEE_PAYMENTS = "see_payments"
+    CONFIRM_TRANSFERS = "confirm_transfers"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    APPROVE_ACCOUNTS = "approve_accounts"
     MANAGE_DEVICES = "manage_devices"
     MANAGE_EDITIONS = "manage_editions"
     MANAGE_BOOTHS = "manage_booths"
@@ -30,6 +35,9 @@ class Verb(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_SELLERS = "manage_sellers"
     SELL = "sell"
+    CHANGE_PRICE = "change_price"
+    DISCOUNT_FREELY = "discount_freely"
+    SIGN_SECOND = "sign_second"
     SEE_OWN_GOODS = "see_own_goods"
 
 
@@ -40,6 +48,10 @@ POLICY: dict[Verb, frozenset[Role]] = {
     Verb.SEE_FIGURES: frozenset({_A, _O}),
     Verb.SEE_RECEIPTS: frozenset({_A, _O}),
     Verb.SEE_ODDITIES: frozenset({_A, _O}),
+    Verb.SEE_PAYMENTS: frozenset({_A, _O}),
+    Verb.CONFIRM_TRANSFERS: frozenset({_A, _O}),
+    Verb.MANAGE_ACCOUNTS: frozenset({_A, _O}),
+    Verb.APPROVE_ACCOUNTS: frozenset({_A, _O}),
     Verb.MANAGE_DEVICES: frozenset({_A, _O}),
     Verb.MANAGE_EDITIONS: frozenset({_A}),
     Verb.MANAGE_BOOTHS: frozenset({_A, _O}),
@@ -47,6 +59,9 @@ POLICY: dict[Verb, frozenset[Role]] = {
     Verb.MANAGE_PEOPLE: frozenset({_A}),
     Verb.MANAGE_SELLERS: frozenset({_A, _O}),
     Verb.SELL: frozenset({_A, _O, _S}),
+    Verb.CHANGE_PRICE: frozenset({_A, _O}),
+    Verb.DISCOUNT_FREELY: frozenset({_A, _O}),
+    Verb.SIGN_SECOND: frozenset({_A, _O}),
     Verb.SEE_OWN_GOODS: frozenset({_A, _P}),
 }
 
@@ -84,6 +99,22 @@ def may(roles: Iterable[Held], verb: Verb, thing: Scope | None) -> bool:
     """Whether a person with `roles` may do `verb` on `thing`; None asks whether there is any place where they may."""
     allowed = POLICY[verb]
     return any(held.role in allowed and (thing is None or covers(held.scope, thing)) for held in roles)
+
+
+PIN_ROUNDS = 100_000
+
+
+def is_pin(text: str) -> bool:
+    """Whether `text` may be a PIN: four to six digits."""
+    return 4 <= len(text) <= 6 and text.isascii() and text.isdecimal()
+
+
+def pin_hash(pin: str, salt: str) -> str:
+    """How a PIN is kept, and how a tablet checks one without a network: PBKDF2-SHA256 as hex; `salt` is hex too.
+
+    A PIN says who acted and keeps no secret: whoever takes a tablet apart has soon tried ten thousand of them.
+    """
+    return hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(salt), PIN_ROUNDS, 32).hex()
 
 
 GROWING_PAUSE_SECONDS = (0, 0, 0, 0, 2, 5, 15, 30, 60, 120, 300)

@@ -96,9 +96,21 @@ ROWS: dict[str, LazyString] = {
 
 ODDITIES: dict[str, LazyString] = {
     "total_differs": _l("Tổng tiền máy gửi %(sent)s ₫, cộng lại các dòng được %(computed)s ₫."),
-    "line_differs": _l("Dòng %(line)s: số lượng nhân đơn giá được %(computed)s ₫, máy gửi %(sent)s ₫."),
+    "line_differs": _l("Dòng %(line)s: tính lại được %(computed)s ₫, máy gửi %(sent)s ₫."),
+    "discount_exceeds_line": _l("Dòng %(line)s: giảm %(sent)s ₫, nhiều hơn tiền hàng %(computed)s ₫."),
+    "rounding_differs": _l("Làm tròn %(sent)s ₫ không đúng cách, tổng đơn là %(total)s ₫."),
     "payments_differ": _l("Tiền trả %(sent)s ₫ khác tổng đơn %(computed)s ₫."),
     "price_differs": _l("«%(name)s»: bán giá %(sent)s ₫, bảng giá số %(version)s ghi %(listed)s ₫."),
+    "price_changed": _l("«%(name)s»: người bán đổi giá từ %(old)s ₫ thành %(new)s ₫ (lý do: %(reason)s)."),
+    "price_changed_without_right": _l("«%(name)s»: đổi giá từ %(old)s ₫ thành %(new)s ₫ mà không có quyền."),
+    "discount_above_limit": _l("«%(name)s»: giảm %(sent)s ₫ trên %(gross)s ₫, quá mức %(limit)s %% của người bán."),
+    "discount_reason_missing": _l("«%(name)s»: giảm giá mà không ghi lý do."),
+    "borne_by_missing": _l("«%(name)s»: giảm giá mà không ghi bên nào chịu."),
+    "pack_unknown": _l("«%(name)s»: quy cách đóng gói không có trong danh mục."),
+    "pack_size_differs": _l("«%(name)s»: máy ghi mỗi gói %(sent)s đơn vị, danh mục ghi %(listed)s."),
+    "measure_differs": _l("«%(name)s»: bán theo cân hay theo cái không khớp với danh mục."),
+    "refund_above_limit": _l("Trả lại %(sent)s ₫, quá mức %(limit)s ₫ mà không có người thứ hai ký."),
+    "giveaway_not_free": _l("«%(name)s»: hàng tặng mà máy ghi có thu tiền hoặc giảm giá."),
     "price_list_unknown": _l("Bảng giá số %(version)s chưa từng có."),
     "product_unknown": _l("Mặt hàng «%(name)s» không có trong danh mục."),
     "producer_differs": _l("«%(name)s»: chủ thể máy gửi khác chủ thể trong danh mục."),
@@ -113,7 +125,7 @@ ODDITIES: dict[str, LazyString] = {
     "chain_link_wrong": _l("Đơn không nối tiếp đúng đơn trước của máy."),
     "device_was_revoked": _l("Máy đã bị ngừng ghép khi gửi đơn này."),
     "refund_original_unknown": _l("Không tìm thấy đơn gốc của phiếu trả hàng."),
-    "refund_exceeds_sale": _l("«%(name)s»: trả lại nhiều hơn số đã bán."),
+    "refund_exceeds_sale": _l("«%(name)s»: trả lại nhiều hơn số hàng hoặc số tiền đã bán."),
 }
 
 QUARANTINE: dict[str, LazyString] = {

@@ -13,11 +13,31 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.chain import digest
 from fair_pos.proof.rules import Difference, Differs, add_to, same, same_fields, same_sums
-from fair_pos.sales.actions import line_rows, movements, payment_rows, sale_row
-from fair_pos.sales.rules import Judged, Known, Place, figures_of, judge
-from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
+from fair_pos.sales.actions import (
+    giveaway_line_rows,
+    giveaway_movements,
+    giveaway_row,
+    line_rows,
+    movements,
+    payment_rows,
+    sale_row,
+)
+from fair_pos.sales.figures import figures_of, stock_given
+from fair_pos.sales.rules import Goods, Judged, JudgedGiveaway, Known, Place, judge, judge_giveaway
+from fair_pos.sales.tables import (
+    DiscountFigure,
+    Giveaway,
+    GiveawayLine,
+    HourFigure,
+    Oddity,
+    Payment,
+    ProductFigure,
+    Sale,
+    SaleLine,
+    TenderFigure,
+)
 from fair_pos.stock.tables import Balance, Movement
-from fair_pos.till.parcels import Readable, Unreadable, fact_of, open_parcel
+from fair_pos.till.parcels import Readable, Unreadable, giveaway_fact_of, open_parcel, sale_fact_of
 from fair_pos.till.rules import Link, hash_oddities, link_oddities
 from fair_pos.till.tables import Device, Quarantined, Received
 from fair_pos.venues.tables import Booth
@@ -26,7 +46,10 @@ AnySession = Session | scoped_session[Session]
 CHUNK = 500
 _SALE, _LINE, _PAYMENT = (cast("Table", table.__table__) for table in (Sale, SaleLine, Payment))
 _MOVEMENT = cast("Table", Movement.__table__)
-_HOUR, _PRODUCT, _TENDER = (cast("Table", table.__table__) for table in (HourFigure, ProductFigure, TenderFigure))
+_GIVEAWAY, _GIVEAWAY_LINE = (cast("Table", table.__table__) for table in (Giveaway, GiveawayLine))
+_HOUR, _PRODUCT, _TENDER, _DISCOUNT = (
+    cast("Table", table.__table__) for table in (HourFigure, ProductFigure, TenderFigure, DiscountFigure)
+)
 
 
 @dataclass
@@ -35,6 +58,9 @@ class Proof:
 
     commands: int = 0
     sales: int = 0
+    giveaways: int = 0
+    others: dict[str, int] = field(default_factory=dict)
+    """Commands of other kinds, by kind: their texts and their places in the chain are checked here."""
     quarantined: int = 0
     oddities: int = 0
     gaps: list[str] = field(default_factory=list)
@@ -45,6 +71,7 @@ class _Sums:
     hours: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
     products: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
     tenders: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
+    discounts: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
     stock: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
 
 
@@ -70,11 +97,11 @@ def prove(session: AnySession) -> Proof:
         links: list[Link] = []
         for chunk in _chunks(session, device.id):
             links += [Link(row.id, row.seq, row.prev_hash, row.hash) for row in chunk]
-            _check_chunk(session, place, chunk, sums)
+            _check_chunk(session, place, chunk, sums, proof)
             proof.commands += len(chunk)
         _check_chain(session, device, links, proof)
-    proof.sales = session.scalar(select(func.count()).select_from(_SALE)) or 0
-    same("sale", "table", "number of rows", proof.sales, proof.commands)
+    for what, table, found in (("sale", _SALE, proof.sales), ("giveaway", _GIVEAWAY, proof.giveaways)):
+        same(what, "table", "number of rows", session.scalar(select(func.count()).select_from(table)) or 0, found)
     proof.quarantined = session.scalar(select(func.count()).select_from(Quarantined)) or 0
     proof.oddities = session.scalar(select(func.count()).select_from(Oddity)) or 0
     _check_sums(session, sums)
@@ -101,14 +128,10 @@ def _chunks(session: AnySession, device_id: str) -> Iterator[Sequence[Received]]
         after = (chunk[-1].seq, chunk[-1].id)
 
 
-def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], sums: _Sums) -> None:
-    ids = [row.id for row in chunk]
-    stored_sales = {row["id"]: row for row in session.execute(select(_SALE).where(_SALE.c.id.in_(ids))).mappings()}
-    stored_lines = _grouped(session, _LINE, "sale_id", ids, "line_no")
-    stored_payments = _grouped(session, _PAYMENT, "sale_id", ids, "payment_no")
-    stored_moves = _grouped(session, _MOVEMENT, "subject_id", ids, "id")
-    noted = _noted(session, ids)
-    batch: list[Judged] = []
+def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], sums: _Sums, proof: Proof) -> None:
+    noted = _noted(session, [row.id for row in chunk])
+    of_sales: list[tuple[Received, Readable]] = []
+    of_giveaways: list[tuple[Received, Readable]] = []
     for row in chunk:
         same("command", row.id, "digest", row.digest, digest(row.text))
         if hash_oddities(row.prev_hash, row.hash, row.text) and not noted[row.id] & {
@@ -116,7 +139,36 @@ def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], s
             "chain_hash_wrong",
         }:
             same("command", row.id, "chain hash", row.hash, "another, by its text and the hash before it")
-        judged = _judge_again(row, place, stored_lines[row.id], noted[row.id])
+        opened = _open_again(row)
+        kind = opened.command.kind
+        if kind in {"sale", "refund"}:
+            of_sales.append((row, opened))
+        elif kind == "giveaway":
+            of_giveaways.append((row, opened))
+        else:
+            proof.others[kind] = proof.others.get(kind, 0) + 1
+    proof.sales += len(of_sales)
+    proof.giveaways += len(of_giveaways)
+    _check_sales(session, place, of_sales, noted, sums)
+    _check_giveaways(session, place, of_giveaways, noted, sums)
+
+
+def _check_sales(
+    session: AnySession,
+    place: Place,
+    commands: Sequence[tuple[Received, Readable]],
+    noted: dict[str, set[str]],
+    sums: _Sums,
+) -> None:
+    ids = [row.id for row, _ in commands]
+    stored_sales = _by_id(session, _SALE, ids)
+    stored_lines = _grouped(session, _LINE, "sale_id", ids, "line_no")
+    stored_payments = _grouped(session, _PAYMENT, "sale_id", ids, "payment_no")
+    stored_moves = _grouped(session, _MOVEMENT, "subject_id", ids, "id")
+    batch: list[Judged] = []
+    for row, opened in commands:
+        known = _known_then(stored_lines[row.id], noted[row.id])
+        judged = judge(sale_fact_of(opened), replace(place, received_at=row.received_at), known)
         stored = stored_sales.get(row.id)
         if stored is None:
             same("sale", row.id, "row", None, judged.fact.receipt_number)
@@ -130,20 +182,51 @@ def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], s
     add_to(sums.hours, figures.hours)
     add_to(sums.products, figures.products)
     add_to(sums.tenders, figures.tenders)
-    add_to(sums.stock, {key: (pieces,) for key, pieces in figures.stock.items()})
+    add_to(sums.discounts, figures.discounts)
+    add_to(sums.stock, {key: (quantity,) for key, quantity in figures.stock.items()})
 
 
-def _judge_again(row: Received, place: Place, lines: Sequence[Any], noted: set[str]) -> Judged:
-    """The sale as the command makes it. Whose goods a line was is the catalogue's word of that day, kept in the line."""
+def _check_giveaways(
+    session: AnySession,
+    place: Place,
+    commands: Sequence[tuple[Received, Readable]],
+    noted: dict[str, set[str]],
+    sums: _Sums,
+) -> None:
+    ids = [row.id for row, _ in commands]
+    stored_giveaways = _by_id(session, _GIVEAWAY, ids)
+    stored_lines = _grouped(session, _GIVEAWAY_LINE, "giveaway_id", ids, "line_no")
+    stored_moves = _grouped(session, _MOVEMENT, "subject_id", ids, "id")
+    batch: list[JudgedGiveaway] = []
+    for row, opened in commands:
+        known = _known_then(stored_lines[row.id], noted[row.id])
+        judged = judge_giveaway(giveaway_fact_of(opened), replace(place, received_at=row.received_at), known)
+        stored = stored_giveaways.get(row.id)
+        if stored is None:
+            same("giveaway", row.id, "row", None, judged.fact.purpose)
+            continue
+        same_fields("giveaway", row.id, dict(stored), giveaway_row(judged))
+        _same_rows("giveaway line", row.id, stored_lines[row.id], giveaway_line_rows(judged))
+        _same_rows("movement", row.id, stored_moves[row.id], [vars(moved) for moved in giveaway_movements(judged)])
+        batch.append(judged)
+    add_to(sums.stock, {key: (quantity,) for key, quantity in stock_given(batch).items()})
+
+
+def _open_again(row: Received) -> Readable:
+    """The command, read from the text as it came."""
     opened: Readable | Unreadable = open_parcel(
         {"id": row.id, "seq": row.seq, "prev_hash": row.prev_hash, "hash": row.hash, "text": row.text}
     )
     if isinstance(opened, Unreadable):
         raise Differs(Difference("command", row.id, "text", "unreadable", "a command"))
-    fact = fact_of(opened)
+    return opened
+
+
+def _known_then(lines: Sequence[Any], noted: set[str]) -> Known:
+    """What decides how a command is stored. Whose goods a line was is the catalogue's word of that day, kept in the line."""
     producers = {line["product_id"]: line["producer_id"] for line in lines} if "producer_differs" in noted else {}
-    known = Known(producer_of=producers, price_at={}, newest_version=0, people=frozenset())
-    return judge(fact, replace(place, received_at=row.received_at), known)
+    goods = {product_id: Goods(producer_id) for product_id, producer_id in producers.items()}
+    return Known(goods=goods, price_at={}, newest_version=0, people=frozenset())
 
 
 def _check_chain(session: AnySession, device: Device, links: list[Link], proof: Proof) -> None:
@@ -190,6 +273,7 @@ def _check_sums(session: AnySession, sums: _Sums) -> None:
     same_sums("hour figure", _stored_sums(session, _HOUR, 3), sums.hours)
     same_sums("product figure", _stored_sums(session, _PRODUCT, 5), sums.products)
     same_sums("tender figure", _stored_sums(session, _TENDER, 4), sums.tenders)
+    same_sums("discount figure", _stored_sums(session, _DISCOUNT, 5), sums.discounts)
     moved: dict[tuple[Any, ...], tuple[int, ...]] = {}
     totals = select(
         Movement.booth_id, Movement.product_id, Movement.producer_id, Movement.kind, func.sum(Movement.quantity)
@@ -197,14 +281,18 @@ def _check_sums(session: AnySession, sums: _Sums) -> None:
     sold: dict[tuple[Any, ...], tuple[int, ...]] = {}
     for booth, product, producer, kind, quantity in session.execute(totals):
         add_to(moved, {(booth, product, producer): (int(quantity),)})
-        if kind in {"sale", "refund"}:
+        if kind != "intake":
             add_to(sold, {(booth, product, producer): (int(quantity),)})
-    same_sums("stock moved by sales", sold, sums.stock)
+    same_sums("stock moved by commands", sold, sums.stock)
     same_sums("stock balance", _stored_sums(session, cast("Table", Balance.__table__), 3), moved)
 
 
 def _stored_sums(session: AnySession, table: Table, keys: int) -> dict[tuple[Any, ...], tuple[int, ...]]:
     return {tuple(row[:keys]): tuple(row[keys:]) for row in session.execute(select(table))}
+
+
+def _by_id(session: AnySession, table: Table, ids: list[str]) -> dict[str, Any]:
+    return {row["id"]: row for row in session.execute(select(table).where(table.c.id.in_(ids))).mappings()}
 
 
 def _grouped(session: AnySession, table: Table, owner: str, ids: list[str], order: str) -> dict[str, list[Any]]:

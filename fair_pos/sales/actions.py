@@ -5,26 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import Table, bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
-from fair_pos.catalogue.queries import current_version, prices_of, products_for_sale
+from fair_pos.catalogue.queries import current_version, pack_prices_of, packs_for_sale, prices_of, products_for_sale
 from fair_pos.catalogue.rules import price_at
 from fair_pos.journal.actions import line as journal_line
 from fair_pos.journal.actions import write_lines
-from fair_pos.people.queries import known_person_ids
+from fair_pos.people.queries import TillRights, known_person_ids, people_with, rights_at
+from fair_pos.people.rules import Scope
 from fair_pos.plumbing.db import add_up, dialect_of, insert_new
-from fair_pos.sales.rules import Figures, Judged, Known, Odd, Place, SaleFact, figures_of, judge, refund_oddities
-from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
+from fair_pos.sales.figures import Figures, figures_of, stock_given
+from fair_pos.sales.returns import Amount, refund_oddities
+from fair_pos.sales.rules import (
+    GiveawayFact,
+    Goods,
+    Judged,
+    JudgedGiveaway,
+    Known,
+    Odd,
+    Place,
+    SaleFact,
+    judge,
+    judge_giveaway,
+    signers_of,
+)
+from fair_pos.sales.tables import (
+    DiscountFigure,
+    Giveaway,
+    GiveawayLine,
+    HourFigure,
+    Oddity,
+    Payment,
+    ProductFigure,
+    Sale,
+    SaleLine,
+    TenderFigure,
+)
 from fair_pos.stock.actions import Moved, record_movements
+from fair_pos.venues.queries import get_edition
 
 _SALE = cast("Table", Sale.__table__)
 _LINE = cast("Table", SaleLine.__table__)
 _PAYMENT = cast("Table", Payment.__table__)
+_GIVEAWAY = cast("Table", Giveaway.__table__)
+_GIVEAWAY_LINE = cast("Table", GiveawayLine.__table__)
 _ODDITY = cast("Table", Oddity.__table__)
 _HOUR = cast("Table", HourFigure.__table__)
 _PRODUCT = cast("Table", ProductFigure.__table__)
 _TENDER = cast("Table", TenderFigure.__table__)
+_DISCOUNT = cast("Table", DiscountFigure.__table__)
 
 _INSERT_SALE = insert(_SALE)
 _INSERT_LINE = insert(_LINE)
@@ -32,14 +62,17 @@ _INSERT_PAYMENT = insert(_PAYMENT)
 _SAME_NUMBER = select(_SALE.c.receipt_number, _SALE.c.id).where(
     _SALE.c.receipt_number.in_(bindparam("numbers", expanding=True))
 )
+_BASE_QUANTITY = case(
+    (_LINE.c.grams.is_not(None), _LINE.c.quantity * _LINE.c.grams), else_=_LINE.c.quantity * _LINE.c.pack_size
+)
 _SOLD_BY_ORIGINAL = (
-    select(_SALE.c.id, _LINE.c.product_id, func.sum(_LINE.c.quantity))
+    select(_SALE.c.id, _LINE.c.product_id, func.sum(_BASE_QUANTITY), func.sum(_LINE.c.amount_dong))
     .join(_LINE, _LINE.c.sale_id == _SALE.c.id)
     .where(_SALE.c.id.in_(bindparam("originals", expanding=True)), _SALE.c.kind == "sale")
     .group_by(_SALE.c.id, _LINE.c.product_id)
 )
 _REFUNDED_BY_ORIGINAL = (
-    select(_SALE.c.refund_of, _LINE.c.product_id, func.sum(_LINE.c.quantity))
+    select(_SALE.c.refund_of, _LINE.c.product_id, func.sum(_BASE_QUANTITY), func.sum(_LINE.c.amount_dong))
     .join(_LINE, _LINE.c.sale_id == _SALE.c.id)
     .where(_SALE.c.refund_of.in_(bindparam("originals", expanding=True)), _SALE.c.kind == "refund")
     .group_by(_SALE.c.refund_of, _LINE.c.product_id)
@@ -55,7 +88,7 @@ def record_sales(
     """
     if not facts:
         return []
-    known = look_up(session, facts)
+    known = look_up(session, facts, place)
     batch = [judge(fact, place, known, also.get(fact.id, ())) for fact in facts]
     session.execute(_INSERT_SALE, [sale_row(judged) for judged in batch])
     session.execute(_INSERT_LINE, [row for judged in batch for row in line_rows(judged)])
@@ -71,21 +104,73 @@ def record_sales(
     return batch
 
 
-def look_up(session: Session, facts: Sequence[SaleFact]) -> Known:
+def record_giveaways(
+    session: Session, facts: Sequence[GiveawayFact], place: Place, also: Mapping[str, Iterable[Odd]]
+) -> list[JudgedGiveaway]:
+    """Store what was given away: goods leave the stock, and no figure of sales is touched. As record_sales otherwise."""
+    if not facts:
+        return []
+    known = look_up(session, facts, place)
+    batch = [judge_giveaway(fact, place, known, also.get(fact.id, ())) for fact in facts]
+    session.execute(insert(_GIVEAWAY), [giveaway_row(judged) for judged in batch])
+    session.execute(insert(_GIVEAWAY_LINE), [row for judged in batch for row in giveaway_line_rows(judged)])
+    record_movements(session, [moved for judged in batch for moved in giveaway_movements(judged)], stock_given(batch))
+    record_oddities(session, {judged.fact.id: judged.oddities for judged in batch}, place)
+    write_lines(
+        session,
+        [
+            journal_line(
+                at=place.received_at,
+                verb="giveaway_recorded",
+                subject=("giveaway", judged.fact.id),
+                facts={"purpose": judged.fact.purpose, "worth_dong": judged.worth_dong},
+                person_id=judged.fact.person_id,
+                device_id=place.device_id,
+            )
+            for judged in batch
+        ],
+    )
+    return batch
+
+
+def look_up(session: Session, facts: Sequence[SaleFact | GiveawayFact], place: Place) -> Known:
     """Everything the rules compare with, in one statement per kind however many facts there are."""
-    product_ids = {line.product_id for fact in facts for line in fact.lines}
+    lines = [line for fact in facts for line in fact.lines]
+    product_ids, pack_ids = {line.product_id for line in lines}, {line.pack_id for line in lines if line.pack_id}
     histories = prices_of(session, product_ids)
+    if pack_ids:
+        histories |= pack_prices_of(session, pack_ids)
     versions = {fact.price_list_version for fact in facts}
+    # Rights are looked up only when somebody used one, which few sales do.
+    refunds = [fact for fact in facts if isinstance(fact, SaleFact) and fact.kind == "refund"]
+    special = bool(refunds) or any(line.discount_dong or line.list_price_dong is not None for line in lines)
+    signers = {person_id for fact in facts for person_id in signers_of(fact)}
+    rights = rights_of(session, signers, place) if special else {}
     return Known(
-        producer_of={product.id: product.producer_id for product in products_for_sale(session, product_ids).values()},
+        goods={
+            one.id: Goods(one.producer_id, one.sold_by == "weight")
+            for one in products_for_sale(session, product_ids).values()
+        },
         price_at={
-            (product_id, version): price_at(history, version)
-            for product_id, history in histories.items()
+            (goods_id, version): price_at(history, version)
+            for goods_id, history in histories.items()
             for version in versions
         },
         newest_version=current_version(session),
         people=frozenset(known_person_ids(session, {fact.person_id for fact in facts})),
+        packs=packs_for_sale(session, pack_ids) if pack_ids else {},
+        discount_limits={person_id: held.discount_limit_percent for person_id, held in rights.items()},
+        price_changers=frozenset(person_id for person_id, held in rights.items() if held.may_change_price),
+        second_signers=frozenset(person_id for person_id, held in rights.items() if held.may_sign_second),
+        refund_limit_dong=get_edition(session, place.edition_id).refund_limit_dong,
     )
+
+
+def rights_of(session: Session, person_ids: set[str], place: Place) -> dict[str, TillRights]:
+    """What these people may do at the tills of a place."""
+    thing = Scope(edition_id=place.edition_id, booth_id=place.booth_id)
+    percent = get_edition(session, place.edition_id).seller_discount_percent
+    return {one.id: rights_at(one, thing, seller_percent=percent) for one in people_with(session, person_ids)}
 
 
 def record_oddities(session: Session, found: Mapping[str, Iterable[Odd]], place: Place) -> None:
@@ -124,8 +209,8 @@ def odd_refunds(session: Session, batch: Sequence[Judged]) -> list[tuple[str, Od
     originals = {judged.fact.refund_of for judged in refunds}
     if not originals:
         return []
-    sold = _pieces(session, _SOLD_BY_ORIGINAL, originals)
-    refunded = _pieces(session, _REFUNDED_BY_ORIGINAL, originals)
+    sold = _amounts(session, _SOLD_BY_ORIGINAL, originals)
+    refunded = _amounts(session, _REFUNDED_BY_ORIGINAL, originals)
     return [
         (judged.fact.id, odd)
         for judged in refunds
@@ -135,41 +220,31 @@ def odd_refunds(session: Session, batch: Sequence[Judged]) -> list[tuple[str, Od
     ]
 
 
-def _pieces(session: Session, statement: Any, originals: set[str | None]) -> dict[str | None, dict[str, int]]:
-    found: dict[str | None, dict[str, int]] = {}
-    for sale_id, product_id, quantity in session.execute(statement, {"originals": sorted(filter(None, originals))}):
-        found.setdefault(sale_id, {})[product_id] = int(quantity)
+def _amounts(session: Session, statement: Any, originals: set[str | None]) -> dict[str | None, dict[str, Amount]]:
+    found: dict[str | None, dict[str, Amount]] = {}
+    wanted = {"originals": sorted(filter(None, originals))}
+    for sale_id, product_id, quantity, dong in session.execute(statement, wanted):
+        found.setdefault(sale_id, {})[product_id] = Amount(int(quantity), int(dong))
     return found
 
 
 def add_figures(session: Session, figures: Figures) -> None:
     """Add to the running figures in the transaction of the sale; `verify` computes them again and must agree."""
-    hours = [
-        dict(zip(("booth_id", "fair_day", "hour", *_HOUR_SUMS), (*key, *sums), strict=True))
-        for key, sums in figures.hours.items()
-    ]
-    products = [
-        dict(
-            zip(
-                ("booth_id", "fair_day", "hour", "product_id", "producer_id", *_PRODUCT_SUMS),
-                (*key, *sums),
-                strict=True,
-            )
-        )
-        for key, sums in figures.products.items()
-    ]
-    tenders = [
-        dict(zip(("booth_id", "fair_day", "hour", "method", *_TENDER_SUMS), (*key, *sums), strict=True))
-        for key, sums in figures.tenders.items()
-    ]
-    add_up(session, _HOUR, _HOUR_SUMS, hours)
-    add_up(session, _PRODUCT, _PRODUCT_SUMS, products)
-    add_up(session, _TENDER, _TENDER_SUMS, tenders)
+    for table, keys, names, sums in (
+        (_HOUR, (), _HOUR_SUMS, figures.hours),
+        (_PRODUCT, ("product_id", "producer_id"), _PRODUCT_SUMS, figures.products),
+        (_TENDER, ("method",), _TENDER_SUMS, figures.tenders),
+        (_DISCOUNT, ("producer_id", "borne_by"), _DISCOUNT_SUMS, figures.discounts),
+    ):
+        columns = ("booth_id", "fair_day", "hour", *keys, *names)
+        rows = [dict(zip(columns, (*key, *amounts), strict=True)) for key, amounts in sums.items()]
+        add_up(session, table, names, rows)
 
 
-_HOUR_SUMS = ("receipts", "refunds", "sample_receipts", "sold_dong", "refunded_dong")
+_HOUR_SUMS = ("receipts", "refunds", "sample_receipts", "sold_dong", "refunded_dong", "rounding_dong")
 _PRODUCT_SUMS = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong")
 _TENDER_SUMS = ("received_dong", "paid_out_dong")
+_DISCOUNT_SUMS = ("given_dong", "taken_back_dong")
 
 
 def sale_row(judged: Judged) -> dict[str, Any]:
@@ -197,12 +272,20 @@ def sale_row(judged: Judged) -> dict[str, Any]:
         "sample": place.sample,
         "refund_of": fact.refund_of,
         "reason": fact.reason,
+        "whole": fact.whole,
+        "second_person_id": fact.second_person_id,
+        "rounding_dong": fact.rounding_dong,
+        "note": fact.note,
+        "till_session_id": fact.till_session_id,
     }
 
 
 def line_rows(judged: Judged) -> list[dict[str, Any]]:
     """The rows of table `sale_line`."""
-    return [{"sale_id": judged.fact.id, "line_no": number, **vars(line)} for number, line in enumerate(judged.lines, 1)]
+    return [
+        {"sale_id": judged.fact.id, "line_no": number, "gross_dong": line.gross_dong, **vars(line)}
+        for number, line in enumerate(judged.lines, 1)
+    ]
 
 
 def payment_rows(judged: Judged) -> list[dict[str, Any]]:
@@ -222,9 +305,78 @@ def movements(judged: Judged) -> list[Moved]:
             product_id=line.product_id,
             producer_id=line.producer_id,
             kind=judged.fact.kind,
-            quantity=line.quantity if back else -line.quantity,
+            quantity=line.base_quantity if back else -line.base_quantity,
             subject_id=judged.fact.id,
             at=judged.sold_at,
+        )
+        for line in judged.lines
+    ]
+
+
+def giveaway_row(judged: JudgedGiveaway) -> dict[str, Any]:
+    """The row of table `giveaway`."""
+    fact, place, settled = judged.fact, judged.place, judged.settled
+    return {
+        "id": fact.id,
+        "edition_id": place.edition_id,
+        "booth_id": place.booth_id,
+        "device_id": place.device_id,
+        "device_seq": fact.device_seq,
+        "person_id": fact.person_id,
+        "purpose": fact.purpose,
+        "borne_by": fact.borne_by,
+        "fair_day": settled.fair_day,
+        "hour": settled.hour,
+        "given_at": settled.at,
+        "claimed_at": settled.claimed_at,
+        "received_at": place.received_at,
+        "price_list_version": fact.price_list_version,
+        "worth_dong": judged.worth_dong,
+        "note": fact.note,
+        "till_session_id": fact.till_session_id,
+        "hash": fact.hash,
+        "sample": place.sample,
+    }
+
+
+_GIVEN = (
+    "product_id",
+    "producer_id",
+    "name",
+    "unit",
+    "quantity",
+    "grams",
+    "pack_id",
+    "pack_size",
+    "unit_price_dong",
+    "note",
+)
+
+
+def giveaway_line_rows(judged: JudgedGiveaway) -> list[dict[str, Any]]:
+    """The rows of table `giveaway_line`."""
+    return [
+        {
+            "giveaway_id": judged.fact.id,
+            "line_no": number,
+            "worth_dong": line.gross_dong,
+            **{name: getattr(line, name) for name in _GIVEN},
+        }
+        for number, line in enumerate(judged.lines, 1)
+    ]
+
+
+def giveaway_movements(judged: JudgedGiveaway) -> list[Moved]:
+    """What was given away left the booth's stock."""
+    return [
+        Moved(
+            booth_id=judged.place.booth_id,
+            product_id=line.product_id,
+            producer_id=line.producer_id,
+            kind="giveaway",
+            quantity=-line.base_quantity,
+            subject_id=judged.fact.id,
+            at=judged.settled.at,
         )
         for line in judged.lines
     ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from fair_pos.sales.returns import left_to_return
+from fair_pos.sales.rules import LineFact, PaymentFact
 from fair_pos.sales.tables import HourFigure, ProductFigure, Sale, SaleLine
 
 AnySession = Session | scoped_session[Session]
@@ -38,12 +40,73 @@ def refunds_of(session: AnySession, sale_id: str) -> list[Sale]:
     return list(session.scalars(found))
 
 
+@dataclass(frozen=True)
+class Returnable:
+    """A sale for giving back. `left` says by line how many pieces or packs (of weighed goods 1 or 0) did not come back yet."""
+
+    sale_id: str
+    receipt_number: str
+    sold_at: datetime
+    total_dong: int
+    lines: Sequence[LineFact]
+    left: Sequence[int]
+    payments: Sequence[PaymentFact]
+
+
+def find_returnable(
+    session: AnySession,
+    booth_id: str,
+    *,
+    token: str | None = None,
+    number: str | None = None,
+    amount_dong: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    most: int = 20,
+) -> list[Returnable]:
+    """Sales of one booth for giving back, the newest first, each with what is left of its lines (returns.left_to_return)."""
+    wanted = select(Sale).where(Sale.booth_id == booth_id, Sale.kind == "sale")
+    for column, value in (
+        (Sale.receipt_token, token),
+        (Sale.receipt_number, number),
+        (Sale.total_dong, amount_dong),
+    ):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    if since is not None:
+        wanted = wanted.where(Sale.sold_at >= since)
+    if until is not None:
+        wanted = wanted.where(Sale.sold_at <= until)
+    found = list(session.scalars(wanted.order_by(Sale.sold_at.desc(), Sale.id).limit(most)))
+    ids = [sale.id for sale in found]
+    lines = select(Sale.refund_of, SaleLine).join(SaleLine, SaleLine.sale_id == Sale.id)
+    lines = lines.where(Sale.refund_of.in_(ids), Sale.kind == "refund").order_by(SaleLine.sale_id, SaleLine.line_no)
+    back: dict[str | None, list[SaleLine]] = {}
+    for sale_id, line in session.execute(lines):
+        back.setdefault(sale_id, []).append(line)
+    return [
+        Returnable(
+            sale_id=sale.id,
+            receipt_number=sale.receipt_number,
+            sold_at=sale.sold_at,
+            total_dong=sale.total_dong,
+            lines=[LineFact(**{one.name: getattr(line, one.name) for one in fields(LineFact)}) for line in sale.lines],
+            left=left_to_return(sale.lines, back.get(sale.id, [])),
+            payments=[
+                PaymentFact(**{one.name: getattr(paid, one.name) for one in fields(PaymentFact)})
+                for paid in sale.payments
+            ],
+        )
+        for sale in found
+    ]
+
+
 # --- one producer's goods ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class ProducerFigure:
-    """Pieces and đồng of one producer's product at one booth on one day, all hours together."""
+    """Base units or grams, and đồng, of one producer's product at one booth on one day, all hours together."""
 
     booth_id: str
     fair_day: date

@@ -1,23 +1,23 @@
-"""What a sale is, when it happened, what is odd about it, and the figures it adds to. Pure."""
+"""What a sale or a giveaway is, when it happened, and what is odd about it. The figures it adds to: sales/figures.py. Pure."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 from fair_pos.kernel.day import fair_day, local_hour
+from fair_pos.kernel.weight import weighed_amount_dong
 
 Kind = Literal["sale", "refund"]
-
+OddFacts = Mapping[str, str | int]
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class LineFact:
-    """One line as the buyer saw it; amounts in đồng, quantity in pieces."""
+    """One line as the buyer saw it; đồng, grams, and pieces or packs. The fields are those of the wire and of the table."""
 
     product_id: str
     producer_id: str
@@ -26,6 +26,27 @@ class LineFact:
     quantity: int
     unit_price_dong: int
     amount_dong: int
+    grams: int | None = None
+    pack_id: str | None = None
+    pack_size: int = 1
+    list_price_dong: int | None = None
+    price_reason: str = ""
+    discount_dong: int = 0
+    discount_reason: str = ""
+    discount_borne_by: str = ""
+    note: str = ""
+
+    @property
+    def gross_dong(self) -> int:
+        """What quantity or weight and the unit price make, before the discount."""
+        if self.grams is not None:
+            return self.quantity * weighed_amount_dong(self.grams, self.unit_price_dong)
+        return self.quantity * self.unit_price_dong
+
+    @property
+    def base_quantity(self) -> int:
+        """What leaves the stock: base units, or grams of what is sold by weight."""
+        return self.quantity * (self.pack_size if self.grams is None else self.grams)
 
 
 @dataclass(frozen=True)
@@ -36,29 +57,53 @@ class PaymentFact:
     amount_dong: int
     tendered_dong: int
     change_dong: int
+    reference: str = ""
+    account_id: str | None = None
 
 
-@dataclass(frozen=True)
-class SaleFact:
-    """A sale or refund as a tablet reports it. Amounts are positive; `kind` says which way the money went."""
+@dataclass(frozen=True, kw_only=True)
+class CommandFact:
+    """What every command of a tablet says of itself; each feature's facts add their own."""
 
     id: str
-    kind: Kind
     device_seq: int
     booth_id: str
     person_id: str
     device_at: datetime
     clock_offset_ms: int
     fair_day: str
+    hash: str
+    till_session_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaleFact(CommandFact):
+    """A sale or refund as a tablet reports it. Amounts are positive; `kind` says which way the money went."""
+
+    kind: Kind
     receipt_number: str
     receipt_token: str
     price_list_version: int
     lines: tuple[LineFact, ...]
+    rounding_dong: int = 0
     total_dong: int
     payments: tuple[PaymentFact, ...]
-    hash: str
+    note: str = ""
     refund_of: str | None = None
     reason: str = ""
+    whole: bool = False
+    second_person_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveawayFact(CommandFact):
+    """Goods given away for nothing. The prices of its lines say what they are worth; nobody pays them."""
+
+    purpose: str
+    borne_by: str
+    price_list_version: int
+    lines: tuple[LineFact, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,15 +121,32 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Goods:
+    """What the catalogue says of a product."""
+
+    producer_id: str
+    by_weight: bool = False
+
+
+@dataclass(frozen=True)
 class Known:
     """What the server has to compare a fact with, looked up once for a whole upload."""
 
-    producer_of: Mapping[str, str]
-    """Product → its producer in the catalogue; a product that is not here is unknown."""
+    goods: Mapping[str, Goods]
+    """By product; one that is not here is unknown."""
     price_at: Mapping[tuple[str, int], int | None]
-    """(product, price list version) → listed price in đồng."""
+    """(product or pack, price list version) → listed price in đồng."""
     newest_version: int
     people: frozenset[str]
+    packs: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Pack → (product, size)."""
+    discount_limits: Mapping[str, int] = field(default_factory=dict)
+    """Person → how many percent they may take off a line here."""
+    price_changers: frozenset[str] = frozenset()
+    """Who may charge another price than the list's."""
+    second_signers: frozenset[str] = frozenset()
+    """Who may sign as the second person when much is given back."""
+    refund_limit_dong: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +154,19 @@ class Odd:
     """One thing a person should look at; `facts` fill the blanks of its sentence."""
 
     code: str
-    facts: Mapping[str, str | int]
+    facts: OddFacts
+
+
+@dataclass(frozen=True)
+class Settled:
+    """When a command happened, and what is odd about its place, its person and its clock."""
+
+    at: datetime
+    claimed_at: datetime
+    fair_day: date
+    hour: int
+    """The hour on the wall clock in Vietnam, 0 to 23."""
+    oddities: tuple[Odd, ...]
 
 
 @dataclass(frozen=True)
@@ -110,40 +184,78 @@ class Judged:
     oddities: tuple[Odd, ...]
 
 
-def judge(fact: SaleFact, place: Place, known: Known, also: Iterable[Odd] = ()) -> Judged:
-    """Settle a fact. Never refuses: whatever differs becomes an oddity beside it."""
-    sold_at, claimed_at, clock_is_off = true_instant(fact, place)
-    day = fair_day(sold_at, place.day_boundary_minutes)
-    odd = list(also)
+@dataclass(frozen=True)
+class JudgedGiveaway:
+    """A giveaway as it will be stored."""
+
+    fact: GiveawayFact
+    place: Place
+    settled: Settled
+    lines: tuple[LineFact, ...]
+    oddities: tuple[Odd, ...]
+
+    @property
+    def worth_dong(self) -> int:
+        """What the goods would have cost."""
+        return sum(line.gross_dong for line in self.lines)
+
+
+def settle(fact: CommandFact, place: Place, people: Container[str]) -> Settled:
+    """What every command has in common, whatever feature it is for; `people` are the ids that belong to someone."""
+    at, claimed_at, clock_is_off = true_instant(fact, place)
+    day = fair_day(at, place.day_boundary_minutes)
+    odd: list[Odd] = []
     if clock_is_off:
         odd.append(Odd("clock_off", {"claimed": fact.device_at.isoformat()}))
     elif day.isoformat() != fact.fair_day:
         odd.append(Odd("fair_day_differs", {"sent": fact.fair_day, "computed": day.isoformat()}))
     if fact.booth_id != place.booth_id:
         odd.append(Odd("booth_differs", {"sent": fact.booth_id}))
-    if fact.person_id not in known.people:
+    if fact.person_id not in people:
         odd.append(Odd("person_unknown", {"person": fact.person_id}))
     if place.revoked_at is not None:
         odd.append(Odd("device_was_revoked", {}))
-    odd += odd_sums(fact)
-    odd += odd_prices(fact, known)
+    return Settled(at, claimed_at, day, local_hour(at), tuple(odd))
+
+
+def judge(fact: SaleFact, place: Place, known: Known, also: Iterable[Odd] = ()) -> Judged:
+    """Settle a fact. Never refuses: whatever differs becomes an oddity beside it."""
+    settled = settle(fact, place, known.people)
+    odd = [*also, *settled.oddities, *odd_sums(fact), *odd_goods(fact, known)]
+    if fact.kind == "sale":  # what is given back follows the receipt it belongs to, not today's list and rights
+        odd += odd_prices(fact, known) + odd_discounts(fact, known)
+    elif (
+        fact.total_dong > known.refund_limit_dong and not {fact.person_id, fact.second_person_id} & known.second_signers
+    ):
+        odd.append(Odd("refund_above_limit", {"sent": fact.total_dong, "limit": known.refund_limit_dong}))
     return Judged(
         fact=fact,
         place=place,
-        sold_at=sold_at,
-        claimed_at=claimed_at,
-        fair_day=day,
-        hour=local_hour(sold_at),
-        total_dong=sum(line.amount_dong for line in fact.lines),
+        sold_at=settled.at,
+        claimed_at=settled.claimed_at,
+        fair_day=settled.fair_day,
+        hour=settled.hour,
+        total_dong=sum(line.amount_dong for line in fact.lines) + fact.rounding_dong,
         lines=tuple(with_known_producer(line, known) for line in fact.lines),
         oddities=first_of_each(odd),
     )
 
 
-def true_instant(fact: SaleFact, place: Place) -> tuple[datetime, datetime, bool]:
+def judge_giveaway(fact: GiveawayFact, place: Place, known: Known, also: Iterable[Odd] = ()) -> JudgedGiveaway:
+    """Settle what was given away; never refused either."""
+    settled = settle(fact, place, known.people)
+    odd = [*also, *settled.oddities, *odd_goods(fact, known), *odd_prices(fact, known)]
+    charged = next((line for line in fact.lines if line.amount_dong or line.discount_dong), None)
+    if charged is not None:
+        odd.append(Odd("giveaway_not_free", {"name": charged.name, "sent": charged.amount_dong}))
+    lines = tuple(with_known_producer(line, known) for line in fact.lines)
+    return JudgedGiveaway(fact, place, settled, lines, first_of_each(odd))
+
+
+def true_instant(fact: CommandFact, place: Place) -> tuple[datetime, datetime, bool]:
     """(when it happened, what the tablet's clock said, whether that clock could not be believed).
 
-    The tablet sends its raw clock and the offset it measured at the last contact. A sale cannot have happened before its tablet was
+    The tablet sends its raw clock and the offset it measured at the last contact. A command cannot have happened before its tablet was
     paired nor after it arrived; when the corrected time says so, the time of arrival is the only one left to trust.
     """
     try:
@@ -151,9 +263,7 @@ def true_instant(fact: SaleFact, place: Place) -> tuple[datetime, datetime, bool
         happened = claimed + timedelta(milliseconds=fact.clock_offset_ms)
     except OverflowError:  # years 1 and 9999 are dates to a parser, not to arithmetic
         return place.received_at, place.received_at, True
-    if (
-        not 1 < claimed.year < 9999
-    ):  # PostgreSQL answers in its own zone, where their first and last hours cannot be read
+    if not 1 < claimed.year < 9999:  # PostgreSQL answers in its own zone, which cannot say their first and last hours
         return place.received_at, place.received_at, True
     if place.paired_at - CLOCK_TOLERANCE <= happened <= place.received_at + CLOCK_TOLERANCE:
         return happened, claimed, False
@@ -161,57 +271,111 @@ def true_instant(fact: SaleFact, place: Place) -> tuple[datetime, datetime, bool
 
 
 def odd_sums(fact: SaleFact) -> list[Odd]:
-    """Where the tablet's sums disagree with ours: line = quantity × price, total = Σ lines, payments = total."""
-    odd = [
-        Odd(
-            "line_differs", {"line": number, "sent": line.amount_dong, "computed": line.quantity * line.unit_price_dong}
-        )
-        for number, line in enumerate(fact.lines, start=1)
-        if line.amount_dong != line.quantity * line.unit_price_dong
-    ]
-    total = sum(line.amount_dong for line in fact.lines)
-    if total != fact.total_dong:
+    """Sums that do not add up: line by line, the rounding, the total, the payments."""
+    odd = []
+    for number, line in enumerate(fact.lines, 1):
+        computed = line.gross_dong - line.discount_dong
+        if computed < 0:
+            facts = {"line": number, "sent": line.discount_dong, "computed": line.gross_dong}
+            odd.append(Odd("discount_exceeds_line", facts))
+        elif line.amount_dong != computed:
+            odd.append(Odd("line_differs", {"line": number, "sent": line.amount_dong, "computed": computed}))
+    if fact.rounding_dong and not rounding_fits(fact):
+        odd.append(Odd("rounding_differs", {"sent": fact.rounding_dong, "total": fact.total_dong}))
+    total = sum(line.amount_dong for line in fact.lines) + fact.rounding_dong
+    if fact.total_dong != total:
         odd.append(Odd("total_differs", {"sent": fact.total_dong, "computed": total}))
     paid = sum(payment.amount_dong for payment in fact.payments)
-    change_fits = all(payment.tendered_dong - payment.change_dong == payment.amount_dong for payment in fact.payments)
-    if paid != total or not change_fits:
+    handed = sum(payment.tendered_dong - payment.change_dong for payment in fact.payments)
+    if paid != total or handed != total:
         odd.append(Odd("payments_differ", {"sent": paid, "computed": total}))
     return odd
 
 
-def odd_prices(fact: SaleFact, known: Known) -> list[Odd]:
-    """Where price, product or producer are not those of the price list the sale names."""
-    odd: list[Odd] = []
-    list_known = 1 <= fact.price_list_version <= known.newest_version
-    if not list_known:
+def rounding_fits(fact: SaleFact) -> bool:
+    """Whether it can be a rounding at all: of cash alone, to whole notes of 500 or 1,000 đồng, by half of one at most.
+
+    Not compared with what the edition rounds to now: the tablet may have sold by rules that have changed since.
+    """
+    only_cash = all(payment.method == "cash" for payment in fact.payments)
+    return only_cash and fact.total_dong % 500 == 0 and abs(fact.rounding_dong) <= 500
+
+
+def odd_goods(fact: SaleFact | GiveawayFact, known: Known) -> list[Odd]:
+    """Goods, packs and ways of measuring that the catalogue knows otherwise or not at all."""
+    odd = []
+    if not 1 <= fact.price_list_version <= known.newest_version:
         odd.append(Odd("price_list_unknown", {"version": fact.price_list_version}))
     for line in fact.lines:
-        producer_id = known.producer_of.get(line.product_id)
-        if producer_id is None:
+        goods = known.goods.get(line.product_id)
+        if goods is None:
             odd.append(Odd("product_unknown", {"name": line.name}))
             continue
-        if producer_id != line.producer_id:
+        if goods.producer_id != line.producer_id:
             odd.append(Odd("producer_differs", {"name": line.name, "sent": line.producer_id}))
-        listed = known.price_at.get((line.product_id, fact.price_list_version))
-        # What was paid back follows the receipt it belongs to, not today's list.
-        if fact.kind == "sale" and list_known and listed != line.unit_price_dong:
-            facts: dict[str, str | int] = {
-                "name": line.name,
-                "sent": line.unit_price_dong,
-                "listed": "—" if listed is None else listed,
-                "version": fact.price_list_version,
-            }
-            odd.append(Odd("price_differs", facts))
+        pack_product, size = known.packs.get(line.pack_id or "", (line.product_id, 1))
+        if pack_product != line.product_id or (line.pack_id is not None and line.pack_id not in known.packs):
+            odd.append(Odd("pack_unknown", {"name": line.name}))
+        elif line.pack_size != size:
+            odd.append(Odd("pack_size_differs", {"name": line.name, "sent": line.pack_size, "listed": size}))
+        if (line.grams is not None) != (goods.by_weight and line.pack_id is None) or (
+            line.grams and line.quantity != 1
+        ):
+            odd.append(Odd("measure_differs", {"name": line.name}))
     return odd
+
+
+def odd_prices(fact: SaleFact | GiveawayFact, known: Known) -> list[Odd]:
+    """Prices that are not those of the price list the tablet used, and prices a person changed, with or without the right."""
+    odd = []
+    for line in fact.lines:
+        listed = known.price_at.get((line.pack_id or line.product_id, fact.price_list_version))
+        held = line.unit_price_dong if line.list_price_dong is None else line.list_price_dong
+        comparable = line.product_id in known.goods and 1 <= fact.price_list_version <= known.newest_version
+        if comparable and (line.pack_id is None or line.pack_id in known.packs) and listed != held:
+            facts: OddFacts = {"name": line.name, "sent": held, "listed": "—" if listed is None else listed}
+            odd.append(Odd("price_differs", {**facts, "version": fact.price_list_version}))
+        if line.list_price_dong is not None and line.list_price_dong != line.unit_price_dong:
+            changed: OddFacts = {"name": line.name, "old": line.list_price_dong, "new": line.unit_price_dong}
+            odd.append(Odd("price_changed", {**changed, "reason": line.price_reason or "—"}))
+            if not signers_of(fact) & known.price_changers:
+                odd.append(Odd("price_changed_without_right", {**changed, "person": fact.person_id}))
+    return odd
+
+
+def odd_discounts(fact: SaleFact, known: Known) -> list[Odd]:
+    """Discounts above what the person may give, and those of which nobody said why or who bears them."""
+    odd = []
+    limit = max(known.discount_limits.get(one, 0) for one in signers_of(fact))
+    for line in fact.lines:
+        if not line.discount_dong:
+            continue
+        if above_limit(line.gross_dong, line.discount_dong, limit):
+            facts: OddFacts = {"name": line.name, "sent": line.discount_dong, "gross": line.gross_dong, "limit": limit}
+            odd.append(Odd("discount_above_limit", facts))
+        if not line.discount_reason:
+            odd.append(Odd("discount_reason_missing", {"name": line.name}))
+        if not line.discount_borne_by:
+            odd.append(Odd("borne_by_missing", {"name": line.name}))
+    return odd
+
+
+def signers_of(fact: SaleFact | GiveawayFact) -> set[str]:
+    """Who answers for a fact: the seller, and the second person who stood in for a limit."""
+    second = fact.second_person_id if isinstance(fact, SaleFact) else None
+    return {fact.person_id, second} if second else {fact.person_id}
+
+
+def above_limit(gross_dong: int, discount_dong: int, limit_percent: int) -> bool:
+    """Whether a line has more off than the limit; sharing a discount over a cart may add a đồng, and that is none."""
+    return discount_dong > 0 and discount_dong * 100 >= gross_dong * limit_percent + 100
 
 
 def with_known_producer(line: LineFact, known: Known) -> LineFact:
     """The line with the catalogue's producer: whose goods they are is ours to say, the tablet only copies it."""
-    producer_id = known.producer_of.get(line.product_id, line.producer_id)
-    if producer_id == line.producer_id:
-        return line
-    return LineFact(
-        line.product_id, producer_id, line.name, line.unit, line.quantity, line.unit_price_dong, line.amount_dong
+    goods = known.goods.get(line.product_id)
+    return (
+        line if goods is None or goods.producer_id == line.producer_id else replace(line, producer_id=goods.producer_id)
     )
 
 
@@ -221,64 +385,3 @@ def first_of_each(oddities: Iterable[Odd]) -> tuple[Odd, ...]:
     for odd in oddities:
         kept.setdefault(odd.code, odd)
     return tuple(kept.values())
-
-
-def refund_oddities(
-    refund: Sequence[LineFact],
-    sold: Mapping[str, int] | None,
-    refunded: Mapping[str, int],
-) -> list[Odd]:
-    """What is odd about giving back: the original is not known, or more came back than was sold.
-
-    `sold` and `refunded` are pieces by product, `refunded` over all refunds of that sale with this one included.
-    """
-    if sold is None:
-        return [Odd("refund_original_unknown", {})]
-    return [
-        Odd("refund_exceeds_sale", {"name": line.name})
-        for line in refund
-        if refunded.get(line.product_id, 0) > sold.get(line.product_id, 0)
-    ][:1]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What a batch adds to the running figures: key → amounts, in the order of the tables' columns."""
-
-    hours: Mapping[tuple[str, date, int], tuple[int, int, int, int, int]]
-    """(booth, day, hour) → receipts, refunds, sample receipts, sold đồng, refunded đồng."""
-    products: Mapping[tuple[str, date, int, str, str], tuple[int, int, int, int]]
-    """(booth, day, hour, product, producer) → sold pieces, refunded pieces, sold đồng, refunded đồng."""
-    tenders: Mapping[tuple[str, date, int, str], tuple[int, int]]
-    """(booth, day, hour, method) → received đồng, paid out đồng."""
-    stock: Mapping[tuple[str, str, str], int]
-    """(booth, product, producer) → change in pieces."""
-
-
-def figures_of(batch: Iterable[Judged]) -> Figures:
-    """Sum a batch per key, so that each row is touched once however many sales an upload holds."""
-    hours: dict[tuple[str, date, int], list[int]] = defaultdict(lambda: [0] * 5)
-    products: dict[tuple[str, date, int, str, str], list[int]] = defaultdict(lambda: [0] * 4)
-    tenders: dict[tuple[str, date, int, str], list[int]] = defaultdict(lambda: [0] * 2)
-    stock: dict[tuple[str, str, str], int] = defaultdict(int)
-    for judged in batch:
-        back = int(judged.fact.kind == "refund")
-        when = (judged.place.booth_id, judged.fair_day, judged.hour)
-        hour = hours[when]
-        hour[back] += 1
-        hour[2] += int(judged.place.sample)
-        hour[3 + back] += judged.total_dong
-        for line in judged.lines:
-            product = products[(*when, line.product_id, line.producer_id)]
-            product[back] += line.quantity
-            product[2 + back] += line.amount_dong
-            moved = line.quantity if back else -line.quantity
-            stock[(judged.place.booth_id, line.product_id, line.producer_id)] += moved
-        for payment in judged.fact.payments:
-            tenders[(*when, payment.method)][back] += payment.amount_dong
-    return Figures(
-        hours={key: (v[0], v[1], v[2], v[3], v[4]) for key, v in hours.items()},
-        products={key: (v[0], v[1], v[2], v[3]) for key, v in products.items()},
-        tenders={key: (v[0], v[1]) for key, v in tenders.items()},
-        stock=dict(stock),
-    )

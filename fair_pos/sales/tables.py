@@ -56,6 +56,8 @@ class Sale(Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     whole: Mapped[bool] = mapped_column(default=False, server_default=false())
     """A refund that takes the whole sale back: a void."""
+    second_person_id: Mapped[str | None] = mapped_column(String(36))
+    """Who else signed, when more than the edition's limit was given back."""
     rounding_dong: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """What rounding to whole notes added to the lines, or took from them when below zero."""
     note: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))

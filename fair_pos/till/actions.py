@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from fair_pos.journal.actions import write_line
+from fair_pos.journal.actions import line, write_line, write_lines
 from fair_pos.kernel.ids import new_id, new_pairing_code, new_token
+from fair_pos.payments.actions import record_seen, record_transfers
 from fair_pos.people.rules import Held, Scope, Verb, may
 from fair_pos.plumbing.db import dialect_of, insert_new
-from fair_pos.sales.actions import record_oddities, record_sales
+from fair_pos.sales.actions import record_giveaways, record_oddities, record_sales
 from fair_pos.sales.rules import Odd, Place
-from fair_pos.till.parcels import Readable, Unreadable, fact_of, open_parcel, set_aside
+from fair_pos.till.parcels import (
+    Readable,
+    Unreadable,
+    giveaway_fact_of,
+    open_parcel,
+    sale_fact_of,
+    seen_fact_of,
+    set_aside,
+)
 from fair_pos.till.queries import code_hash, find_usable_code, token_hash
 from fair_pos.till.refusals import MayNotSellHere, PairingCodeUnknown, SalesWaiting
 from fair_pos.till.rules import Link, hash_oddities, high_water, letter_of, link_oddities
@@ -121,17 +130,67 @@ def claim(session: Session, device: Device, new: Sequence[Readable], received_at
 
 
 def record_new(session: Session, device: Device, new: Sequence[Readable], received_at: datetime) -> None:
-    """Turn commands that are here for the first time into sales, with what is odd about their chain."""
+    """Hand commands that are here for the first time to the features they are for, with what is odd about their chain."""
     if not new:
         return
     place = place_of(session, device, received_at)
     found = chain_oddities(session, device, [one.link for one in new])
     for one in new:
         found.setdefault(one.link.id, []).extend(hash_oddities(one.link.prev_hash, one.link.hash, one.text))
-    record_sales(session, [fact_of(one) for one in new], place, found)
-    # A link can also break at the command after ours, which may have come before it.
-    earlier = {sale_id: odd for sale_id, odd in found.items() if sale_id not in {one.link.id for one in new}}
-    record_oddities(session, earlier, place)
+    ordered = sorted(new, key=lambda one: (one.link.seq, one.link.id))
+    for handler in dict.fromkeys([*HANDLERS.values(), keep_only]):
+        some = [one for one in ordered if HANDLERS.get(one.command.kind, keep_only) is handler]
+        if some:
+            handler(session, some, place, found)
+    # A link can also break at the command after ours, which may have come before it; of two that say the same the first stays.
+    record_oddities(session, found, place)
+
+
+Found = Mapping[str, list[Odd]]
+"""What is odd about the chain, by command."""
+
+
+def take_sales(session: Session, some: Sequence[Readable], place: Place, found: Found) -> None:
+    """Sales and refunds, and their transfers."""
+    batch = record_sales(session, [sale_fact_of(one) for one in some], place, found)
+    record_transfers(session, batch)
+
+
+def take_giveaways(session: Session, some: Sequence[Readable], place: Place, found: Found) -> None:
+    """Tastings, gifts, samples and breakage."""
+    record_giveaways(session, [giveaway_fact_of(one) for one in some], place, found)
+
+
+def take_seen(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
+    """Money that a person saw in the shop's own bank app."""
+    record_seen(session, [seen_fact_of(one) for one in some], place)
+
+
+def keep_only(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
+    """Commands that no feature reads yet: they have happened, so they are kept as received and the journal says so."""
+    write_lines(
+        session,
+        [
+            line(
+                at=place.received_at,
+                verb="command_kept",
+                subject=("command", one.link.id),
+                facts={"kind": one.command.kind},
+                person_id=one.command.person_id,
+                device_id=place.device_id,
+            )
+            for one in some
+        ],
+    )
+
+
+HANDLERS: Mapping[str, Callable[[Session, Sequence[Readable], Place, Found], None]] = {
+    "sale": take_sales,
+    "refund": take_sales,
+    "giveaway": take_giveaways,
+    "transfer_seen": take_seen,
+}
+"""Who reads which kind of command. Sales come first: what is counted or confirmed is about them."""
 
 
 def place_of(session: Session, device: Device, received_at: datetime) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from fair_pos.catalogue.queries import current_version
 from fair_pos.kernel.chain import GENESIS
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
+from fair_pos.payments.queries import transfers_of_device
 from fair_pos.people.actions import check_password
 from fair_pos.people.queries import roles_of
 from fair_pos.people.refusals import LoginFailed
@@ -19,13 +21,16 @@ from fair_pos.people.rules import Held
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.json_door import MAX_BODY_BYTES, TooLarge, WrongShape, answer, check_caller, json_door
 from fair_pos.plumbing.web import for_device
+from fair_pos.sales.queries import find_returnable
 from fair_pos.till import actions, wire
+from fair_pos.till.parcels import found_receipt, transfer_state
 from fair_pos.till.price_list import booth_on_till, price_list_of
 from fair_pos.till.queries import find_device_by_token
 from fair_pos.till.refusals import DeviceRevoked, DeviceUnknown
 from fair_pos.till.tables import Device
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
+TRANSFERS_SHOWN = timedelta(days=3)
 
 
 def calling_device(session: Session, *, revoked_too: bool = False) -> Device:
@@ -120,6 +125,48 @@ def price_list() -> Response:
         response = answer(price_list_of(session, device.booth_id, today=today, at=at, receipt_base_url=base))
     response.set_etag(mark)
     return response
+
+
+@blueprint.get("/transfers")
+@for_device
+def transfers() -> Response:
+    """What became of the transfers this device asked for in the last days."""
+    check_caller()
+    session = reading()
+    device, at = calling_device(session()), now()
+    found = transfers_of_device(session, device.id, at - TRANSFERS_SHOWN)
+    return answer(wire.Transfers(transfers=[transfer_state(one) for one in found], server_time=at))
+
+
+@blueprint.get("/receipts")
+@for_device
+def receipts() -> Response:
+    """Sales of the device's booth for giving back: by the QR's token, by number, or by amount and time."""
+    check_caller()
+    wanted = read_wanted()
+    session = reading()
+    device = calling_device(session())
+    found = find_returnable(
+        session,
+        device.booth_id,
+        token=wanted.token,
+        number=wanted.number,
+        amount_dong=wanted.amount,
+        since=wanted.since,
+        until=wanted.until,
+    )
+    return answer(wire.FoundReceipts(receipts=[found_receipt(sale) for sale in found]))
+
+
+def read_wanted() -> wire.WantedReceipts:
+    """What the address asks for. Raises WrongShape, also when it asks for everything."""
+    try:
+        wanted = wire.WantedReceipts.model_validate_strings(request.args.to_dict())
+    except ValidationError as error:
+        raise WrongShape(where=".".join(str(part) for part in error.errors()[0]["loc"])) from None
+    if not wanted.model_fields_set:
+        raise WrongShape(where="token, number, amount")
+    return wanted
 
 
 @blueprint.post("/commands")

@@ -5,14 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from pydantic import ValidationError
 
 from fair_pos.kernel.chain import digest, link
-from fair_pos.sales.rules import LineFact, PaymentFact, SaleFact
+from fair_pos.payments.rules import SeenFact, Transferred, state_of
+from fair_pos.sales.queries import Returnable
+from fair_pos.sales.rules import GiveawayFact, LineFact, PaymentFact, SaleFact
+from fair_pos.till.commands import (
+    COMMANDS,
+    MAX_TEXT_CHARS,
+    AnyKind,
+    GiveawayCommand,
+    LineSold,
+    RefundCommand,
+    SaleCommand,
+    TransferSeenCommand,
+)
 from fair_pos.till.rules import Link
-from fair_pos.till.wire import COMMANDS, MAX_TEXT_CHARS, QuarantineReason, RefundCommand, SaleCommand
+from fair_pos.till.wire import FoundReceipt, QuarantineReason, TransferState
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,7 @@ class Readable:
     link: Link
     text: str
     digest: str
-    command: SaleCommand | RefundCommand
+    command: AnyKind
 
 
 @dataclass(frozen=True)
@@ -89,26 +101,80 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-def fact_of(one: Readable) -> SaleFact:
-    """The command as the sales rules read it."""
+def said(one: Readable) -> dict[str, Any]:
+    """What every command says of itself, as sales.rules.CommandFact takes it; each feature's fact adds its own."""
     command = one.command
+    return {
+        "id": command.id,
+        "device_seq": command.seq,
+        "booth_id": command.booth_id,
+        "person_id": command.person_id,
+        "device_at": command.device_at,
+        "clock_offset_ms": command.clock_offset_ms,
+        "fair_day": command.fair_day,
+        "till_session_id": command.till_session_id,
+        "hash": link(one.link.prev_hash, one.text) or "",
+    }
+
+
+def line_fact(line: LineSold) -> LineFact:
+    """A line of the wire as the rules read it."""
+    return LineFact(**{**dict(line), "discount_borne_by": line.discount_borne_by or ""})
+
+
+def sale_fact_of(one: Readable) -> SaleFact:
+    """A sale or refund as the sales rules read it."""
+    command = one.command
+    assert isinstance(command, SaleCommand | RefundCommand)
     refund = command if isinstance(command, RefundCommand) else None
     return SaleFact(
-        id=command.id,
+        **said(one),
         kind=command.kind,
-        device_seq=command.seq,
-        booth_id=command.booth_id,
-        person_id=command.person_id,
-        device_at=command.device_at,
-        clock_offset_ms=command.clock_offset_ms,
-        fair_day=command.fair_day,
         receipt_number=command.receipt_number,
         receipt_token=command.receipt_token,
         price_list_version=command.price_list_version,
-        lines=tuple(LineFact(**dict(line)) for line in command.lines),
+        lines=tuple(map(line_fact, command.lines)),
+        rounding_dong=command.rounding_dong,
         total_dong=command.total_dong,
         payments=tuple(PaymentFact(**dict(payment)) for payment in command.payments),
-        hash=link(one.link.prev_hash, one.text) or "",
+        note=command.note,
         refund_of=refund.refund_of if refund else None,
         reason=refund.reason if refund else "",
+        whole=refund.whole if refund else False,
+        second_person_id=command.second_person_id,
     )
+
+
+def giveaway_fact_of(one: Readable) -> GiveawayFact:
+    """What was given away, as the sales rules read it."""
+    command = one.command
+    assert isinstance(command, GiveawayCommand)
+    return GiveawayFact(
+        **said(one),
+        purpose=command.purpose,
+        borne_by=command.borne_by,
+        price_list_version=command.price_list_version,
+        lines=tuple(map(line_fact, command.lines)),
+        note=command.note,
+    )
+
+
+def seen_fact_of(one: Readable) -> SeenFact:
+    """Money that was seen, as the payments rules read it."""
+    command = one.command
+    assert isinstance(command, TransferSeenCommand)
+    return SeenFact(
+        **said(one), sale_id=command.sale_id, payment_no=command.payment_no, last_digits=command.last_digits
+    )
+
+
+def found_receipt(sale: Returnable) -> FoundReceipt:
+    """A sale for giving back as a tablet reads it."""
+    lines = [{**vars(line), "discount_borne_by": line.discount_borne_by or None} for line in sale.lines]
+    return FoundReceipt.model_validate({**vars(sale), "lines": lines, "payments": [vars(one) for one in sale.payments]})
+
+
+def transfer_state(one: Transferred) -> TransferState:
+    """What became of a transfer, as a tablet reads it."""
+    state = state_of(one.amount_dong, one.received_dong, seen=one.seen)
+    return TransferState(sale_id=one.sale_id, payment_no=one.payment_no, state=state)

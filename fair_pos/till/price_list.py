@@ -8,9 +8,24 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.catalogue.queries import current_version, products_of_booth
 from fair_pos.catalogue.rules import GROUPS
+from fair_pos.payments.queries import accounts_on_till
+from fair_pos.payments.rules import bank_name
+from fair_pos.people.queries import people_who_sell, rights_at
+from fair_pos.people.rules import Scope
 from fair_pos.registry.queries import names_and_places
-from fair_pos.till.wire import BoothOnTill, EditionOnTill, GroupOnTill, PriceList, ProducerOnTill, ProductOnTill
-from fair_pos.venues.queries import get_booth
+from fair_pos.till.wire import (
+    AccountOnTill,
+    BoothOnTill,
+    EditionOnTill,
+    GroupOnTill,
+    PackOnTill,
+    PriceList,
+    ProducerOnTill,
+    ProductOnTill,
+    SellerOnTill,
+    TillRules,
+)
+from fair_pos.venues.queries import get_booth, occupants_of
 
 AnySession = Session | scoped_session[Session]
 
@@ -57,11 +72,68 @@ def price_list_of(session: AnySession, booth_id: str, *, today: date, at: dateti
                 stars=product.stars,
                 stars_until=product.stars_until.isoformat() if product.stars_until else None,
                 photo_url=None,
+                sold_by="weight" if product.sold_by == "weight" else "piece",
+                barcodes=list(product.barcodes),
+                packs=[
+                    PackOnTill(
+                        id=pack.id,
+                        name=pack.name,
+                        size=pack.size,
+                        price_dong=pack.price_dong,
+                        barcodes=list(pack.barcodes),
+                    )
+                    for pack in product.packs
+                ],
             )
             for product in products
         ],
         producers=[
             ProducerOnTill(id=producer_id, name=name, place=place) for producer_id, (name, place) in makers.items()
         ],
+        accounts=accounts_of_booth(session, booth_id),
+        sellers=sellers_of_booth(session, booth_id),
+        rules=rules_of_booth(session, booth_id),
         server_time=at,
+    )
+
+
+def accounts_of_booth(session: AnySession, booth_id: str) -> list[AccountOnTill]:
+    """Where transfers to a booth go: its own account first, then those of its producers; none while nobody has given one."""
+    return [
+        AccountOnTill(
+            id=one.id,
+            producer_id=one.producer_id,
+            bank_bin=one.bank_bin,
+            bank_name=bank_name(one.bank_bin),
+            account_number=one.account_number,
+            holder=one.holder,
+        )
+        for one in accounts_on_till(session, booth_id, occupants_of(session, booth_id))
+    ]
+
+
+def sellers_of_booth(session: AnySession, booth_id: str) -> list[SellerOnTill]:
+    """Who may sell there and what else they may do, so that a tablet can tell without a network."""
+    booth = get_booth(session, booth_id)
+    thing, percent = Scope(edition_id=booth.edition_id, booth_id=booth.id), booth.edition.seller_discount_percent
+    sellers = []
+    for person in people_who_sell(session, thing):
+        rights = rights_at(person, thing, seller_percent=percent)
+        sellers.append(
+            SellerOnTill(
+                id=person.id, name=person.name, pin_salt=person.pin_salt, pin_hash=person.pin_hash, **vars(rights)
+            )
+        )
+    return sellers
+
+
+def rules_of_booth(session: AnySession, booth_id: str) -> TillRules:
+    """What the organiser has set for the tills of the booth's edition."""
+    edition = get_booth(session, booth_id).edition
+    step = edition.cash_rounding_dong
+    return TillRules(
+        cash_rounding_dong=1000 if step == 1000 else 500 if step == 500 else 0,
+        close_limit_dong=edition.close_limit_dong,
+        refund_limit_dong=edition.refund_limit_dong,
+        drawer=edition.drawer,
     )

@@ -8,15 +8,17 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from fair_pos.till import wire
+from fair_pos.till import commands, wire
+from fair_pos.till.commands import Shape
 
 
 def wire_schema() -> dict[str, Any]:
-    """All shapes of wire.py under `$defs`."""
+    """All shapes of commands.py and wire.py under `$defs`."""
+    named = vars(commands) | vars(wire)
     shapes = [
         value
-        for value in vars(wire).values()
-        if isinstance(value, type) and issubclass(value, wire.Shape) and value is not wire.Shape
+        for value in named.values()
+        if isinstance(value, type) and issubclass(value, Shape) and value is not Shape
     ]
     _, schema = models_json_schema([(shape, "validation") for shape in shapes], ref_template="#/$defs/{model}")
     return schema

@@ -135,6 +135,7 @@ def upgrade() -> None:
     op.add_column("product", sa.Column("sold_by", sa.String(length=10), server_default="piece", nullable=False))
 
     op.add_column("sale", sa.Column("whole", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("sale", sa.Column("second_person_id", sa.String(length=36), nullable=True))
     op.add_column("sale", sa.Column("rounding_dong", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("sale", sa.Column("note", sa.String(length=300), server_default=sa.text("''"), nullable=False))
     op.add_column("sale", sa.Column("till_session_id", sa.String(length=36), nullable=True))
@@ -192,6 +193,7 @@ def downgrade() -> None:
     op.drop_column("sale", "till_session_id")
     op.drop_column("sale", "note")
     op.drop_column("sale", "rounding_dong")
+    op.drop_column("sale", "second_person_id")
     op.drop_column("sale", "whole")
 
     op.drop_column("product", "sold_by")

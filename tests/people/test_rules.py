@@ -28,6 +28,9 @@ TRUTH = """
     manage_people             yes yes yes    no  no  no       no  no  no       no  no  no
     manage_sellers            yes yes yes    yes no  yes      no  no  no       no  no  no
     sell                      yes yes yes    yes no  yes      yes no  yes      no  no  no
+    change_price              yes yes yes    yes no  yes      no  no  no       no  no  no
+    discount_freely           yes yes yes    yes no  yes      no  no  no       no  no  no
+    sign_second               yes yes yes    yes no  yes      no  no  no       no  no  no
     see_own_goods             yes yes yes    no  no  no       no  no  no       yes no  yes
 """
 ROLES = [Role.ADMINISTRATOR, Role.ORGANISER, Role.SELLER, Role.PRODUCER]

@@ -7,11 +7,22 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import Integer, Table, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fair_pos.kernel.ids import new_id
-from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
+from fair_pos.sales.tables import (
+    DiscountFigure,
+    Giveaway,
+    GiveawayLine,
+    HourFigure,
+    Oddity,
+    Payment,
+    ProductFigure,
+    Sale,
+    SaleLine,
+    TenderFigure,
+)
 from fair_pos.stock.tables import Balance, Movement
 from fair_pos.till.tables import Device, Quarantined, Received
 
@@ -21,6 +32,7 @@ TABLES: dict[str, Table] = {
     model.__tablename__: cast("Table", model.__table__)
     for model in (
         Sale, SaleLine, Payment, Movement, Balance, HourFigure, ProductFigure, TenderFigure, Received, Device, Quarantined,
+        DiscountFigure, Giveaway, GiveawayLine,
     )
 }  # fmt: skip
 
@@ -29,12 +41,15 @@ NAMED: dict[str, set[str]] = {
     "sale": {"sale"},
     "sale_line": {"sale line", "movement"},  # in a line under another's name the movement tells whose goods they were
     "payment": {"payment"},
-    "movement": {"movement", "stock moved by sales"},
+    "movement": {"movement", "stock moved by commands"},
     "balance": {"stock balance"},
     "hour_figure": {"hour figure"},
     "product_figure": {"product figure"},
     "tender_figure": {"tender figure"},
-    "received": {"command", "sale", "sale line", "device"},
+    "received": {"command", "sale", "giveaway", "sale line", "device"},
+    "discount_figure": {"discount figure"},
+    "giveaway": {"giveaway"},
+    "giveaway_line": {"giveaway line", "movement"},
     "device": {"device", "sale"},
     "quarantined": {"quarantined parcel", "device"},
 }
@@ -42,6 +57,7 @@ NAMED: dict[str, set[str]] = {
 # Left alone, because:
 NOT_PROVEN: dict[str, set[str]] = {
     "sale": {"id"},  # its lines hold on to it; a sale under another id is one deleted and one added
+    "giveaway": {"id"},
     "movement": {"id"},  # a row's number says nothing
     # How a device is named, found and heard of. Only its counters and what its sales copy from it are proven.
     "device": {
@@ -82,14 +98,13 @@ def at(table: Table, row: Row) -> Any:
 def change(session: Session, table: Table, column: str, row: Row) -> None:
     """One value becomes another that the column may hold."""
     values = {column: another(session, table, column, row[column])}
-    if column == "sale_id":
+    if column in {"sale_id", "giveaway_id"}:
         values |= ADDED[table.name]  # its number may be taken at the other sale
     session.execute(update(table).where(at(table, row)).values(values))
 
 
 # Far enough away to meet no other row.
 OTHERS: dict[type, Callable[[Any], object]] = {
-    type(None): lambda _: new_id(),
     bool: lambda value: not value,
     int: lambda value: value + 1000,
     str: lambda value: value[:-1] + ("1" if value[-1:] != "1" else "2"),
@@ -106,6 +121,10 @@ def another(session: Session, table: Table, column: str, value: object) -> objec
         return session.scalars(select(known).where(known != value).order_by(known.desc())).first()
     if column == "kind":
         return "refund" if value == "sale" else "sale"
+    if column == "purpose":
+        return "gift" if value != "gift" else "sample"
+    if value is None:
+        return 1000 if isinstance(table.c[column].type, Integer) else new_id()
     return OTHERS[type(value)](value)
 
 
@@ -114,6 +133,8 @@ def remove(session: Session, table: Table, row: Row) -> None:
     if table.name == "sale":
         for child in (SaleLine, Payment, Oddity):
             session.execute(delete(child).where(child.sale_id == row["id"]))
+    if table.name == "giveaway":
+        session.execute(delete(GiveawayLine).where(GiveawayLine.giveaway_id == row["id"]))
     session.execute(delete(table).where(at(table, row)))
 
 
@@ -125,7 +146,10 @@ ADDED: dict[str, dict[str, object]] = {
     "balance": {"product_id": new_id()},
     "hour_figure": {"hour": 24},
     "product_figure": {"product_id": new_id()},
-    "tender_figure": {"method": "card"},
+    "tender_figure": {"method": "voucher"},
+    "discount_figure": {"borne_by": "nobody"},
+    "giveaway": {"id": new_id()},
+    "giveaway_line": {"line_no": 900},
     "received": {"id": new_id()},
     "quarantined": {"id": 10**6, "digest": "0" * 64},
 }
@@ -145,6 +169,9 @@ AMOUNTS = {
     "hour_figure": "sold_dong",
     "product_figure": "sold_dong",
     "tender_figure": "received_dong",
+    "discount_figure": "given_dong",
+    "giveaway": "worth_dong",
+    "giveaway_line": "worth_dong",
     "received": "text",
 }
 

@@ -64,7 +64,9 @@ def test_an_honest_history_agrees_however_it_arrived(app: Flask, seed: int) -> N
     for tablet in tablets:
         send_in_uploads(tablet, on_a_bad_day(random_parcels(chance, fair, tablet, 60), chance), chance)
     proof = proven(app)
-    assert proof.commands == proof.sales > 150
+    assert proof.commands == proof.sales + proof.giveaways > 150
+    assert proof.sales > proof.giveaways > 0
+    assert proof.others == {}
     assert proof.quarantined > 0 < proof.oddities
     assert proof.gaps == []
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import new_id
-from tests.builders import Fair, Goods, Tablet, make_fair, pair_tablet
+from tests.builders import Fair, Tablet, make_fair, pair_tablet, sold
 
 
 def a_fair_with_tablets(app: Flask, count: int = 2) -> tuple[Fair, list[Tablet]]:
@@ -22,40 +22,67 @@ def a_fair_with_tablets(app: Flask, count: int = 2) -> tuple[Fair, list[Tablet]]
 
 
 def random_parcels(chance: Random, fair: Fair, tablet: Tablet, count: int) -> list[dict[str, Any]]:
-    """Sales over the last three days, a tenth of them given back in part, some of them odd."""
+    """Sales over the last three days, a tenth of them given back in part, now and then something given away; some of them odd."""
     parcels: list[dict[str, Any]] = []
-    sold: list[tuple[str, list[tuple[Goods, int]]]] = []
+    rung_up: list[tuple[str, list[dict[str, Any]]]] = []
     for _ in range(count):
         at = now() - timedelta(seconds=chance.randrange(3 * 86_400))
-        method = chance.choice(["cash", "transfer"])
-        if sold and chance.random() < 0.1:
-            original, goods = chance.choice(sold)
-            back = [(thing, chance.randint(1, pieces)) for thing, pieces in chance.sample(goods, 1)]
-            parcels.append(tablet.sale(back, at=at, method=method, refund_of=original))
+        method = chance.choice(["cash", "transfer", "card"])
+        if rung_up and chance.random() < 0.1:
+            original, lines = chance.choice(rung_up)
+            parcels.append(
+                tablet.sale([given_back(chance, chance.choice(lines))], at=at, method=method, refund_of=original)
+            )
             continue
         lines = random_lines(chance, fair)
+        if chance.random() < 0.05:
+            parcels.append(tablet.giveaway(lines, at=at))
+            continue
         changes: dict[str, Any] = {}
         if chance.random() < 0.05:
             changes["total_dong"] = 1
         if chance.random() < 0.05:
             changes["device_at"] = "2001-01-01T00:00:00.000Z"
+        if chance.random() < 0.1:
+            changes["rounding_dong"] = chance.randrange(-500, 501)
         parcels.append(tablet.sale(lines, at=at, method=method, **changes))
-        sold.append((parcels[-1]["id"], lines))
+        rung_up.append((parcels[-1]["id"], lines))
     return parcels
 
 
-def random_lines(chance: Random, fair: Fair) -> list[tuple[Goods, int]]:
-    """One to four lines; now and then goods nobody knows, another price or somebody else's name on them."""
+def given_back(chance: Random, line: dict[str, Any]) -> dict[str, Any]:
+    """Some pieces of a line with their part of what was paid for it; of weighed goods the whole bag."""
+    pieces = chance.randint(1, line["quantity"])
+    discount = line.get("discount_dong", 0) * pieces // line["quantity"]
+    gross = (line["amount_dong"] + line.get("discount_dong", 0)) * pieces // line["quantity"]
+    return line | {
+        "quantity": pieces,
+        "amount_dong": gross - discount,
+        **({"discount_dong": discount} if discount else {}),
+    }
+
+
+def random_lines(chance: Random, fair: Fair) -> list[dict[str, Any]]:
+    """One to four lines, some with a discount, weighed or in packs; now and then goods nobody knows, another price or somebody else's name."""
     lines = []
     for goods in chance.choices(fair.goods, k=chance.randint(1, 4)):
-        thing = goods
+        thing, fields = goods, dict[str, Any]()
         if chance.random() < 0.04:
             thing = replace(goods, product_id=new_id(), name="Hàng lạ")
         elif chance.random() < 0.04:
             thing = replace(goods, price_dong=goods.price_dong + 1)
         elif chance.random() < 0.04:
             thing = replace(goods, producer_id=chance.choice(fair.producer_ids))
-        lines.append((thing, chance.randint(1, 9)))
+        pieces = chance.randint(1, 9)
+        if chance.random() < 0.1:
+            pieces, fields = 1, {"grams": chance.randint(1, 5000)}
+        elif chance.random() < 0.1:
+            fields = {"pack_id": new_id(), "pack_size": 12}
+        elif chance.random() < 0.2:
+            off = chance.randrange(goods.price_dong)
+            bearer = chance.choice(["producer", "organiser", "shared", None])
+            fields = {"discount_dong": off, "discount_reason": "cuối ngày", "discount_borne_by": bearer}
+        lines.append(sold(thing, pieces, **fields))
     return lines
 
 

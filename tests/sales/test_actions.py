@@ -255,17 +255,23 @@ def test_a_tablet_without_a_calendar_still_sells(app: Flask, fair: Fair, tablet:
 GROUPED = {
     "product_figure": """
         SELECT s.booth_id, s.fair_day, s.hour, l.product_id, l.producer_id,
-               sum(CASE s.kind WHEN 'sale' THEN l.quantity ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.quantity ELSE 0 END),
+               sum(CASE s.kind WHEN 'sale' THEN l.quantity * COALESCE(l.grams, l.pack_size) ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.quantity * COALESCE(l.grams, l.pack_size) ELSE 0 END),
                sum(CASE s.kind WHEN 'sale' THEN l.amount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.amount_dong ELSE 0 END)
         FROM sale s JOIN sale_line l ON l.sale_id = s.id GROUP BY s.booth_id, s.fair_day, s.hour, l.product_id, l.producer_id""",
     "tender_figure": """
         SELECT s.booth_id, s.fair_day, s.hour, p.method,
                sum(CASE s.kind WHEN 'sale' THEN p.amount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN p.amount_dong ELSE 0 END)
         FROM sale s JOIN payment p ON p.sale_id = s.id GROUP BY s.booth_id, s.fair_day, s.hour, p.method""",
+    "discount_figure": """
+        SELECT s.booth_id, s.fair_day, s.hour, l.producer_id, l.discount_borne_by,
+               sum(CASE s.kind WHEN 'sale' THEN l.discount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.discount_dong ELSE 0 END)
+        FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE l.discount_dong > 0
+        GROUP BY s.booth_id, s.fair_day, s.hour, l.producer_id, l.discount_borne_by""",
     "hour_figure": """
         SELECT booth_id, fair_day, hour, count(CASE kind WHEN 'sale' THEN 1 END), count(CASE kind WHEN 'refund' THEN 1 END),
                count(CASE WHEN sample THEN 1 END),
-               sum(CASE kind WHEN 'sale' THEN total_dong ELSE 0 END), sum(CASE kind WHEN 'refund' THEN total_dong ELSE 0 END)
+               sum(CASE kind WHEN 'sale' THEN total_dong ELSE 0 END), sum(CASE kind WHEN 'refund' THEN total_dong ELSE 0 END),
+               sum(CASE kind WHEN 'sale' THEN rounding_dong ELSE -rounding_dong END)
         FROM sale GROUP BY booth_id, fair_day, hour""",
     "balance": "SELECT booth_id, product_id, producer_id, sum(quantity) FROM movement GROUP BY booth_id, product_id, producer_id",
 }  # fmt: skip
@@ -276,7 +282,8 @@ def test_figures_equal_what_the_database_adds_up_itself(app: Flask) -> None:
     chance = Random(20261124)
     for tablet in tablets:
         send_in_uploads(tablet, random_parcels(chance, fair, tablet, 70), chance)
-    assert rows(app, "SELECT count(*) FROM sale")[0][0] == 210
+    assert rows(app, "SELECT count(*) FROM sale")[0][0] + rows(app, "SELECT count(*) FROM giveaway")[0][0] == 210
+    assert rows(app, "SELECT count(*) FROM giveaway")[0][0] > 5
     assert rows(app, "SELECT count(*) FROM sale WHERE kind = 'refund'")[0][0] > 5
     for table, grouped in GROUPED.items():
         kept, added = (

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.plumbing.sentences import ODDITIES
 from fair_pos.sales.rules import (
-    Figures,
+    GiveawayFact,
     LineFact,
     Odd,
     PaymentFact,
     Place,
     SaleFact,
-    figures_of,
+    above_limit,
     first_of_each,
     judge,
-    refund_oddities,
+    judge_giveaway,
 )
-from tests.sales.facts import ARRIVED, HONEY, KNOWN, PLACE, PLACES, RICE, TEA, a_sale, any_sales, refund_of
+from tests.kernel.vectors import vectors
+from tests.sales.facts import (
+    ARRIVED,
+    CASE,
+    FISH,
+    HONEY,
+    KNOWN,
+    OFFER,
+    PLACE,
+    PLACES,
+    RICE,
+    TEA,
+    a_sale,
+    any_sales,
+    refund_of,
+)
 
 Facts = dict[str, str | int]
 
@@ -48,8 +61,21 @@ def odd(fact: SaleFact, place: Place = PLACE, also: tuple[Odd, ...] = ()) -> dic
         a_sale(replace(HONEY, unit_price_dong=200_000, amount_dong=400_000), price_list_version=6),  # the list of that day
         refund_of(a_sale(replace(HONEY, unit_price_dong=1, amount_dong=2))),  # a refund follows its receipt, not the list
         a_sale(clock_offset_ms=-1),
+        a_sale(FISH),
+        a_sale(CASE),
+        a_sale(replace(FISH, grams=None, quantity=3, unit="Gói 500 g", unit_price_dong=20_000, amount_dong=60_000, pack_id="bag", pack_size=500)),
+        a_sale(OFFER),
+        a_sale(replace(HONEY, quantity=1, discount_dong=22_000, amount_dong=198_000, discount_reason="x", discount_borne_by="shared")),
+        refund_of(a_sale(CASE, CASE), second_person_id="boss"),
+        a_sale(replace(OFFER, discount_dong=440_000, amount_dong=0), person_id="boss"),
+        a_sale(FISH, rounding_dong=150),
+        a_sale(FISH, rounding_dong=-350),
+        refund_of(a_sale(replace(OFFER, discount_dong=440_000, amount_dong=0, discount_reason="", discount_borne_by=""))),
+        refund_of(a_sale(replace(HONEY, unit_price_dong=1, list_price_dong=220_000, amount_dong=2))),
+        a_sale(replace(HONEY, list_price_dong=220_000)),  # the list's own price, said twice
     ],
-    ids=["plain", "twice", "gift", "change", "two ways of paying", "older list", "refund", "offset"],
+    ids=["weighed", "packs", "packs of weighed goods", "discount", "discount shared", "much given back, signed by two", "all taken off by who may", "rounded up",
+         "rounded down", "refund of a discount", "refund of another price", "list price", "plain", "twice", "gift", "change", "two ways of paying", "older list", "refund", "offset"],
 )  # fmt: skip
 def test_an_ordinary_sale_has_nothing_odd(fact: SaleFact) -> None:
     assert odd(fact) == {}
@@ -72,6 +98,30 @@ CASES: list[tuple[str, Facts, SaleFact, dict[str, Any]]] = [
     ("price_list_unknown", {"version": 8}, a_sale(price_list_version=8), {}),
     ("price_list_unknown", {"version": 0}, a_sale(price_list_version=0), {}),
     ("price_list_unknown", {"version": 8}, refund_of(a_sale(price_list_version=8)), {}),
+    ("line_differs", {"line": 1, "sent": 21_849, "computed": 21_850}, a_sale(replace(FISH, amount_dong=21_849)), {}),
+    ("line_differs", {"line": 1, "sent": 440_000, "computed": 396_000}, a_sale(replace(OFFER, amount_dong=440_000)), {}),
+    ("refund_above_limit", {"sent": 5_000_001, "limit": 5_000_000},
+     refund_of(a_sale(replace(HONEY, quantity=1, unit_price_dong=5_000_001, amount_dong=5_000_001))), {}),
+    ("discount_exceeds_line", {"line": 1, "sent": 440_001, "computed": 440_000},
+     refund_of(a_sale(replace(OFFER, discount_dong=440_001, amount_dong=0))), {}),
+    ("rounding_differs", {"sent": 151, "total": 22_001}, a_sale(FISH, rounding_dong=151), {}),
+    ("rounding_differs", {"sent": -850, "total": 21_000}, a_sale(FISH, rounding_dong=-850), {}),
+    ("rounding_differs", {"sent": 150, "total": 22_000}, a_sale(FISH, rounding_dong=150, payments=(PaymentFact("transfer", 22_000, 22_000, 0),)), {}),
+    ("price_changed", {"name": "Mật ong", "old": 220_000, "new": 200_000, "reason": "bao bì móp"},
+     a_sale(replace(HONEY, unit_price_dong=200_000, amount_dong=400_000, list_price_dong=220_000, price_reason="bao bì móp"), person_id="boss"), {}),
+    ("discount_above_limit", {"name": "Mật ong", "sent": 44_002, "gross": 440_000, "limit": 10},
+     a_sale(replace(OFFER, discount_dong=44_002, amount_dong=395_998)), {}),
+    ("discount_reason_missing", {"name": "Mật ong"}, a_sale(replace(OFFER, discount_reason="")), {}),
+    ("borne_by_missing", {"name": "Mật ong"}, a_sale(replace(OFFER, discount_borne_by="")), {}),
+    ("pack_unknown", {"name": "Mật ong"}, a_sale(replace(CASE, pack_id="gone")), {}),
+    ("pack_unknown", {"name": "Chè Shan tuyết"}, a_sale(replace(TEA, unit_price_dong=2_400_000, amount_dong=2_400_000, pack_id="case", pack_size=12)), {}),
+    ("pack_size_differs", {"name": "Mật ong", "sent": 6, "listed": 12}, a_sale(replace(CASE, pack_size=6)), {}),
+    ("pack_size_differs", {"name": "Mật ong", "sent": 12, "listed": 1}, a_sale(replace(HONEY, pack_size=12)), {}),
+    ("price_differs", {"name": "Mật ong", "sent": 2_300_000, "listed": 2_400_000, "version": 7},
+     a_sale(replace(CASE, unit_price_dong=2_300_000, amount_dong=4_600_000)), {}),
+    ("measure_differs", {"name": "Chả mực"}, a_sale(replace(FISH, grams=None, amount_dong=38_000)), {}),
+    ("measure_differs", {"name": "Mật ong"}, a_sale(replace(HONEY, quantity=1, grams=1000, amount_dong=220_000)), {}),
+    ("measure_differs", {"name": "Chả mực"}, a_sale(replace(FISH, quantity=2, amount_dong=43_700)), {}),
     ("product_unknown", {"name": "Rượu"}, a_sale(replace(HONEY, product_id="gone", name="Rượu")), {}),
     ("producer_differs", {"name": "Gạo Séng cù", "sent": "maker"}, a_sale(HONEY, replace(RICE, producer_id="maker")), {}),
     ("booth_differs", {"sent": "other"}, a_sale(booth_id="other"), {}),
@@ -93,8 +143,78 @@ def test_each_oddity_is_found_alone_with_its_facts(
 
 def test_every_oddity_that_judging_can_find_has_a_case() -> None:
     found_elsewhere = {"number_reused", "sequence_reused", "refund_original_unknown", "refund_exceeds_sale"}
+    found_elsewhere |= {"price_changed_without_right", "giveaway_not_free"}  # below
     found_elsewhere |= {code for code in ODDITIES if code.startswith("chain_")}
     assert {code for code, *_ in CASES} == set(ODDITIES) - found_elsewhere
+
+
+def test_a_price_changed_without_the_right_is_odd_twice_and_the_sale_stands() -> None:
+    line = replace(HONEY, unit_price_dong=1_000, amount_dong=2_000, list_price_dong=220_000)
+    changed = {"name": "Mật ong", "old": 220_000, "new": 1_000}
+    assert odd(a_sale(line)) == {
+        "price_changed": {**changed, "reason": "—"},
+        "price_changed_without_right": {**changed, "person": "seller"},
+    }
+    assert judge(a_sale(line), PLACE, KNOWN).total_dong == 2_000
+
+
+def test_a_list_price_that_is_not_the_list_s_is_odd_as_well() -> None:
+    line = replace(HONEY, unit_price_dong=1_000, amount_dong=2_000, list_price_dong=1_500)
+    assert odd(a_sale(line, person_id="boss"))["price_differs"] == {
+        "name": "Mật ong", "sent": 1_500, "listed": 220_000, "version": 7,
+    }  # fmt: skip
+
+
+def test_a_discount_of_somebody_nobody_knows_is_above_their_limit() -> None:
+    assert set(odd(a_sale(OFFER, person_id="nobody"))) == {"person_unknown", "discount_above_limit"}
+
+
+@pytest.mark.parametrize("case", vectors("lines")["limits"], ids=str)
+def test_limits_are_those_of_the_vectors(case: dict[str, Any]) -> None:
+    assert above_limit(case["gross_dong"], case["discount_dong"], case["limit_percent"]) is case["above"]
+
+
+@pytest.mark.parametrize("case", vectors("lines")["lines"], ids=str)
+def test_lines_are_those_of_the_vectors(case: dict[str, Any]) -> None:
+    line = replace(
+        HONEY,
+        **{
+            name: case[name]
+            for name in ("quantity", "unit_price_dong", "grams", "pack_size", "discount_dong", "amount_dong")
+        },
+    )
+    assert (line.gross_dong, line.base_quantity) == (case["gross_dong"], case["base_quantity"])
+    assert set(odd(a_sale(line))) & {"line_differs", "discount_exceeds_line"} == set()
+
+
+# --- given away -------------------------------------------------------------------------------------------------------
+
+
+def a_giveaway(*lines: LineFact, **changes: Any) -> GiveawayFact:
+    sale = a_sale(*[replace(line, amount_dong=0) for line in lines])
+    common = {name: getattr(sale, name) for name in ("id", "device_seq", "booth_id", "person_id", "device_at",
+              "clock_offset_ms", "fair_day", "hash", "price_list_version", "lines")}  # fmt: skip
+    return GiveawayFact(**{**common, "purpose": "tasting", "borne_by": "producer", **changes})
+
+
+def test_what_is_given_away_is_worth_its_price_and_nothing_is_odd() -> None:
+    judged = judge_giveaway(a_giveaway(HONEY, FISH, CASE), PLACE, KNOWN)
+    assert judged.worth_dong == 440_000 + 21_850 + 4_800_000
+    assert judged.oddities == ()
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"),
+    [
+        (a_giveaway(HONEY, lines=(HONEY,)), "giveaway_not_free"),
+        (a_giveaway(lines=(replace(OFFER, amount_dong=0),)), "giveaway_not_free"),
+        (a_giveaway(replace(HONEY, unit_price_dong=1)), "price_differs"),
+        (a_giveaway(replace(HONEY, product_id="gone")), "product_unknown"),
+        (a_giveaway(HONEY, booth_id="other"), "booth_differs"),
+    ],
+)
+def test_what_is_odd_about_a_giveaway(fact: GiveawayFact, code: str) -> None:
+    assert [one.code for one in judge_giveaway(fact, PLACE, KNOWN).oddities] == [code]
 
 
 def test_many_things_can_be_odd_at_once() -> None:
@@ -111,9 +231,9 @@ def test_what_the_till_found_stands_beside_it_and_each_code_once() -> None:
 
 
 @given(any_sales(), PLACES)
-def test_no_sale_is_refused_and_its_total_is_the_sum_of_its_lines(fact: SaleFact, place: Place) -> None:
+def test_no_sale_is_refused_and_its_total_is_the_sum_of_its_lines_and_rounding(fact: SaleFact, place: Place) -> None:
     judged = judge(fact, place, KNOWN)
-    assert judged.total_dong == sum(line.amount_dong for line in judged.lines)
+    assert judged.total_dong == sum(line.amount_dong for line in judged.lines) + fact.rounding_dong
     assert [(line.product_id, line.amount_dong) for line in judged.lines] == [
         (line.product_id, line.amount_dong) for line in fact.lines
     ]
@@ -195,93 +315,3 @@ def test_a_claimed_instant_can_be_read_again_in_every_zone(year: int) -> None:
 def test_a_night_s_sale_counts_to_the_evening_before(at: str, boundary: int, day: str, hour: int) -> None:
     judged = judge(a_sale(at=clock(at), fair_day=day), replace(PLACE, day_boundary_minutes=boundary), KNOWN)
     assert (judged.fair_day, judged.hour, judged.oddities) == (date.fromisoformat(day), hour, ())
-
-
-# --- giving back ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("sold", "refunded", "codes"),
-    [
-        ({"honey": 2}, {"honey": 1}, []),
-        ({"honey": 2}, {"honey": 2}, []),
-        ({"honey": 2}, {"honey": 3}, ["refund_exceeds_sale"]),
-        ({"tea": 2}, {"honey": 1}, ["refund_exceeds_sale"]),
-        ({"honey": 2, "rice": 1}, {"honey": 3, "rice": 3}, ["refund_exceeds_sale"]),
-        ({"honey": 2, "tea": 1}, {"honey": 2, "tea": 9}, []),  # too much tea came back, but not with this refund
-        ({}, {"honey": 2}, ["refund_exceeds_sale"]),
-        (None, {"honey": 2}, ["refund_original_unknown"]),
-    ],
-)
-def test_giving_back_more_than_was_sold_is_odd(
-    sold: dict[str, int] | None, refunded: dict[str, int], codes: list[str]
-) -> None:
-    assert [one.code for one in refund_oddities([HONEY, RICE], sold, refunded)] == codes
-
-
-# --- figures ----------------------------------------------------------------------------------------------------------
-
-
-def batches() -> st.SearchStrategy[list[tuple[SaleFact, Place]]]:
-    return st.lists(st.tuples(any_sales(), PLACES), max_size=8)
-
-
-def figures(batch: list[tuple[SaleFact, Place]]) -> Figures:
-    return figures_of(judge(fact, place, KNOWN) for fact, place in batch)
-
-
-def added(rows: Any, place: int) -> int:
-    return sum(row[place] for row in rows.values())
-
-
-@given(batches())
-def test_figures_are_the_sums_of_the_lines_and_payments(batch: list[tuple[SaleFact, Place]]) -> None:
-    found = figures(batch)
-
-    def lines(kind: str, amount: Callable[[LineFact], int]) -> int:
-        return sum(amount(line) for fact, _ in batch if fact.kind == kind for line in fact.lines)
-
-    for place, kind in enumerate(("sale", "refund")):
-        facts = [fact for fact, _ in batch if fact.kind == kind]
-        dong = lines(kind, lambda line: line.amount_dong)
-        assert added(found.hours, place) == len(facts)
-        assert added(found.hours, 3 + place) == added(found.products, 2 + place) == dong
-        assert added(found.products, place) == lines(kind, lambda line: line.quantity)
-        assert added(found.tenders, place) == sum(paid.amount_dong for fact in facts for paid in fact.payments)
-    assert added(found.hours, 2) == sum(place.sample for _, place in batch)
-    assert sum(found.stock.values()) == lines("refund", lambda line: line.quantity) - lines(
-        "sale", lambda line: line.quantity
-    )
-
-
-@given(batches(), batches())
-def test_figures_of_two_uploads_add_up_to_those_of_one(
-    one: list[tuple[SaleFact, Place]], other: list[tuple[SaleFact, Place]]
-) -> None:
-    whole, parts = figures([*one, *other]), (figures(one), figures(other))
-    for table in ("hours", "products", "tenders"):
-        for key, sums in getattr(whole, table).items():
-            held = [getattr(part, table).get(key, (0,) * len(sums)) for part in parts]
-            assert tuple(map(sum, zip(*held, strict=True))) == sums
-    assert {key: parts[0].stock.get(key, 0) + parts[1].stock.get(key, 0) for key in whole.stock} == whole.stock
-
-
-@given(any_sales(), PLACES)
-def test_a_sale_and_its_full_refund_leave_nothing(fact: SaleFact, place: Place) -> None:
-    sale = replace(fact, kind="sale")
-    found = figures([(sale, place), (refund_of(sale), place)])
-    assert all(hour[0] == hour[1] == 1 and hour[3] == hour[4] for hour in found.hours.values())
-    assert all(row[0] == row[1] and row[2] == row[3] for row in found.products.values())
-    assert all(received == paid_out for received, paid_out in found.tenders.values())
-    assert set(found.stock.values()) == {0}
-
-
-@given(any_sales())
-def test_each_line_stands_under_its_own_hour_booth_product_and_producer(fact: SaleFact) -> None:
-    judged = judge(fact, PLACE, KNOWN)
-    found = figures([(fact, PLACE)])
-    when = ("booth", judged.fair_day, judged.hour)
-    assert set(found.hours) == {when}
-    assert set(found.products) == {(*when, line.product_id, line.producer_id) for line in judged.lines}
-    assert set(found.tenders) == {(*when, paid.method) for paid in fact.payments}
-    assert set(found.stock) == {("booth", line.product_id, line.producer_id) for line in judged.lines}

@@ -130,12 +130,17 @@ def test_the_price_list_is_whole_and_not_sent_twice(client: Any, fair: Fair, tab
 def test_the_price_list_holds_no_secret(client: Any, tablet: Tablet) -> None:
     answer = client.get("/api/till/price-list", headers=till_headers(tablet.token)).json
     assert set(answer) == {
-        "version", "edition", "booth", "receipt_base_url", "groups", "products", "producers", "server_time"
+        "version", "edition", "booth", "receipt_base_url", "groups", "products", "producers", "accounts", "sellers",
+        "rules", "printer", "server_time",
     }  # fmt: skip
     assert set(answer["products"][0]) == {
-        "id", "slug", "name", "unit", "price_dong", "group", "producer_id", "stars", "stars_until", "photo_url"
+        "id", "slug", "name", "unit", "price_dong", "group", "producer_id", "stars", "stars_until", "photo_url",
+        "sold_by", "barcodes", "packs",
     }  # fmt: skip
     assert set(answer["producers"][0]) == {"id", "name", "place"}
+    assert set(answer["sellers"][0]) == {
+        "id", "name", "pin_salt", "pin_hash", "discount_limit_percent", "may_change_price", "may_sign_second",
+    }  # fmt: skip
 
 
 # What is odd in a command is stored
@@ -221,7 +226,7 @@ UNREADABLE: dict[str, tuple[dict[str, Any], str]] = {
     "money with a fraction": ({"total_dong": 220000.0}, "wrong_shape"),
     "no lines": ({"lines": []}, "wrong_shape"),
     "a key we do not know": ({"discount": 5}, "wrong_shape"),
-    "unknown kind": ({"kind": "gift"}, "wrong_shape"),
+    "unknown kind": ({"kind": "exchange"}, "wrong_shape"),
     "NUL in a name": ({"app_version": "a\0b"}, "wrong_shape"),
 }
 

@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fair_pos.till.parcels import Readable, Unreadable, fact_of, open_parcel, printable, set_aside
+from fair_pos.till.parcels import Readable, Unreadable, open_parcel, printable, sale_fact_of, set_aside
 from tests.builders import Tablet, make_fair, pair_tablet
 
 ANY_JSON = st.recursive(
@@ -49,7 +49,7 @@ def test_a_sale_and_a_refund_become_facts(tablet: Tablet) -> None:
     assert isinstance(sale, Readable)
     refund = open_parcel(tablet.sale([(goods, 1)], refund_of=sale.link.id))
     assert isinstance(refund, Readable)
-    facts = fact_of(sale), fact_of(refund)
+    facts = sale_fact_of(sale), sale_fact_of(refund)
     assert [(fact.kind, fact.total_dong, fact.refund_of) for fact in facts] == [
         ("sale", 660_000, None),
         ("refund", 220_000, sale.link.id),

@@ -1,0 +1,67 @@
+"""Giving back: what is left of a sale to give back, and what is odd about a refund. Sums over refund lines, never a counter. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from fair_pos.sales.rules import LineFact, Odd
+
+
+@dataclass(frozen=True)
+class Amount:
+    """So much of a product: base units or grams, and đồng."""
+
+    quantity: int = 0
+    dong: int = 0
+
+
+NOTHING = Amount()
+
+
+def refund_oddities(
+    refund: Sequence[LineFact], sold: Mapping[str, Amount] | None, refunded: Mapping[str, Amount]
+) -> list[Odd]:
+    """What is odd about giving back: the original is not known, or more goods or more money came back than were sold.
+
+    `sold` and `refunded` are by product, `refunded` over all refunds of that sale with this one included.
+    """
+    if sold is None:
+        return [Odd("refund_original_unknown", {})]
+    for line in refund:
+        back, bought = refunded.get(line.product_id, NOTHING), sold.get(line.product_id, NOTHING)
+        if back.quantity > bought.quantity or back.dong > bought.dong:
+            return [Odd("refund_exceeds_sale", {"name": line.name})]
+    return []
+
+
+class Line(Protocol):
+    """A line, whichever record it comes from."""
+
+    @property
+    def product_id(self) -> str: ...
+    @property
+    def pack_id(self) -> str | None: ...
+    @property
+    def grams(self) -> int | None: ...
+    @property
+    def quantity(self) -> int: ...
+
+
+def left_to_return(sold: Iterable[Line], refunded: Iterable[Line]) -> list[int]:
+    """How many pieces or packs of each line can still be given back; of weighed goods 1 or 0, since a bag comes back whole.
+
+    A refund says what came back, not which line: of lines alike the first is given back first.
+    """
+    back = Counter[tuple[str, str | None, int | None]]()
+    for line in refunded:
+        back[line.product_id, line.pack_id, line.grams] += line.quantity
+    left = []
+    for line in sold:
+        key = (line.product_id, line.pack_id, line.grams)
+        gone = min(line.quantity, back[key])
+        back[key] -= gone
+        left.append(line.quantity - gone)
+    return left

@@ -1,0 +1,58 @@
+"""Giving back: what is left, and what is odd."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fair_pos.sales.returns import Amount, left_to_return, refund_oddities
+from fair_pos.sales.rules import LineFact
+from tests.sales.facts import CASE, FISH, HONEY, RICE, TEA
+
+
+@pytest.mark.parametrize(
+    ("sold", "refunded", "codes"),
+    [
+        ({"honey": 2}, {"honey": 1}, []),
+        ({"honey": 2}, {"honey": 2}, []),
+        ({"honey": 2}, {"honey": 3}, ["refund_exceeds_sale"]),
+        ({"tea": 2}, {"honey": 1}, ["refund_exceeds_sale"]),
+        ({"honey": 2, "rice": 1}, {"honey": 3, "rice": 3}, ["refund_exceeds_sale"]),
+        ({"honey": 2, "tea": 1}, {"honey": 2, "tea": 9}, []),  # too much tea came back, but not with this refund
+        ({}, {"honey": 2}, ["refund_exceeds_sale"]),
+        (None, {"honey": 2}, ["refund_original_unknown"]),
+    ],
+)
+def test_giving_back_more_than_was_sold_is_odd(
+    sold: dict[str, int] | None, refunded: dict[str, int], codes: list[str]
+) -> None:
+    known = None if sold is None else {name: Amount(pieces) for name, pieces in sold.items()}
+    back = {name: Amount(pieces) for name, pieces in refunded.items()}
+    assert [one.code for one in refund_oddities([HONEY, RICE], known, back)] == codes
+
+
+@pytest.mark.parametrize(("back_dong", "codes"), [(198_000, []), (396_000, []), (396_001, ["refund_exceeds_sale"])])
+def test_giving_back_more_money_than_was_paid_is_odd(back_dong: int, codes: list[str]) -> None:
+    sold, back = {"honey": Amount(2, 396_000)}, {"honey": Amount(2, back_dong)}
+    assert [one.code for one in refund_oddities([HONEY], sold, back)] == codes
+
+
+@pytest.mark.parametrize(
+    ("sold", "refunded", "left"),
+    [
+        ([HONEY, TEA], [], [2, 1]),
+        ([HONEY, TEA], [replace(HONEY, quantity=1)], [1, 1]),
+        ([HONEY, HONEY], [replace(HONEY, quantity=3)], [0, 1]),  # of lines alike the first comes back first
+        ([HONEY, CASE], [replace(CASE, quantity=1)], [2, 1]),  # a pack is no piece
+        ([FISH, replace(FISH, grams=300)], [replace(FISH, grams=300)], [1, 0]),
+        ([FISH, FISH], [FISH], [0, 1]),
+        ([HONEY], [replace(HONEY, quantity=9)], [0]),
+        ([HONEY], [TEA], [2]),
+        ([HONEY], [replace(HONEY, quantity=1), replace(HONEY, quantity=1)], [0]),
+    ],
+)
+def test_what_is_left_is_a_sum_over_refund_lines(
+    sold: list[LineFact], refunded: list[LineFact], left: list[int]
+) -> None:
+    assert left_to_return(sold, refunded) == left
