@@ -13,6 +13,8 @@ from jinja2 import StrictUndefined
 from fair_pos import cli
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.kernel.refusal import NotFound
+from fair_pos.payments import api as payments_api
+from fair_pos.payments import pages as payments_pages
 from fair_pos.people import pages as people_pages
 from fair_pos.people.login import init_login
 from fair_pos.people.rules import Scope, Verb, may
@@ -37,9 +39,10 @@ PAGES = (
     receipts_pages.blueprint,
     reports_pages.blueprint,
     portal_pages.blueprint,
+    payments_pages.blueprint,
     till_pages.blueprint,
 )
-DOORS = (till_api.blueprint,)
+DOORS = (till_api.blueprint, payments_api.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -79,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in DOORS:
         csrf.exempt(
             blueprint
-        )  # no cookie is read there; a bearer token and a header that foreign pages cannot send are
+        )  # no cookie is read there; a bearer token or a signature is, which no foreign page can send
     cli.init_cli(app)
     return app
 

@@ -16,6 +16,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.payments import refusals
+from fair_pos.payments.matching import match_waiting
 from fair_pos.payments.queries import (
     account_in_use,
     cancelled_sales,
@@ -27,7 +28,9 @@ from fair_pos.payments.queries import (
 )
 from fair_pos.payments.rules import COUNTED, SeenFact, banks, read_account_number
 from fair_pos.payments.tables import AccountChange, BankLine, Confirmation, ReceivingAccount, Transfer, UnplacedSeen
-from fair_pos.sales.rules import Judged, Place, settle
+from fair_pos.people.queries import known_person_ids
+from fair_pos.sales.actions import record_oddities
+from fair_pos.sales.rules import Judged, Odd, Place, settle
 from fair_pos.venues.queries import get_booth, get_edition
 from fair_pos.venues.refusals import FieldMissing, FieldTooLong
 
@@ -162,13 +165,14 @@ def _write_about(session: Session, change: AccountChange, verb: str, *, at: date
 def record_transfers(session: Session, batch: Sequence[Judged]) -> None:
     """Write down which payments of these sales and refunds are transfers, and which sales were taken back whole.
 
-    Called in the transaction that stores them. Seen money that waited for one of them finds its place.
+    Called in the transaction that stores them. What people saw and banks told before the sale was here finds its place.
     """
     rows = [row for judged in batch for row in transfer_rows(judged)]
     if rows:
         gone = cancelled_sales(session, {row["sale_id"] for row in rows})
         session.execute(_TRANSFER.insert(), [row | {"cancelled": row["sale_id"] in gone} for row in rows])
         _place_seen(session, {row["sale_id"] for row in rows}, batch[0].place.received_at)
+        match_waiting(session, batch[0].place.received_at)
     taken_back = sorted({judged.fact.refund_of for judged in batch if judged.fact.whole and judged.fact.refund_of})
     if taken_back:
         session.execute(update(_TRANSFER).where(_TRANSFER.c.sale_id.in_(taken_back)).values(cancelled=True))
@@ -203,9 +207,12 @@ def transfer_rows(judged: Judged) -> list[dict[str, Any]]:
 
 def record_seen(session: Session, facts: Sequence[SeenFact], place: Place) -> None:
     """Tablets' word that money was seen. A fact is never refused: what has no transfer here is kept apart and listed."""
+    people = known_person_ids(session, {fact.person_id for fact in facts})
+    odd: dict[str, tuple[Odd, ...]] = {}
     for fact in facts:
         found = session.get(Transfer, (fact.sale_id, fact.payment_no), with_for_update=True)
-        settled = settle(fact, place, {fact.person_id})
+        settled = settle(fact, place, people)
+        odd[fact.id] = settled.oddities
         why = _why_unplaced(session, fact, found, place)
         if why:
             session.add(
@@ -242,6 +249,7 @@ def record_seen(session: Session, facts: Sequence[SeenFact], place: Place) -> No
             facts={"payment_no": fact.payment_no, "unplaced": why},
         )
     session.flush()
+    record_oddities(session, odd, place)
 
 
 def _why_unplaced(session: Session, fact: SeenFact, found: Transfer | None, place: Place) -> str:

@@ -164,6 +164,12 @@ def find_transfer_by_number(session: AnySession, edition_id: str, receipt_number
     return list(session.scalars(wanted.order_by(Transfer.sale_id, Transfer.payment_no)))
 
 
+def receipt_numbers(session: AnySession, sale_ids: Collection[str]) -> dict[str, str]:
+    """Sale → the number on its receipt, for sales with a transfer."""
+    wanted = select(Transfer.sale_id, Transfer.receipt_number).where(Transfer.sale_id.in_(sale_ids))
+    return dict(session.execute(wanted).all())
+
+
 # --- figures --------------------------------------------------------------------------------------------------------
 
 _CONFIRMED = case(

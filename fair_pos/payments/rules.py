@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from fair_pos.kernel.text import sort_key
 from fair_pos.sales.rules import CommandFact
@@ -71,6 +71,16 @@ class SeenFact(CommandFact):
     sale_id: str
     payment_no: int
     last_digits: str = ""
+
+
+class Transferred(Protocol):
+    """A transfer as it is kept."""
+
+    sale_id: str
+    payment_no: int
+    amount_dong: int
+    received_dong: int
+    seen: bool
 
 
 def state_of(amount_dong: int, received_dong: int, *, seen: bool) -> State:

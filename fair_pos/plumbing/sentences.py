@@ -56,6 +56,19 @@ SENTENCES: dict[str, LazyString] = {
     "device_unknown": _l("Máy chủ không nhận ra máy bán hàng này."),
     "device_revoked": _l("Máy bán hàng này đã bị ngừng ghép."),
     "sales_waiting": _l("Còn %(waiting)s đơn chưa gửi. Hãy gửi hết rồi làm lại."),
+    # Payments
+    "account_number_invalid": _l("Số tài khoản chỉ gồm chữ và số, tối đa 19 ký tự."),
+    "bank_unknown": _l("Hãy chọn ngân hàng trong danh sách."),
+    "account_unchanged": _l("Đề nghị giống hệt điều đang dùng nên không ghi gì."),
+    "change_open": _l("Đã có một đề nghị đang chờ duyệt cho gian hàng hoặc chủ thể này."),
+    "change_decided": _l("Đề nghị này đã được duyệt hoặc đã bỏ."),
+    "same_person": _l("Người đề nghị không tự duyệt được. Hãy nhờ một người khác duyệt."),
+    "nothing_to_undo": _l("Khoản này chưa được xác nhận nên không có gì để bỏ."),
+    "statement_empty": _l("Tệp không có bảng sao kê nào."),
+    "statement_columns_missing": _l("Hãy chọn cột ngày giao dịch, số tiền ghi có và nội dung."),
+    "statement_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
+    "receipt_unknown": _l("Không có khoản chuyển khoản nào còn chờ tiền trên phiếu «%(number)s» của hội chợ này."),
+    "line_settled": _l("Khoản này đã có người xử lý."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
     "file_empty": _l("Tệp không có dòng sản phẩm nào."),
@@ -63,6 +76,13 @@ SENTENCES: dict[str, LazyString] = {
     "columns_missing": _l("Thiếu cột bắt buộc: %(columns)s."),
     "rows_wrong": _l("Có %(count)s lỗi trong tệp nên chưa nhập dòng nào."),
     "upload_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
+    # Prices, packs and barcodes
+    "price_not_yours": _l("Bạn không có quyền đổi giá. Hãy nhờ ban tổ chức."),
+    "price_wrong": _l("Giá phải là số đồng lớn hơn 0 và không quá 1 tỷ (ví dụ đúng: 220.000)."),
+    "pack_wrong": _l("Hãy ghi quy cách kèm số lượng (ví dụ: Thùng 12 chai, hàng cân: Gói 500 g) và giá của nó."),
+    "barcode_wrong": _l("«%(value)s» không phải mã vạch đúng; hãy xem lại các chữ số."),
+    "barcode_taken": _l("Mã vạch «%(code)s» đã dùng cho «%(name)s»."),
+    "measure_fixed": _l("«%(name)s» đã có; cách bán (theo cái hay theo cân) không đổi được. Hãy tạo mặt hàng khác."),
     "producer_unknown": _l("Chủ thể không có trong danh sách. Hãy tải lại trang rồi chọn lại."),
 }
 
@@ -74,6 +94,9 @@ FIELDS: dict[str, LazyString] = {
     "booth_code": _l("mã gian hàng"),
     "booth_name": _l("tên gian hàng"),
     "zone": _l("khu"),
+    "holder": _l("tên chủ tài khoản"),
+    "reason": _l("lý do"),
+    "note": _l("ghi chú"),
 }
 
 ROWS: dict[str, LazyString] = {
@@ -87,6 +110,10 @@ ROWS: dict[str, LazyString] = {
     "kind_unknown": _l("loại hình chủ thể «%(value)s» không có trong danh sách"),
     "vat_unknown": _l("thuế «%(value)s» phải là 0, 5, 8, 10, KCT, KKKNT hoặc để trống"),
     "day_unknown": _l("ngày «%(value)s» không đúng (hãy ghi ngày/tháng/năm, ví dụ 29/11/2023)"),
+    "sold_by_unknown": _l("«%(value)s» không phải cách bán (hãy ghi «cái» hoặc «cân»)"),
+    "barcode_wrong": _l("mã vạch «%(value)s» không đúng; nhiều mã cách nhau bằng dấu chấm phẩy"),
+    "barcode_repeated": _l("mã vạch «%(value)s» đã có ở dòng %(first)s"),
+    "packs_wrong": _l("quy cách «%(value)s» cần số lượng trong tên (ví dụ: Thùng 12 chai) và giá riêng cho từng quy cách"),
     "row_repeated": _l("«%(name)s» trùng với dòng %(first)s (cùng chủ thể, tên và đơn vị tính)"),
     # What does not
     "price_small": _l("giá chỉ %(value)s ₫; hãy xem có thiếu ba số 0 không"),
@@ -135,6 +162,39 @@ QUARANTINE: dict[str, LazyString] = {
     "id_reused": _l("Mã đơn đã dùng cho một đơn có nội dung khác."),
     "too_long": _l("Nội dung dài quá mức của một đơn hàng."),
 }
+
+
+BANK_LINES: dict[str, LazyString] = {
+    # Why money that came in waits for a person, and what became of the rest
+    "confirmed": _l("Khớp với phiếu."),
+    "same": _l("Cùng một khoản tiền, nguồn khác đã báo trước."),
+    "underpaid": _l("Ít tiền hơn phiếu. Hãy thu thêm hoặc trả lại."),
+    "overpaid": _l("Nhiều tiền hơn phiếu. Hãy trả lại phần thừa."),
+    "twice": _l("Phiếu này đã nhận đủ tiền; khách có thể đã chuyển hai lần."),
+    "cancelled": _l("Phiếu này đã hủy; cần trả lại tiền."),
+    "other_account": _l("Tiền vào tài khoản khác với tài khoản trên phiếu."),
+    "account_unknown": _l("Tài khoản nhận không phải của hội chợ nào."),
+    "several": _l("Nội dung hợp với nhiều phiếu."),
+    "code_unknown": _l("Mã trong nội dung chưa thuộc phiếu nào; phiếu có thể chưa gửi lên."),
+    "no_code": _l("Nội dung không có mã của phiếu."),
+    "undone": _l("Xác nhận đã bị bỏ."),
+}
+
+UNPLACED: dict[str, LazyString] = {
+    "sale_unknown": _l("Phiếu chưa gửi lên máy chủ."),
+    "no_transfer": _l("Phiếu không trả bằng chuyển khoản."),
+    "other_booth": _l("Phiếu của gian hàng khác."),
+}
+
+
+def bank_line_sentence(state: str) -> str:
+    """What is to be said about a line of the bank."""
+    return str(BANK_LINES[state])
+
+
+def unplaced_sentence(why: str) -> str:
+    """Why what a tablet saw confirms nothing."""
+    return str(UNPLACED[why])
 
 
 def sentence(code: str, facts: Mapping[str, str | int]) -> str:

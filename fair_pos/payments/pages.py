@@ -1,0 +1,397 @@
+"""Receiving accounts, transfers that wait for their money, and what the bank says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.refusal import Refusal
+from fair_pos.kernel.text import sort_key
+from fair_pos.payments import actions, intake, matching, queries
+from fair_pos.payments.forms import TransfersAsked, account_said, columns_chosen, owner_of, transfers_asked
+from fair_pos.payments.rules import bank_name, banks, masked, state_of
+from fair_pos.payments.statement import FIELDS, NEEDED, find_table
+from fair_pos.payments.tables import ReceivingAccount
+from fair_pos.payments.vietqr import VietQr, build
+from fair_pos.people.queries import find_person
+from fair_pos.people.rules import Scope, Verb, may
+from fair_pos.plumbing.db import in_transaction, reading, transaction
+from fair_pos.plumbing.qr import qr_svg
+from fair_pos.plumbing.sentences import bank_line_sentence, sentence, unplaced_sentence
+from fair_pos.plumbing.web import requires
+from fair_pos.registry.queries import names_and_places
+from fair_pos.venues.queries import booths_of, get_edition, occupants_in
+
+blueprint = Blueprint("payments", __name__)
+PAGE_SIZE = 100
+SHOWN_LINES = 20
+ACCOUNT_FIELDS = ("owner", "bank_bin", "account_number", "holder")
+
+
+# --- accounts -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/editions/<edition_id>/accounts")
+@requires(Verb.MANAGE_ACCOUNTS)
+def accounts(edition_id: str) -> str:
+    """Where transfers go, changes that wait for their second person, and every change there has been."""
+    return accounts_page(edition_id, dict.fromkeys(ACCOUNT_FIELDS, ""), "")
+
+
+@blueprint.post("/editions/<edition_id>/accounts")
+@requires(Verb.MANAGE_ACCOUNTS)
+def propose(edition_id: str) -> Response | tuple[str, int]:
+    """Propose an account, or that none be used any more."""
+    fields = {name: request.form.get(name, "") for name in ACCOUNT_FIELDS}
+    try:
+        owner = owner_of(edition_id, fields["owner"])
+        said = None if request.form.get("stop") else account_said(fields)
+        in_transaction(lambda session: actions.propose_change(session, owner, said, at=now(), by=current_user.id))
+    except Refusal as refusal:
+        return accounts_page(edition_id, fields, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã ghi đề nghị. Chưa có gì thay đổi cho đến khi một người khác duyệt."), "waiting")
+    return redirect(url_for("payments.accounts", edition_id=edition_id))
+
+
+@blueprint.post("/editions/<edition_id>/accounts/<change>/approve")
+@requires(Verb.APPROVE_ACCOUNTS)
+def approve(edition_id: str, change: str) -> Response | tuple[str, int]:
+    """The second person agrees."""
+    return decide(edition_id, change, actions.approve_change, _("Đã duyệt. Máy bán hàng sẽ tự lấy tài khoản mới."))
+
+
+@blueprint.post("/editions/<edition_id>/accounts/<change>/turn-down")
+@requires(Verb.MANAGE_ACCOUNTS)
+def turn_down(edition_id: str, change: str) -> Response | tuple[str, int]:
+    """Reject a proposal, or withdraw one's own."""
+    return decide(edition_id, change, actions.turn_down_change, _("Đã bỏ đề nghị. Tài khoản đang dùng giữ nguyên."))
+
+
+def decide(edition_id: str, change: str, action: Any, said: str) -> Response | tuple[str, int]:
+    """End a proposal by `action`."""
+    try:
+        in_transaction(lambda session: action(session, edition_id, change, at=now(), by=current_user.id))
+    except Refusal as refusal:
+        blank = dict.fromkeys(ACCOUNT_FIELDS, "")
+        return accounts_page(edition_id, blank, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(said)
+    return redirect(url_for("payments.accounts", edition_id=edition_id))
+
+
+def accounts_page(edition_id: str, fields: dict[str, str], error: str) -> str:
+    """All owners with their accounts, and the form as it was sent."""
+    session = reading()
+    owners = owners_of(edition_id)
+    changes = queries.changes_of(session, edition_id)
+    in_use = {owner_key(one): one for one in queries.accounts_of(session, edition_id) if one.active_until_at is None}
+    waiting = [(change, account) for change, account in changes if change.outcome is None]
+    return render_template(
+        "payments/accounts.html",
+        edition=get_edition(session, edition_id),
+        owners=owners,
+        in_use=in_use,
+        waiting=[(change, account, account_qr(account)) for change, account in waiting],
+        history=[(change, account) for change, account in changes if change.outcome is not None],
+        people=names(one for change, _account in changes for one in (change.proposed_by, change.decided_by)),
+        owner_key=owner_key,
+        banks=banks().values(),
+        form=fields,
+        error=error,
+    )
+
+
+def owner_key(one: Any) -> str:
+    """Whose account or change it is, as the form names it."""
+    return f"booth:{one.booth_id}" if one.booth_id else f"producer:{one.producer_id}"
+
+
+def owners_of(edition_id: str) -> dict[str, str]:
+    """Everyone who may have an account at an edition: its booths by code, then its producers by name."""
+    session = reading()
+    found = {f"booth:{one.id}": f"{one.code} · {one.name}" for one in booths_of(session, edition_id)}
+    there = {producer for some in occupants_in(session, edition_id).values() for producer in some}
+    there |= {one.producer_id for one in queries.accounts_of(session, edition_id) if one.producer_id}
+    makers = names_and_places(session, there)
+    by_name = sorted(makers.items(), key=lambda one: sort_key(one[1][0]))
+    return found | {f"producer:{producer_id}": name for producer_id, (name, _place) in by_name}
+
+
+def account_qr(account: ReceivingAccount | None) -> Markup | None:
+    """The account as a code to try: the bank's app says to whom it belongs."""
+    if account is None:
+        return None
+    return Markup(qr_svg(build(VietQr(account.bank_bin, account.account_number))))  # noqa: S704  # our own drawing
+
+
+# --- transfers ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/editions/<edition_id>/transfers")
+@requires(Verb.SEE_PAYMENTS)
+def transfers(edition_id: str) -> str:
+    """Payments by transfer: those that wait for somebody to see the money, or those behind a figure."""
+    return transfers_page(edition_id, transfers_asked(request.args), "")
+
+
+@blueprint.post("/editions/<edition_id>/transfers/<sale_id>/<int:number>/seen")
+@requires(Verb.CONFIRM_TRANSFERS)
+def confirm(edition_id: str, sale_id: str, number: int) -> Response:
+    """Somebody saw the money in the shop's own bank app."""
+    asked, by = transfers_asked(request.args), current_user.id
+    in_transaction(lambda session: actions.confirm_transfer(session, edition_id, sale_id, number, at=now(), by=by))
+    flash(_("Đã ghi: %(name)s đã thấy tiền.", name=current_user.name))
+    return redirect(url_for("payments.transfers", edition_id=edition_id, **asked.arguments(), page=asked.page))
+
+
+@blueprint.post("/editions/<edition_id>/transfers/<sale_id>/<int:number>/undo")
+@requires(Verb.CONFIRM_TRANSFERS)
+def undo(edition_id: str, sale_id: str, number: int) -> Response | tuple[str, int]:
+    """Take a confirmation back, with a reason."""
+    asked, by, reason = transfers_asked(request.args), current_user.id, request.form.get("reason", "")
+    try:
+        in_transaction(
+            lambda session: actions.undo_confirmation(session, edition_id, sale_id, number, reason, at=now(), by=by)
+        )
+    except Refusal as refusal:
+        return transfers_page(edition_id, asked, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã bỏ xác nhận; người bỏ và lý do được giữ lại."))
+    return redirect(url_for("payments.transfers", edition_id=edition_id, **asked.arguments(), page=asked.page))
+
+
+def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
+    """The list, with what was paid out again where it belongs to the figure."""
+    session, wanted = reading(), asked.wanted()
+    rows = queries.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
+    sums = queries.transfer_sums(session, edition_id, wanted)
+    out = queries.paid_out(session, edition_id, wanted)
+    shown = [one for one, _part in rows] + [one for one, _part, _other in out]
+    proofs = queries.confirmations_of(session, {one.sale_id for one, _part in rows})
+    return render_template(
+        "payments/transfers.html",
+        edition=get_edition(session, edition_id),
+        asked=asked,
+        rows=[(one, part, state_of(one.amount_dong, one.received_dong, seen=one.seen)) for one, part in rows],
+        paid_out=out,
+        sums=sums,
+        out_confirmed=sum(part for _one, part, _other in out),
+        out_claimed=sum(part for _one, _other, part in out),
+        pages=max(1, -(-sums.count // PAGE_SIZE)),
+        booths={one.id: one.code for one in booths_of(session, edition_id)},
+        accounts=queries.accounts_by_id(session, {one.account_id for one in shown if one.account_id}),
+        proofs=proofs,
+        people=names(one.person_id for some in proofs.values() for one in some),
+        to_review=queries.count_to_review(session, edition_id, homeless=sees_all()),
+        age=age_words,
+        now=now(),
+        error=error,
+    )
+
+
+def age_words(since: datetime, at: datetime) -> str:
+    """How long something has waited."""
+    minutes = max(0, int((at - since).total_seconds() // 60))
+    if minutes < 60:
+        words = _("%(count)s phút", count=minutes)
+    elif minutes < 48 * 60:
+        words = _("%(count)s giờ", count=minutes // 60)
+    else:
+        words = _("%(count)s ngày", count=minutes // 1440)
+    return str(words)
+
+
+# --- what the bank says and nobody can place --------------------------------------------------------------------------
+
+
+@blueprint.get("/editions/<edition_id>/bank-lines")
+@requires(Verb.SEE_PAYMENTS)
+def review(edition_id: str) -> str:
+    """Money that came in and that a person has to look at."""
+    return review_page(edition_id, "")
+
+
+@blueprint.post("/editions/<edition_id>/bank-lines/<line>/settle")
+@requires(Verb.CONFIRM_TRANSFERS)
+def settle(edition_id: str, line: str) -> Response | tuple[str, int]:
+    """Somebody has looked at a line."""
+    note = request.form.get("note", "")
+    return about_line(edition_id, line, matching.settle_line, note, _("Đã ghi là đã xem."))
+
+
+@blueprint.post("/editions/<edition_id>/bank-lines/<line>/assign")
+@requires(Verb.CONFIRM_TRANSFERS)
+def assign(edition_id: str, line: str) -> Response | tuple[str, int]:
+    """Somebody knows for which receipt the money is."""
+    number = request.form.get("number", "")
+    return about_line(
+        edition_id, line, matching.assign_line, number, _("Đã gắn tiền vào phiếu %(number)s.", number=number)
+    )
+
+
+def about_line(edition_id: str, line: str, action: Any, text: str, said: str) -> Response | tuple[str, int]:
+    """Do something about a line of the bank."""
+    by, homeless = current_user.id, sees_all()
+    try:
+        in_transaction(lambda session: action(session, edition_id, line, text, homeless=homeless, at=now(), by=by))
+    except Refusal as refusal:
+        return review_page(edition_id, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(said)
+    return redirect(url_for("payments.review", edition_id=edition_id, page=request.args.get("page") or None))
+
+
+def review_page(edition_id: str, error: str) -> str:
+    """The lines, and what tablets saw for sales that cannot be found."""
+    session, page = reading(), transfers_asked(request.args).page
+    homeless = sees_all()
+    lines = queries.lines_to_review(
+        session, edition_id, homeless=homeless, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+    )
+    count = queries.count_to_review(session, edition_id, homeless=homeless)
+    unplaced = queries.unplaced_seen(session, edition_id)
+    return render_template(
+        "payments/review.html",
+        edition=get_edition(session, edition_id),
+        rows=[(one, bank_line_sentence(one.state)) for one in lines],
+        numbers=queries.receipt_numbers(session, {one.sale_id for one in lines if one.sale_id}),
+        count=count,
+        page=page,
+        pages=max(1, -(-count // PAGE_SIZE)),
+        unplaced=[(one, unplaced_sentence(one.why)) for one in unplaced],
+        people=names(one.person_id for one in unplaced),
+        booths={one.id: one.code for one in booths_of(session, edition_id)},
+        error=error,
+    )
+
+
+def sees_all() -> bool:
+    """Whether the person may see money that belongs to no edition: only a role without ties reaches it."""
+    return bool(may(current_user.roles, Verb.SEE_PAYMENTS, Scope()))
+
+
+# --- statements -----------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/editions/<edition_id>/statements")
+@requires(Verb.SEE_PAYMENTS)
+def statements(edition_id: str) -> str:
+    """Send a bank's file in; what was sent before."""
+    return statements_page(edition_id, "")
+
+
+@blueprint.post("/editions/<edition_id>/statements")
+@requires(Verb.CONFIRM_TRANSFERS)
+def upload(edition_id: str) -> Response | tuple[str, int]:
+    """Keep the file and go on to look at it."""
+    file = request.files.get("file")
+    data, filename = (file.read(), file.filename or "") if file is not None else (b"", "")
+    try:
+        with transaction() as session:
+            account, by = request.form.get("account", ""), current_user.id
+            kept = intake.keep_statement(session, edition_id, account, data, filename, at=now(), by=by)
+    except Refusal as refusal:
+        return statements_page(edition_id, sentence(refusal.code, refusal.facts)), refusal.status
+    return redirect(url_for("payments.statement", edition_id=edition_id, statement=kept.id))
+
+
+@blueprint.get("/editions/<edition_id>/statements/<statement>")
+@requires(Verb.CONFIRM_TRANSFERS)
+def statement(edition_id: str, statement: str) -> str | tuple[str, int]:
+    """What importing the file would do. Nothing is changed: the import is tried and taken back."""
+    chosen, by, error, done = columns_chosen(request.args), current_user.id, "", None
+    with transaction() as session:
+        kept = intake.get_statement(session, edition_id, statement, at=now(), by=by)
+        table = find_table(kept.data or b"", kept.filename)
+        try:
+            done = intake.import_statement(session, kept, chosen, at=now(), by=by)
+        except Refusal as refusal:
+            error = sentence(refusal.code, refusal.facts)
+        session.rollback()
+        account, filename = kept.account_number, kept.filename
+    page = render_template(
+        "payments/statement.html",
+        edition=get_edition(reading(), edition_id),
+        statement=statement,
+        filename=filename,
+        account=masked(account),
+        table=table,
+        columns=intake.columns_of(table, chosen),
+        fields=column_words(),
+        needed=NEEDED,
+        done=done,
+        lines=done.read.lines[:SHOWN_LINES] if done else [],
+        states=[(bank_line_sentence(state), count) for state, count in sorted(done.result.states.items())]
+        if done
+        else [],
+        error=error,
+    )
+    return (page, 400) if error and chosen is not None else page
+
+
+@blueprint.post("/editions/<edition_id>/statements/<statement>")
+@requires(Verb.CONFIRM_TRANSFERS)
+def confirm_statement(edition_id: str, statement: str) -> Response | tuple[str, int]:
+    """Import the file that was looked at."""
+    chosen, by = columns_chosen(request.form), current_user.id
+
+    def work(session: Any) -> intake.Import:
+        kept = intake.get_statement(session, edition_id, statement, at=now(), by=by)
+        return intake.import_statement(session, kept, chosen, at=now(), by=by)
+
+    try:
+        result = in_transaction(work).result
+    except Refusal as refusal:
+        return statements_page(edition_id, sentence(refusal.code, refusal.facts)), refusal.status
+    facts = {"matched": result.matched, "listed": result.listed, "known": result.known}
+    flash(
+        _("Đã nhập sao kê: %(matched)s khoản khớp, %(listed)s khoản cần xem, %(known)s khoản đã có từ trước.", **facts)
+    )
+    target = "payments.review" if result.listed else "payments.statements"
+    return redirect(url_for(target, edition_id=edition_id))
+
+
+def statements_page(edition_id: str, error: str) -> str:
+    """The form and the history."""
+    session = reading()
+    sent = queries.statements_of(session, edition_id)
+    known: dict[str, str] = {}
+    for one in queries.accounts_of(session, edition_id):
+        known.setdefault(one.account_number, account_words(one))
+    return render_template(
+        "payments/statements.html",
+        edition=get_edition(session, edition_id),
+        accounts=known,
+        sent=sent,
+        people=names(one.imported_by for one in sent),
+        error=error,
+    )
+
+
+def column_words() -> dict[str, str]:
+    """What each column we look for is called."""
+    words = (_("Ngày giao dịch"), _("Số tiền ghi có"), _("Nội dung"), _("Số tham chiếu"), _("Số tài khoản"))
+    return dict(zip(FIELDS, words, strict=True))
+
+
+# --- what several pages need ----------------------------------------------------------------------------------------
+
+
+def names(person_ids: Iterable[str | None]) -> dict[str, str]:
+    """Person id → name."""
+    found = (find_person(reading(), one) for one in sorted({one for one in person_ids if one}))
+    return {person.id: person.name for person in found if person is not None}
+
+
+@blueprint.app_template_filter()
+def account_words(account: ReceivingAccount) -> str:
+    """An account as it stands on screens: bank, last digits, whose it is."""
+    return f"{bank_name(account.bank_bin)} {masked(account.account_number)}, {account.holder}"
+
+
+blueprint.add_app_template_filter(masked)
