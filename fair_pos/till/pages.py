@@ -6,7 +6,17 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    send_from_directory,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -18,7 +28,7 @@ from fair_pos.people.queries import find_person
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.qr import qr_svg
-from fair_pos.plumbing.web import public, requires
+from fair_pos.plumbing.web import CSP, public, requires
 from fair_pos.settings import Settings
 from fair_pos.till.actions import PAIRING_CODE_LIFE, make_pairing_code, revoke_device
 from fair_pos.till.queries import count_missing, devices_of, find_device
@@ -26,13 +36,18 @@ from fair_pos.venues.queries import booths_of, get_booth, get_edition
 
 blueprint = Blueprint("till", __name__)
 
+TILL_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""The camera's reader of codes is WebAssembly, ours and from our own address; on this page alone it may be compiled."""
+
 
 @blueprint.get("/till/")
 @public
-def shell() -> str:
+def shell() -> Response:
     """The one page of the till; public, since it holds nothing: a tablet proves itself at /api/till."""
     script, styles = built_files(str(built_folder() / ".vite" / "manifest.json"))
-    return render_template("till/shell.html", script=script, styles=styles)
+    response = make_response(render_template("till/shell.html", script=script, styles=styles))
+    response.headers["Content-Security-Policy"] = TILL_CSP
+    return response
 
 
 @blueprint.get("/till/sw.js")

@@ -125,3 +125,15 @@ def test_the_shell_says_when_it_has_not_been_built(client: FlaskClient) -> None:
     answer = client.get("/till/")
     assert answer.status_code in {200, 404}  # built at set-up; without it there is a page all the same
     assert "fair_pos" in answer.get_data(as_text=True)
+
+
+def test_only_the_till_may_compile_the_reader_of_codes(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WebAssembly, never eval, and on the till's page alone."""
+    monkeypatch.setattr("fair_pos.till.pages.built_files", lambda _manifest: ("/static/till/main.js", ()))
+    till = client.get("/till/").headers["Content-Security-Policy"]
+    other = client.get("/sign-in").headers["Content-Security-Policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in till
+    assert "'unsafe-eval'" not in till
+    assert till.replace(" 'wasm-unsafe-eval'", "") == other

@@ -19,6 +19,8 @@ import { type Discount, passesLimit, percentOf, spread, takenOff } from '../src/
 import { buildGiveaway } from '../src/rules/giveaway'
 import { discountDong, lineSold, MAX_GRAMS, weighedGross } from '../src/rules/line'
 import { colourOf, freeNumber } from '../src/rules/parked'
+import { buildSale } from '../src/rules/sale'
+import { cashPart } from '../src/rules/tender'
 import { MAX_LINES, MAX_QUANTITY } from '../src/rules/price'
 import { gramsOf, inUnit, typeWeight, type WeightKey, type WeightUnit, writtenWeight } from '../src/rules/weight'
 import { MOMENT, PLACE, product, uuid } from './builders'
@@ -222,12 +224,15 @@ describe('discounts', () => {
     expect(discountPasses(priceCart(cart, byId), 20)).toBe(false)
   })
 
-  test('who let it pass is in the reason', () => {
-    const cart: Cart = {
-      ...withDiscount(withOneMore(EMPTY_CART, goods[0]!.id), goods[0]!.id, off('percent', 50)),
-      approved: { says: 'Mai cho phép', limitPercent: 50 },
-    }
-    expect(priceCart(cart, byId).lines[0]!.discountReason).toBe('Mua nhiều; Mai cho phép')
+  test('who let it pass goes with the sale', () => {
+    const second = uuid()
+    const cart: Cart = { ...withOneMore(EMPTY_CART, goods[0]!.id), approved: { personId: second, limitPercent: 50 } }
+    const by = { letter: 'A', boothId: uuid(), personId: uuid(), appVersion: '1' }
+    const draft = { id: uuid(), receiptToken: 'x' }
+    const cash = [cashPart(1_000, 1_000)]
+    expect(buildSale(draft, priceCart(cart, byId), cash, 1, by, MOMENT, PLACE)).toMatchObject({
+      second_person_id: second,
+    })
   })
 
   test('one line, one bearer', () => {
@@ -262,9 +267,9 @@ test('goods given away: same lines, no money, what they would have cost', () => 
   expect(command).toMatchObject({ kind: 'giveaway', purpose: 'tasting', borne_by: 'organiser', seq: PLACE.seq })
   expect(command).not.toHaveProperty('receipt_number')
   expect(command.lines).toMatchObject([
-    { amount_dong: 0, unit_price_dong: 0, list_price_dong: 3_000, note: 'bàn ngoài' },
-    { pack_size: 12, list_price_dong: 11_000 },
-    { grams: 50, list_price_dong: 38_000 },
+    { amount_dong: 0, unit_price_dong: 3_000, note: 'bàn ngoài' },
+    { amount_dong: 0, pack_size: 12, unit_price_dong: 11_000 },
+    { amount_dong: 0, grams: 50, unit_price_dong: 38_000 },
   ])
   expect(command.lines[0]).not.toHaveProperty('discount_dong')
 })

@@ -1,11 +1,15 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
+import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mend, outboxOf } from '../src/ledger/outbox'
 import { keepPairing } from '../src/ledger/pairing'
-import { commandOf, NotRecorded, recordSale, salesOfDay } from '../src/ledger/sales'
-import { keepFact, openLedger, readFact, type TillDb } from '../src/ledger/schema'
+import { park, parkedCarts, takeUp } from '../src/ledger/parked'
+import { commandOf, NotRecorded, recordCommand, recordSale, salesOfDay } from '../src/ledger/sales'
+import { keepFact, openLedger, type ParkedCart, readFact, type TillDb } from '../src/ledger/schema'
+import { asCart, EMPTY_CART, priceCart } from '../src/rules/cart'
 import { chainHash, FIRST_PREV_HASH } from '../src/rules/chain'
+import { buildGiveaway } from '../src/rules/giveaway'
 import type { Paired } from '../src/wire.gen'
 import { composeSale, MOMENT, NOW, uuid } from './builders'
 
@@ -30,7 +34,7 @@ const sell = (id = uuid(), fairDay = DAY) =>
 
 describe('one sale', () => {
   test('writes sale, outbox row, head and counter, and empties the cart', async () => {
-    await keepFact(db, 'cart', [{ product_id: uuid(), quantity: 1 }])
+    await keepFact(db, 'cart', { lines: [{ key: 'a', product_id: uuid(), quantity: 1 }] })
     const sale = await sell()
     expect(commandOf(sale)).toMatchObject({ seq: 1, receipt_number: 'A-261124-001', fair_day: DAY })
     expect(await db.count('outbox')).toBe(1)
@@ -99,7 +103,7 @@ describe('when the disk says no', () => {
   test.each(['sales', 'outbox', 'heads', 'counters', 'facts'] as const)(
     'a fault at %s leaves nothing behind, and the same id goes in later',
     async (store) => {
-      await keepFact(db, 'cart', [{ product_id: uuid(), quantity: 1 }])
+      await keepFact(db, 'cart', { lines: [{ key: 'a', product_id: uuid(), quantity: 1 }] })
       const method = { sales: 'add', outbox: 'add', heads: 'put', counters: 'put', facts: 'delete' }[store] as 'put'
       const real = IDBObjectStore.prototype[method]
       IDBObjectStore.prototype[method] = function (this: IDBObjectStore, ...given: never[]) {
@@ -110,7 +114,7 @@ describe('when the disk says no', () => {
       await expect(sell(id)).rejects.toBeInstanceOf(NotRecorded)
       IDBObjectStore.prototype[method] = real
       for (const name of ['sales', 'outbox', 'heads', 'counters'] as const) expect(await db.count(name)).toBe(0)
-      expect(await readFact(db, 'cart')).toHaveLength(1)
+      expect(await readFact(db, 'cart')).toBeDefined()
       expect((await sell(id)).seq).toBe(1)
     },
   )
@@ -194,4 +198,114 @@ test('pairing takes over where the server says the device stands', async () => {
   const sale = await sell()
   expect(sale).toMatchObject({ seq: 42, prev_hash: 'ab'.repeat(32) })
   expect(commandOf(sale).receipt_number).toBe('A-261124-008')
+})
+
+describe('carts laid aside', () => {
+  const laid = (number: number): ParkedCart => ({
+    id: uuid(),
+    number,
+    colour: 1,
+    first_item: 'Mật ong',
+    total_dong: 220_000 * number,
+    pieces: number,
+    parked_at_ms: NOW + number,
+    cart: {
+      lines: [{ key: 'a', product_id: 'a', quantity: number, note: 'gói quà' }],
+      discount: { kind: 'percent', value: 5, reason: 'Mua nhiều', borne_by: 'shared' },
+      note: 'giữ hộ',
+    },
+  })
+
+  test('ten lie there whole after the tablet was shut, and any is taken up first', async () => {
+    const all = Array.from({ length: 10 }, (_, at) => laid(at + 1))
+    await keepFact(db, 'cart', all[0]!.cart)
+    for (const one of all) await park(db, one)
+    expect(await readFact(db, 'cart')).toBeUndefined()
+    db.close()
+    db = await openLedger()
+    expect(await parkedCarts(db)).toEqual(all)
+    expect(await takeUp(db, all[6]!.id, null)).toEqual(all[6]!.cart)
+    expect(await readFact(db, 'cart')).toEqual(all[6]!.cart)
+    expect((await parkedCarts(db)).map((one) => one.number)).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10])
+  })
+
+  test('the open cart takes the place of the one taken up, and nothing is taken twice', async () => {
+    const [first, second] = [laid(1), laid(2)]
+    await park(db, first)
+    await takeUp(db, first.id, second)
+    expect(await parkedCarts(db)).toEqual([second])
+    expect(await takeUp(db, first.id, null)).toBeNull()
+    expect(await parkedCarts(db)).toEqual([second])
+  })
+
+  test('a fault leaves cart and parked carts as they were', async () => {
+    const [first, second] = [laid(1), laid(2)]
+    await park(db, first)
+    await keepFact(db, 'cart', second.cart)
+    const real = IDBObjectStore.prototype.put
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...given: never[]) {
+      if (this.name === 'facts') throw new DOMException('full', 'QuotaExceededError')
+      return Reflect.apply(real, this, given) as never
+    }
+    await expect(takeUp(db, first.id, second)).rejects.toThrow()
+    IDBObjectStore.prototype.put = real
+    expect(await parkedCarts(db)).toEqual([first])
+    expect(await readFact(db, 'cart')).toEqual(second.cart)
+  })
+})
+
+test('what is given away is in the chain and the outbox, and takes no receipt number', async () => {
+  await sell()
+  const id = uuid()
+  await keepFact(db, 'cart', { lines: [{ key: 'a', product_id: 'a', quantity: 1 }] })
+  const by = { letter: 'A', boothId: uuid(), personId: uuid(), appVersion: '1' }
+  const stored = await recordCommand(db, {
+    id,
+    deviceId: DEVICE,
+    fairDay: DAY,
+    nowMs: NOW,
+    numbered: false,
+    emptiesCart: true,
+    compose: (place) =>
+      buildGiveaway(
+        { id, purpose: 'tasting', borneBy: 'producer', note: '' },
+        priceCart(EMPTY_CART, new Map()),
+        7,
+        by,
+        MOMENT,
+        place,
+      ),
+  })
+  expect(stored).toMatchObject({ kind: 'giveaway', seq: 2 })
+  expect((await outboxOf(db, DEVICE).oldest(9, new Set())).map((one) => one.seq)).toEqual([1, 2])
+  expect(await readFact(db, 'cart')).toBeUndefined()
+  expect((await salesOfDay(db, DAY)).map((one) => one.seq)).toEqual([1])
+  expect(commandOf(await sell()).receipt_number).toBe('A-261124-002')
+})
+
+test('a tablet of the first version keeps its sales and gets the new stores', async () => {
+  db.close()
+  globalThis.indexedDB = new IDBFactory()
+  const old = await openDB('fair-pos-till', 1, {
+    upgrade(first) {
+      first.createObjectStore('facts')
+      first.createObjectStore('price_list')
+      const sales = first.createObjectStore('sales', { keyPath: 'id' })
+      sales.createIndex('by_seq', ['device_id', 'seq'], { unique: true })
+      sales.createIndex('by_day', ['fair_day', 'seq'])
+      sales.createIndex('by_unsent', 'unsent')
+      const outbox = first.createObjectStore('outbox', { keyPath: ['device_id', 'seq'] })
+      outbox.createIndex('by_id', 'id')
+      first.createObjectStore('heads', { keyPath: 'device_id' })
+      first.createObjectStore('counters', { keyPath: ['device_id', 'day'] })
+    },
+  })
+  const before = { id: uuid(), device_id: DEVICE, seq: 1, fair_day: DAY, text: '{}', hash: '', prev_hash: '' }
+  await old.put('sales', before)
+  await old.put('facts', [{ product_id: 'a', quantity: 2 }], 'cart')
+  old.close()
+  db = await openLedger()
+  expect(await salesOfDay(db, DAY)).toEqual([before])
+  expect(asCart((await readFact(db, 'cart'))!)).toMatchObject({ lines: [{ key: 'a', quantity: 2 }] })
+  expect(await parkedCarts(db)).toEqual([])
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { en } from '../src/words/en'
+import { payVi } from '../src/words/pay.vi'
+import { sellVi } from '../src/words/sell.vi'
 import { vi } from '../src/words/vi'
 
 const MOST_WORDS = 14
@@ -32,6 +34,13 @@ describe.each([
     // Fourteen words are what a hurried reader takes in; names that are put in are not counted against the sentence.
     expect(text.split(/\s+/).length).toBeLessThanOrEqual(MOST_WORDS)
   })
+})
+
+test('selling and paying name different things differently', () => {
+  // Spread into one catalogue, the later of two equal keys would win without a word.
+  const all = new Set([...Object.keys(sellVi), ...Object.keys(payVi)])
+  expect(Object.keys(sellVi).filter((key) => key in payVi)).toEqual([])
+  expect([...all].filter((key) => vi[key as keyof typeof vi] !== { ...sellVi, ...payVi }[key as 'park'])).toEqual([])
 })
 
 test('both catalogues know the same refusals', () => {

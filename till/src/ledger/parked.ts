@@ -9,7 +9,7 @@ export async function parkedCarts(db: TillDb): Promise<ParkedCart[]> {
 
 export async function park(db: TillDb, parked: ParkedCart): Promise<void> {
   const tx = db.transaction(['parked', 'facts'], 'readwrite', { durability: 'strict' })
-  await Promise.all([tx.objectStore('parked').add(parked), tx.objectStore('facts').delete('cart'), tx.done])
+  await allOrNothing(tx, [() => tx.objectStore('parked').add(parked), () => tx.objectStore('facts').delete('cart')])
 }
 
 /** Takes `id` up; what lay open is laid aside in the same moment. null: somebody has taken it already. */
@@ -21,11 +21,30 @@ export async function takeUp(db: TillDb, id: string, open: ParkedCart | null): P
     await tx.done
     return null
   }
-  await Promise.all([
-    parked.delete(id),
-    open === null ? undefined : parked.add(open),
-    tx.objectStore('facts').put(found.cart, 'cart'),
-    tx.done,
+  await allOrNothing(tx, [
+    () => parked.delete(id),
+    () => (open === null ? Promise.resolve() : parked.add(open)),
+    () => tx.objectStore('facts').put(found.cart, 'cart'),
   ])
   return found.cart
+}
+
+/** A write that throws at once does not abort what was asked before it: the cart would be gone from one place and not be in the other. */
+async function allOrNothing(
+  tx: { done: Promise<void>; abort(): void },
+  writes: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  const asked: Promise<unknown>[] = [tx.done]
+  try {
+    for (const write of writes) asked.push(write())
+    await Promise.all(asked)
+  } catch (cause) {
+    try {
+      tx.abort()
+    } catch {
+      // It has aborted by itself.
+    }
+    await Promise.allSettled(asked)
+    throw cause
+  }
 }

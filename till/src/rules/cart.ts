@@ -11,8 +11,8 @@ export interface Cart {
   discount?: Discount
   /** For the booth only. */
   note?: string
-  /** A second person has let this cart pass the seller's limit. */
-  approved?: { says: string; limitPercent: number }
+  /** A second person stands in for this cart: for another price, or for more off than the seller may give. */
+  approved?: { personId: string; limitPercent: number }
 }
 export const EMPTY_CART: Cart = { lines: [] }
 
@@ -23,6 +23,8 @@ export interface PricedCart {
   totalDong: number
   pieces: number
   note: string
+  /** Who else answers for it. */
+  secondPersonId: string | null
 }
 
 export const isEmpty = (cart: Cart): boolean => cart.lines.length === 0
@@ -100,8 +102,9 @@ function pricedLine(line: CartLine, products: ReadonlyMap<string, ProductOnTill>
   const product = products.get(line.product_id)
   if (product === undefined) return null
   const pack = packOf(product, line.pack_id)
-  // A pack that is no longer sold, or weighed goods that are now sold by the piece: nobody can say what this line costs.
-  if (pack === undefined || isWeighed(product) !== (line.grams !== undefined)) return null
+  if (pack === undefined) return null // no longer sold
+  // Goods that were weighed and are now sold by the piece, or the other way round: nobody can say what this line costs.
+  if ((isWeighed(product) && pack === null) !== (line.grams !== undefined)) return null
   const listPriceDong = pack?.price_dong ?? product.price_dong
   const unitPriceDong = line.price?.dong ?? listPriceDong
   const grossDong = line.grams === undefined ? line.quantity * unitPriceDong : weighedGross(line.grams, unitPriceDong)
@@ -139,11 +142,6 @@ export function priceCart(cart: Cart, products: ReadonlyMap<string, ProductOnTil
     )
     lines = lines.map((line, at) => withShare(line, off[at]!, discount))
   }
-  const says = cart.approved?.says ?? ''
-  if (says !== '')
-    lines = lines.map((line) =>
-      discountDong(line) === 0 ? line : { ...line, discountReason: joined(line.discountReason, says) },
-    )
   const grossDong = sum(lines.map((line) => line.grossDong))
   const totalDong = sum(lines.map((line) => line.amountDong))
   return {
@@ -153,6 +151,7 @@ export function priceCart(cart: Cart, products: ReadonlyMap<string, ProductOnTil
     discountDong: grossDong - totalDong,
     pieces: sum(lines.map((line) => line.quantity)),
     note: cart.note ?? '',
+    secondPersonId: cart.approved?.personId ?? null,
   }
 }
 

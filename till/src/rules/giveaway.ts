@@ -1,4 +1,4 @@
-// Goods that leave stock without being sold: the same lines at no price.
+// Goods that leave stock without being sold: the same lines, at nothing.
 import type { GiveawayCommand } from '../wire.gen'
 import type { PricedCart } from './cart'
 import type { BorneBy } from './discount'
@@ -29,7 +29,6 @@ export function buildGiveaway(
     purpose: given.purpose,
     borne_by: given.borneBy,
     price_list_version: priceListVersion,
-    // What it would have cost stays as the price of the list, so that the cost of giving can be told.
     lines: cart.lines.map((line) => {
       const { product_id, name, unit, producer_id, quantity, grams, pack_id, pack_size, note } = lineSold(line)
       return {
@@ -38,12 +37,10 @@ export function buildGiveaway(
         unit,
         producer_id,
         quantity,
-        unit_price_dong: 0,
+        unit_price_dong: line.listPriceDong, // what it is worth; nobody pays it
         amount_dong: 0,
         ...(grams == null ? {} : { grams }),
         ...(pack_id == null ? {} : { pack_id, pack_size: pack_size ?? 1 }),
-        list_price_dong: line.listPriceDong,
-        price_reason: given.purpose,
         ...(note === undefined ? {} : { note }),
       }
     }),

@@ -75,5 +75,6 @@ export function buildSale(
     total_dong: cart.totalDong + rounding,
     payments: parts.map(tenderOf),
     ...(cart.note === '' ? {} : { note: cart.note }),
+    ...(cart.secondPersonId === null ? {} : { second_person_id: cart.secondPersonId }),
   }
 }

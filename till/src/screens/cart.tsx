@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
+import type { PackOnTill, ProductOnTill } from '../wire.gen'
 import { Amount, lengthClass } from '../parts/amount'
 import { Icon } from '../parts/icon'
-import { discountDong, type PricedLine } from '../rules/line'
+import { discountDong, isWeighed, type PricedLine } from '../rules/line'
 import { formatDong, formatNumber } from '../rules/price'
 import { writtenWeight } from '../rules/weight'
 import { changeQuantity, needsSecond, priced } from '../state/cart'
@@ -137,6 +138,10 @@ function Line({ line }: { line: PricedLine }) {
   )
 }
 
+/** Of weighed goods a pack holds grams. */
+export const packHolds = (product: ProductOnTill, pack: PackOnTill): string =>
+  isWeighed(product) ? writtenWeight(pack.size) : words.value.packHolds(pack.size, product.unit)
+
 /** The maker, and what is not as the tile says: pack, price, discount, note. */
 export function Facts({ line }: { line: PricedLine }) {
   const say = words.value
@@ -146,7 +151,7 @@ export function Facts({ line }: { line: PricedLine }) {
       {producersById.value.get(line.product.producer_id)?.name}
       {line.pack !== null && (
         <span class="fact">
-          {line.pack.name}: {say.packHolds(line.pack.size, line.product.unit)}
+          {line.pack.name}: {packHolds(line.product, line.pack)}
         </span>
       )}
       {line.unitPriceDong !== line.listPriceDong && (

@@ -1,7 +1,9 @@
 // One more tap: single or packed, each with its own price.
 import { Amount } from '../parts/amount'
 import { Sheet } from '../parts/sheet'
-import { addProduct } from '../state/cart'
+import { isWeighed } from '../rules/line'
+import { addProduct, chooseSingle } from '../state/cart'
+import { packHolds } from './cart'
 import { productsById, words } from '../state/device'
 import { type Screen, show } from '../state/screen'
 
@@ -9,6 +11,7 @@ export function PacksScreen({ productId, back }: { productId: string; back: Scre
   const say = words.value
   const product = productsById.value.get(productId)
   if (product === undefined) return null
+  const weighed = isWeighed(product)
   const choices = [null, ...(product.packs ?? [])]
   return (
     <Sheet title={say.packsTitle}>
@@ -22,12 +25,15 @@ export function PacksScreen({ productId, back }: { productId: string; back: Scre
             data-testid="pack"
             data-pack-id={pack?.id ?? ''}
             onClick={() => {
-              addProduct(product, pack ?? undefined)
+              if (pack === null) return chooseSingle(product, back)
+              addProduct(product, pack)
               show(back)
             }}
           >
-            <b>{pack === null ? say.single : pack.name}</b>
-            <span class="pack-holds">{pack === null ? product.unit : say.packHolds(pack.size, product.unit)}</span>
+            <b>{pack === null ? (weighed ? say.byWeight : say.single) : pack.name}</b>
+            <span class="pack-holds">
+              {pack === null ? (weighed ? say.perKilo : product.unit) : packHolds(product, pack)}
+            </span>
             <strong>
               <Amount dong={pack?.price_dong ?? product.price_dong} />
             </strong>

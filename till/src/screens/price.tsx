@@ -1,37 +1,35 @@
 // Another price than the list's, by someone who may. The list's price and the reason go with the line.
 import { useState } from 'preact/hooks'
+import type { SellerOnTill } from '../wire.gen'
 import { Amount } from '../parts/amount'
 import { Numpad } from '../parts/numpad'
 import { PinPad } from '../parts/pin_pad'
 import { Reasons, Sheet } from '../parts/sheet'
-import { joined } from '../rules/discount'
 import { formatDong, MAX_PRICE_DONG } from '../rules/price'
-import { changePrice, priced, sellerNow } from '../state/cart'
+import { approvePrice, changePrice, priced, sellerNow } from '../state/cart'
 import { words } from '../state/device'
 import { goBack } from '../state/screen'
 
 export function PriceScreen({ line: key }: { line: string }) {
   const say = words.value
   const line = priced.value.lines.find((one) => one.key === key)
-  const [allowedBy, setAllowedBy] = useState('')
+  const [second, setSecond] = useState<SellerOnTill | null>(null)
   const [value, setValue] = useState(0)
   const [reason, setReason] = useState('')
   const [refused, setRefused] = useState('')
   if (line === undefined) return null
-  if (sellerNow.value?.may_change_price !== true && allowedBy === '')
+  if (sellerNow.value?.may_change_price !== true && second === null)
     return (
       <Sheet title={say.secondTitle}>
         <p class="second-why">{say.secondPrice}</p>
-        <PinPad
-          allowed={(seller) => seller.may_change_price}
-          onPerson={(person) => setAllowedBy(say.allowedBy(person.name))}
-        />
+        <PinPad allowed={(seller) => seller.may_change_price} onPerson={setSecond} />
       </Sheet>
     )
   const take = (): void => {
     if (value === 0) return setRefused(say.valueMissing)
     if (reason.trim() === '') return setRefused(say.reasonMissing)
-    changePrice(key, value === line.listPriceDong ? null : { dong: value, reason: joined(reason.trim(), allowedBy) })
+    changePrice(key, value === line.listPriceDong ? null : { dong: value, reason: reason.trim() })
+    if (second !== null) approvePrice(second)
     goBack()
   }
   const choose = (text: string): void => {

@@ -28,7 +28,7 @@ import { isWeighed } from '../rules/line'
 import { writtenWeight } from '../rules/weight'
 import { ledger, maySell, person, priceList, productsById, words } from './device'
 import { shownSale } from './sale'
-import { screen, show } from './screen'
+import { type Screen, screen, show } from './screen'
 
 export const cart = signal<Cart>(EMPTY_CART)
 export const cartIsEmpty = computed(() => isEmpty(cart.value))
@@ -81,9 +81,17 @@ export function setCart(next: Cart): void {
 /** A tap on a tile, or a code that was scanned: what has one way of being sold is in the cart at once. */
 export function chooseProduct(product: ProductOnTill): void {
   if (!maySell.value) return
-  if (isWeighed(product)) show({ name: 'weight', productId: product.id, key: null, back: screen.value })
-  else if ((product.packs?.length ?? 0) > 0) show({ name: 'packs', productId: product.id, back: screen.value })
-  else addProduct(product)
+  if ((product.packs?.length ?? 0) > 0) show({ name: 'packs', productId: product.id, back: screen.value })
+  else chooseSingle(product, screen.value)
+}
+
+/** Not by the pack: weighed, or one piece. */
+export function chooseSingle(product: ProductOnTill, back: Screen): void {
+  if (isWeighed(product)) show({ name: 'weight', productId: product.id, key: null, back })
+  else {
+    addProduct(product)
+    if (screen.value !== back) show(back)
+  }
 }
 
 export function addProduct(product: ProductOnTill, pack?: PackOnTill): void {
@@ -140,8 +148,12 @@ export function changeNote(key: string | null, note: string): void {
 
 /** A second person stands in for a limit: for this cart only. */
 export function approve(second: SellerOnTill): void {
-  const { name, discount_limit_percent: limitPercent } = second
-  setCart({ ...cart.value, approved: { says: words.value.allowedBy(name), limitPercent } })
+  setCart({ ...cart.value, approved: { personId: second.id, limitPercent: second.discount_limit_percent } })
+}
+/** For another price: her limit of discounts comes with it only if it was asked for before. */
+export function approvePrice(second: SellerOnTill): void {
+  const { approved } = cart.value
+  if (approved?.personId !== second.id) setCart({ ...cart.value, approved: { personId: second.id, limitPercent: 0 } })
 }
 /** Whose limit is wide enough for what lies in the cart. */
 export const mayApprove = (second: SellerOnTill): boolean =>

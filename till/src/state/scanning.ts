@@ -1,9 +1,8 @@
 // Codes come from a scanner that types, or from the camera; here they become lines of the cart.
 import { signal } from '@preact/signals'
 import { soundRefused } from '../parts/sound'
-import { isWeighed } from '../rules/line'
 import { ECHO_MS, findCode, isEcho, NO_BURST, NO_SIGHT, type Sight, typed } from '../rules/scan'
-import { addProduct, chooseProduct, offerUndo } from './cart'
+import { addProduct, chooseSingle, offerUndo } from './cart'
 import { maySell, priceList, stage, words } from './device'
 import { screen, show } from './screen'
 
@@ -43,8 +42,8 @@ function toCart(code: string): void {
   }
   lastScan.value = { code, says: words.value.scanned(found.product.name), known: true }
   // The code of a single piece means that piece, also where there are packs.
-  if (isWeighed(found.product)) chooseProduct(found.product)
-  else addProduct(found.product, found.pack ?? undefined)
+  if (found.pack === null) chooseSingle(found.product, screen.value)
+  else addProduct(found.product, found.pack)
 }
 
 const shown = (code: string): string => (code.length > 24 ? `${code.slice(0, 24)}…` : code)

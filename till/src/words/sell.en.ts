@@ -26,6 +26,7 @@ export const sellEn: Shape<typeof sellVi> = {
 
   packsTitle: 'How is it sold?',
   packHolds: (size, unit) => `${n(size)} ${unit}`,
+  byWeight: 'By weight',
   packsToo: (count) => `${n(count + 1)} sizes`,
   single: 'Single',
 
@@ -54,7 +55,6 @@ export const sellEn: Shape<typeof sellVi> = {
   pinOf: (name) => `PIN of ${name}`,
   pinWrong: (left) => `Wrong PIN. Try again (${n(left)} left).`,
   pinLocked: (seconds) => `Too many wrong PINs. Wait ${n(seconds)} seconds and try again.`,
-  allowedBy: (name) => `allowed by ${name}`,
 
   changePrice: 'Change price',
   newPrice: 'New price',

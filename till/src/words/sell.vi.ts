@@ -27,6 +27,7 @@ export const sellVi = {
   // packs
   packsTitle: 'Bán thế nào?',
   packHolds: (size: number, unit: string) => `${n(size)} ${unit}`,
+  byWeight: 'Cân',
   packsToo: (count: number) => `${n(count + 1)} cỡ`,
   single: 'Bán lẻ',
 
@@ -57,7 +58,6 @@ export const sellVi = {
   pinOf: (name: string) => `Mã PIN của ${name}`,
   pinWrong: (left: number) => `Sai mã. Thử lại (còn ${n(left)} lần).`,
   pinLocked: (seconds: number) => `Sai quá nhiều. Chờ ${n(seconds)} giây rồi thử lại.`,
-  allowedBy: (name: string) => `${name} cho phép`,
 
   // another price
   changePrice: 'Đổi giá',
