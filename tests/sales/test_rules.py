@@ -158,6 +158,15 @@ def test_a_price_changed_without_the_right_is_odd_twice_and_the_sale_stands() ->
     assert judge(a_sale(line), PLACE, KNOWN).total_dong == 2_000
 
 
+def test_a_second_person_stands_in_for_the_seller_s_limits() -> None:
+    """A tablet asks for the PIN of someone who may; the sale names her, and only her own rights count."""
+    much_off = replace(OFFER, discount_dong=220_000, amount_dong=220_000)
+    cheaper = replace(HONEY, unit_price_dong=1_000, amount_dong=2_000, list_price_dong=220_000)
+    assert set(odd(a_sale(much_off, second_person_id="nobody"))) == {"discount_above_limit"}
+    assert odd(a_sale(much_off, second_person_id="boss")) == {}
+    assert set(odd(a_sale(cheaper, second_person_id="boss"))) == {"price_changed"}
+
+
 def test_a_list_price_that_is_not_the_list_s_is_odd_as_well() -> None:
     line = replace(HONEY, unit_price_dong=1_000, amount_dong=2_000, list_price_dong=1_500)
     assert odd(a_sale(line, person_id="boss"))["price_differs"] == {
