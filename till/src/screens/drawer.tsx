@@ -210,7 +210,7 @@ export function ZSlip({ closingId, justClosed }: { closingId: string; justClosed
         </p>
       )}
       {slip !== null && (
-        <article class="paper slip" data-testid="z-slip">
+        <article class="paper slip" data-testid="z-slip" tabIndex={0} aria-label={slip.title}>
           <h2 class="paper-fair">{slip.title}</h2>
           <dl class="slip-rows">
             {slip.rows.map(({ label, value, kind }, nth) => (

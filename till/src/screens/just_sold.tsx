@@ -42,17 +42,17 @@ export function JustSold({ sale }: { sale: StoredSale }) {
           </span>
         </h2>
         <ChangeDue command={command} dong={change} />
-        <Paper command={command} hash={sale.hash} />
-        <PrintState saleId={command.id} />
+        <div class="sold-more">
+          <Undo command={command} />
+          <ShareButton document={command} onSaid={setSaid} />
+        </div>
         {said !== '' && (
           <p class="hint" role="status">
             {said}
           </p>
         )}
-        <div class="sold-more">
-          <ShareButton document={command} onSaid={setSaid} />
-          <Undo command={command} />
-        </div>
+        <PrintState saleId={command.id} />
+        <Paper command={command} hash={sale.hash} />
       </div>
       <div class="sold-buttons">
         <PrintButton sale={sale} />

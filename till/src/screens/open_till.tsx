@@ -30,8 +30,15 @@ export function OpenTill() {
   return (
     <main class="open-till" data-testid="open-till">
       <div class="open-head">
-        <h1>{say.openTill}</h1>
-        <p>{who ? say.signInTitle : say.openTillDo}</p>
+        <div>
+          <h1>{say.openTill}</h1>
+          <p>{who ? say.signInTitle : say.openTillDo}</p>
+        </div>
+        {who && (
+          <button type="button" class="outlined" onClick={() => setWho(false)}>
+            {say.back}
+          </button>
+        )}
       </div>
       {who ? (
         <div class="open-who">
@@ -45,7 +52,7 @@ export function OpenTill() {
       ) : (
         <NoteSteppers notes={notes} onNotes={setNotes} />
       )}
-      <div class="open-side">
+      <div class="open-side" hidden={who && !failed}>
         {failed && (
           <p class="refusal" role="alert" data-testid="refusal">
             {say.ledgerBroken}
@@ -62,11 +69,7 @@ export function OpenTill() {
             {say.asLastTime(formatDong(countedOf(usual)))}
           </button>
         )}
-        {who ? (
-          <button type="button" class="outlined" onClick={() => setWho(false)}>
-            {say.back}
-          </button>
-        ) : (
+        {!who && (
           <button
             type="button"
             class="primary money"

@@ -64,22 +64,23 @@ function CashAndMore({ onOther }: { onOther: (other: Other) => void }) {
           <Icon name="back" />
           <span>{say.back}</span>
         </button>
+        <Taken />
         <h1 class="pay-total">
-          <span class="pay-total-label">{parts.value.length > 0 ? say.left : say.toPay}</span>{' '}
+          <span class="pay-total-label">
+            {parts.value.length > 0 ? say.left : say.toPay}
+            {roundingDong !== 0 && (
+              <small data-testid="cash-rounded" data-dong={cashDong}>
+                {say.roundedCash(formatDong(cashDong))}
+              </small>
+            )}
+          </span>{' '}
           <strong class={`total ${lengthClass(otherDong)}`} data-testid="pay-left" data-dong={otherDong}>
             <Amount dong={otherDong} />
           </strong>
         </h1>
-        {roundingDong !== 0 && (
-          <p class="pay-rounded" data-testid="cash-rounded" data-dong={cashDong}>
-            {say.roundedCash(formatDong(cashDong))}
-          </p>
-        )}
       </div>
 
-      <Taken />
-
-      <div class="pay-sums" role="group" aria-label={say.quickNotes}>
+      <div class={`pay-sums notes-${notes.length}`} role="group" aria-label={say.quickNotes}>
         <button
           type="button"
           class={`primary money exact ${notes.length % 2 === 0 ? 'wide-tablet' : 'wide-phone'}`}
@@ -184,7 +185,7 @@ function CashAndMore({ onOther }: { onOther: (other: Other) => void }) {
             </button>
           </div>
         )}
-        <div class={isPart ? 'pad-buttons unready' : 'pad-buttons'}>
+        <div class={isPart ? 'pad-buttons as-part' : 'pad-buttons'}>
           {!asking && (
             <button type="button" class="outlined only-phone" onClick={() => setTyping(false)}>
               {say.back}

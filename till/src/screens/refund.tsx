@@ -141,14 +141,16 @@ function GiveBack({ original }: { original: Original }) {
           {say.forReceipt} <b>{original.receiptNumber}</b>, {localClock(original.atMs)},{' '}
           {formatDong(original.totalDong)}
         </p>
-        <button
-          type="button"
-          class="outlined grow"
-          data-testid="refund-all"
-          onClick={() => setCounts(everything(original))}
-        >
-          {say.allBack}
-        </button>
+        {original.left.reduce((sum, one) => sum + one, 0) > 1 && (
+          <button
+            type="button"
+            class="outlined grow"
+            data-testid="refund-all"
+            onClick={() => setCounts(everything(original))}
+          >
+            {say.allBack}
+          </button>
+        )}
         <ul class="back-lines" role="list">
           {original.lines.map((line, at) => {
             const left = original.left[at]!
