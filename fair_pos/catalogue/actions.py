@@ -7,16 +7,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select, text, update
+from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue import refusals
+from fair_pos.catalogue.packs import put_barcodes, put_packs, save_from_rows, write_pack_prices
 from fair_pos.catalogue.queries import current_version
-from fair_pos.catalogue.rules import Parsed, ProductRow, find_columns, missing_columns, parse_products
-from fair_pos.catalogue.tables import CatalogueVersion, Price, Product
+from fair_pos.catalogue.rules import (
+    MAX_PRICE_DONG,
+    PackSaid,
+    Parsed,
+    ProductRow,
+    find_columns,
+    missing_columns,
+    pack_size,
+    parse_products,
+    read_price,
+)
+from fair_pos.catalogue.tables import Barcode, CatalogueVersion, Pack, Price, Product
 from fair_pos.journal.actions import line, write_line, write_lines
+from fair_pos.kernel.barcode import read_barcode
 from fair_pos.kernel.ids import new_id
-from fair_pos.kernel.text import slug
+from fair_pos.kernel.text import clean, slug
 from fair_pos.plumbing.db import dialect_of
 from fair_pos.plumbing.sheets import read_sheet
 from fair_pos.registry.actions import MakeId, SavedProducers, save_certificates, save_producers
@@ -26,6 +38,7 @@ from fair_pos.venues.actions import change_booth, replace_occupants
 
 _PRODUCT = cast("Table", Product.__table__)
 _PRICE = cast("Table", Price.__table__)
+_BARCODE = cast("Table", Barcode.__table__)
 
 # --- versions -------------------------------------------------------------------------------------------------------
 
@@ -96,6 +109,7 @@ def import_products(
 
     A product is known by its producer, folded name and folded unit. What a row leaves empty is left as it is. A withdrawn
     product that is in a file again is on sale again. `make_id` names new things, see registry.actions.MakeId.
+    Raises MeasureFixed, BarcodeTaken.
     """
     hold_catalogue(session)
     producers = save_producers(session, (row.producer for row in rows), at=at, make_id=make_id)
@@ -106,12 +120,14 @@ def import_products(
     if plan.updates:
         session.execute(update(Product), plan.updates)  # by primary key, many at once
     certified = save_certificates(session, _certificates(rows, plan.ids), make_id=make_id)
-    _count(result, rows, plan, certified)
+    packed, pack_prices = save_from_rows(session, rows, plan.ids, make_id, at=at, by=by)
+    _count(result, rows, plan, certified | packed)
     if not (result.created or result.updated or producers.created or producers.updated):
         return result
     result.version = bump_version(session, "import", at)
     if plan.prices:
         session.execute(insert(_PRICE), [{**price, "version": result.version} for price in plan.prices])
+    write_pack_prices(session, pack_prices, result.version)
     _journal(session, result, plan, at=at, by=by)
     return result
 
@@ -169,6 +185,7 @@ def _new_product(
         "unit_key": unit_key,
         "price_dong": row.price_dong,
         "vat_code": row.vat_code,
+        "sold_by": row.sold_by or "piece",
         "story": "",
         "created_at": at,
         "withdrawn_at": None,
@@ -176,6 +193,8 @@ def _new_product(
 
 
 def _plan_update(plan: _Plan, row: ProductRow, product: Any) -> None:
+    if row.sold_by and row.sold_by != product.sold_by:
+        raise refusals.MeasureFixed(name=row.name)
     fields = {
         "name": row.name,
         "unit": row.unit,
@@ -240,6 +259,76 @@ def _set_on_sale(session: Session, product: Product, *, on_sale: bool, at: datet
     verb = "product_restored" if on_sale else "product_withdrawn"
     write_line(session, at=at, person_id=by, verb=verb, subject=("product", product.id), facts={})
     bump_version(session, verb, at)
+
+
+# --- prices, packs and barcodes of one product ---------------------------------------------------------------------------
+
+
+def change_price(session: Session, product: Product, price: str, *, at: datetime, by: str) -> None:
+    """Another price from the next price list on; what was sold keeps its own. The journal keeps old, new and who.
+
+    Raises PriceWrong.
+    """
+    price_dong = read_price(price)
+    if price_dong is None or not 0 < price_dong <= MAX_PRICE_DONG:
+        raise refusals.PriceWrong
+    if price_dong == product.price_dong:
+        return
+    version = bump_version(session, "price", at)
+    facts = {"old_dong": product.price_dong, "new_dong": price_dong, "version": version}
+    product.price_dong = price_dong
+    session.add(Price(product_id=product.id, version=version, price_dong=price_dong))
+    write_line(session, at=at, person_id=by, verb="price_changed", subject=("product", product.id), facts=facts)
+
+
+def save_pack(session: Session, product: Product, name: str, price: str, *, at: datetime, by: str) -> None:
+    """A new pack, or another price for one of that name and size; a withdrawn one comes back. Raises PackWrong."""
+    name, price_dong = clean(name), read_price(price)
+    size = pack_size(name, by_weight=product.sold_by == "weight")
+    if size is None or len(name) > 300 or price_dong is None or not 0 < price_dong <= MAX_PRICE_DONG:
+        raise refusals.PackWrong
+    said = PackSaid(name, size, price_dong)
+    changed = put_packs(session, product.id, [said], fresh_id, at=at, by=by)
+    if changed:
+        write_pack_prices(session, changed, bump_version(session, "packs", at))
+
+
+def withdraw_pack(session: Session, product: Product, pack_id: str, *, at: datetime, by: str) -> None:
+    """Sell a pack no more. What was sold of it stays, and saving it again brings it back."""
+    pack = session.get(Pack, pack_id)
+    if pack is None or pack.product_id != product.id or pack.withdrawn_at is not None:
+        return
+    pack.withdrawn_at = at
+    write_line(
+        session, at=at, person_id=by, verb="pack_withdrawn", subject=("product", product.id), facts={"pack": pack_id}
+    )
+    bump_version(session, "packs", at)
+
+
+def add_barcode(session: Session, product: Product, pack_id: str | None, typed: str, *, at: datetime, by: str) -> None:
+    """A code for the product or one of its packs. Raises BarcodeWrong, BarcodeTaken, PackWrong."""
+    code = read_barcode(typed)
+    if code is None:
+        raise refusals.BarcodeWrong(value=clean(typed)[:60])
+    pack = session.get(Pack, pack_id) if pack_id else None
+    if pack_id and (pack is None or pack.product_id != product.id):
+        raise refusals.PackWrong
+    if put_barcodes(session, {code: (product.id, pack_id or None)}):
+        facts = {"code": code, "pack": pack_id or ""}
+        write_line(session, at=at, person_id=by, verb="barcode_added", subject=("product", product.id), facts=facts)
+        bump_version(session, "barcodes", at)
+
+
+def remove_barcode(session: Session, product: Product, code: str, *, at: datetime, by: str) -> None:
+    """The code means nothing any more, and may be given to something else."""
+    gone = (
+        delete(_BARCODE).where(_BARCODE.c.code == code, _BARCODE.c.product_id == product.id).returning(_BARCODE.c.code)
+    )
+    if session.execute(gone).first() is None:
+        return
+    facts = {"code": code}
+    write_line(session, at=at, person_id=by, verb="barcode_removed", subject=("product", product.id), facts=facts)
+    bump_version(session, "barcodes", at)
 
 
 # --- booths, as far as a price list shows them ----------------------------------------------------------------------

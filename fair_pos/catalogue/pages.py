@@ -1,33 +1,42 @@
-"""The product list, and importing products: upload, look at what would happen, confirm."""
+"""The product list, one product with its price, packs and barcodes, and importing: upload, look at what would happen, confirm."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from fair_pos.catalogue import refusals
 from fair_pos.catalogue.actions import (
     ImportResult,
+    add_barcode,
+    bump_version,
+    change_price,
     import_products,
     read_product_file,
+    remove_barcode,
     rename_booth,
     restore_product,
+    save_pack,
     set_occupants,
+    withdraw_pack,
     withdraw_product,
 )
-from fair_pos.catalogue.queries import get_product_by_slug, search_products
+from fair_pos.catalogue.queries import barcodes_of, get_product_by_slug, packs_of, search_products
 from fair_pos.catalogue.rules import COLUMNS, GROUPS, MAX_PRICE_DONG, Parsed
+from fair_pos.catalogue.tables import Product
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_token
-from fair_pos.kernel.refusal import Refusal
+from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import sort_key
-from fair_pos.people.rules import Verb
+from fair_pos.people.rules import Verb, may
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.plumbing.sheets import write_csv, write_xlsx
@@ -52,9 +61,10 @@ def producer_choices(session: AnySession) -> list[Choice]:
 
 blueprint.record_once(
     lambda state: state.app.extensions.setdefault(
-        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth)
+        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth, bump_version)
     )
 )
+blueprint.record_once(lambda state: state.app.extensions.setdefault("fair_pos_list_changed", bump_version))
 
 # --- the list -------------------------------------------------------------------------------------------------------
 
@@ -106,6 +116,91 @@ def back_to_list() -> str:
     return url_for("catalogue.products", q=request.form.get("q") or None, page=request.form.get("page") or None)
 
 
+# --- one product ----------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/catalogue/products/<slug>")
+@requires(Verb.MANAGE_CATALOGUE)
+def product(slug: str) -> str:
+    """Its price, its packs and what scanners read off it."""
+    return product_page(slug, "")
+
+
+@blueprint.post("/catalogue/products/<slug>/price")
+@requires(Verb.ENTER)
+def set_price(slug: str) -> AnyResponse | tuple[str, int]:
+    """Change a product's price. Whoever may not is told so plainly (403): a seller who asks deserves an answer."""
+    if not may(current_user.roles, Verb.CHANGE_PRICE, None):
+        raise refusals.PriceNotYours
+    return changed(slug, lambda work, found: change_price(work, found, typed("price"), at=now(), by=current_user.id))
+
+
+@blueprint.post("/catalogue/products/<slug>/packs")
+@requires(Verb.CHANGE_PRICE)
+def set_pack(slug: str) -> AnyResponse | tuple[str, int]:
+    """A new pack, or another price for one."""
+    return changed(
+        slug,
+        lambda work, found: save_pack(work, found, typed("name"), typed("price"), at=now(), by=current_user.id),
+    )
+
+
+@blueprint.post("/catalogue/products/<slug>/packs/withdraw")
+@requires(Verb.MANAGE_CATALOGUE)
+def stop_pack(slug: str) -> AnyResponse | tuple[str, int]:
+    """Sell a pack no more."""
+    return changed(slug, lambda work, found: withdraw_pack(work, found, typed("pack"), at=now(), by=current_user.id))
+
+
+@blueprint.post("/catalogue/products/<slug>/barcodes")
+@requires(Verb.MANAGE_CATALOGUE)
+def set_barcode(slug: str) -> AnyResponse | tuple[str, int]:
+    """A code for the product or one of its packs."""
+    return changed(
+        slug,
+        lambda work, found: add_barcode(
+            work, found, typed("pack") or None, typed("code"), at=now(), by=current_user.id
+        ),
+    )
+
+
+@blueprint.post("/catalogue/products/<slug>/barcodes/remove")
+@requires(Verb.MANAGE_CATALOGUE)
+def drop_barcode(slug: str) -> AnyResponse | tuple[str, int]:
+    """A code that stands on these goods no more."""
+    return changed(slug, lambda work, found: remove_barcode(work, found, typed("code"), at=now(), by=current_user.id))
+
+
+def typed(name: str) -> str:
+    """A field of the form."""
+    return request.form.get(name, "")[:400]
+
+
+def changed(slug: str, change: Callable[[Session, Product], None]) -> AnyResponse | tuple[str, int]:
+    """Change a product and come back to its page; what is turned down is said there."""
+    try:
+        with transaction() as work:
+            change(work, get_product_by_slug(work, slug))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return product_page(slug, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã lưu. Máy bán hàng sẽ tự lấy bảng giá mới."))
+    return redirect(url_for("catalogue.product", slug=slug))
+
+
+def product_page(slug: str, error: str) -> str:
+    """One product with the forms about it."""
+    found = get_product_by_slug(reading(), slug)
+    return render_template(
+        "catalogue/product.html",
+        product=found,
+        packs=packs_of(reading(), [found.id]).get(found.id, ()),
+        barcodes=barcodes_of(reading(), [found.id]).get((found.id, None), ()),
+        error=error,
+    )
+
+
 # --- importing ------------------------------------------------------------------------------------------------------
 
 
@@ -129,9 +224,12 @@ def preview_import() -> str | tuple[str, int]:
         return import_page(sentence(refusal.code, refusal.facts)), refusal.status
     result = None
     if not parsed.errors:
-        with transaction() as session:
-            result = import_products(session, parsed.rows, now(), current_user.id)
-            session.rollback()
+        try:
+            with transaction() as session:
+                result = import_products(session, parsed.rows, now(), current_user.id)
+                session.rollback()
+        except Refusal as refusal:  # a code that is taken, a way of selling that cannot change
+            return import_page(sentence(refusal.code, refusal.facts)), refusal.status
     return preview_page(parsed, result, filename, keep_upload(data) if result is not None else "")
 
 

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from typing import TypeVar
 
+from fair_pos.kernel.barcode import read_barcode
 from fair_pos.kernel.text import clean, fold
+from fair_pos.kernel.weight import read_grams
 from fair_pos.registry.rules import ProducerSaid, find_kind
 
 GROUPS: dict[str, str] = {
@@ -127,6 +130,66 @@ def find_vat(text: str) -> str | None:
     return _VAT.get(fold(text).removesuffix("%").strip())
 
 
+_BY_WEIGHT = {"can", "kg", "weight", "theo can", "ban theo can", "khoi luong"}
+_BY_PIECE = {"cai", "chiec", "piece", "theo cai", "theo don vi", "don vi", "so luong"}
+
+
+def read_sold_by(text: str) -> str | None:
+    """«weight» from «cân» or «kg», «piece» from «cái»; None when it is neither."""
+    folded = fold(text)
+    return "weight" if folded in _BY_WEIGHT else "piece" if folded in _BY_PIECE else None
+
+
+MAX_PACK_SIZE = 10_000
+_AMOUNT = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(kg|g|gam|gram)?\b", re.IGNORECASE)
+
+
+def pack_size(name: str, *, by_weight: bool) -> int | None:
+    """What a pack's name says it holds: «Thùng 12 chai» 12 pieces; of weighed goods «Gói 500 g», «Túi 1,5 kg» grams; or None."""
+    found = _AMOUNT.search(name)
+    number, unit = found.groups() if found else ("", None)
+    if (unit is not None) != by_weight:
+        return None
+    size = read_grams(number) if (unit or "").lower() == "kg" else int(number[:9]) if number.isdecimal() else None
+    return size if size is not None and 1 <= size <= MAX_PACK_SIZE else None
+
+
+def parts_of(text: str) -> list[str]:
+    """What stands between «;» in a cell, without empty parts."""
+    return [clean(part) for part in text.split(";") if part.strip()]
+
+
+def read_barcodes(text: str) -> tuple[str, ...] | None:
+    """Codes parted by «;»; None when one of them is none, or its check digit does not fit."""
+    codes = [read_barcode(part) for part in parts_of(text)]
+    return None if None in codes else tuple(code for code in dict.fromkeys(codes) if code)
+
+
+@dataclass(frozen=True)
+class PackSaid:
+    """A pack as a file or a form names it."""
+
+    name: str
+    size: int
+    price_dong: int
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which pack of its product this is."""
+        return fold(self.name), self.size
+
+
+def read_packs(names: str, prices: str, by_weight: bool) -> tuple[PackSaid, ...] | None:
+    """Packs parted by «;» with their prices parted likewise; None unless each has its size in its name, and its price."""
+    packs: list[PackSaid] = []
+    for name, price in zip_longest(parts_of(names), parts_of(prices), fillvalue=""):
+        size, price_dong = pack_size(name, by_weight=by_weight), read_price(price)
+        if size is None or price_dong is None or not 0 < price_dong <= MAX_PRICE_DONG:
+            return None
+        packs.append(PackSaid(name, size, price_dong))
+    return tuple(packs) if len({pack.key for pack in packs}) == len(packs) else None
+
+
 # --- columns --------------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +222,10 @@ COLUMNS: dict[str, Column] = {
     "old_commune": Column("Xã cũ", ("commune old", "xa/phuong cu", "xa truoc 1/7/2025"), most=200),
     "old_district": Column("Huyện cũ", ("district old", "huyen", "quan/huyen", "huyen/quan cu"), most=200),
     "old_province": Column("Tỉnh cũ", ("province old", "tinh/thanh pho cu"), most=100),
+    "sold_by": Column("Bán theo", ("sold by", "cach ban")),
+    "barcode": Column("Mã vạch", ("barcode", "ma vach ean", "ean", "gtin")),
+    "packs": Column("Quy cách đóng gói", ("pack", "packs", "quy cach goi", "dong goi")),
+    "pack_prices": Column("Giá quy cách", ("pack price", "gia dong goi", "gia quy cach dong goi")),
 }
 
 
@@ -176,6 +243,11 @@ def find_columns(headings: Sequence[str]) -> dict[str, int]:
         name = known.get(heading_key(heading))
         if name is not None:
             found.setdefault(name, index)
+    # «Quy cách» alone is how a thing is sold, its unit; beside a unit it is how it is packed.
+    units = {heading_key(one): at for at, one in enumerate(headings) if known.get(heading_key(one)) == "unit"}
+    if "quy cach" in units and len(units) > 1:
+        packs = units.pop("quy cach")
+        found |= {"unit": min(units.values()), "packs": found.get("packs", packs)}
     return found
 
 
@@ -201,6 +273,10 @@ class ProductRow:
     stars: int = 0
     issued_day: date | None = None
     decision_no: str = ""
+    sold_by: str = ""
+    """piece or weight; empty when nothing is said."""
+    barcodes: tuple[str, ...] = ()
+    packs: tuple[PackSaid, ...] = ()
 
     @cached_property
     def key(self) -> tuple[tuple[str, str], str, str]:
@@ -230,6 +306,7 @@ def parse_products(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequenc
     """Read all rows and collect everything that is wrong, so that a file need not be mended one error at a time."""
     parsed = Parsed([], [], [])
     first_with: dict[object, int] = {}
+    first_code: dict[str, int] = {}
     for number, cells in rows:
         row = _parse_row(number, {name: clean(cells[index]) for name, index in columns.items()}, parsed)
         if row is None:
@@ -237,6 +314,8 @@ def parse_products(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequenc
         first = first_with.setdefault(row.key, number)
         if first != number:
             parsed.errors.append(Remark(number, "row_repeated", {"first": first, "name": row.name}))
+        elif taken := next((code for code in row.barcodes if first_code.setdefault(code, number) != number), None):
+            parsed.errors.append(Remark(number, "barcode_repeated", {"first": first_code[taken], "value": taken}))
         else:
             parsed.rows.append(row)
     return parsed
@@ -280,6 +359,8 @@ class _RowReader:
 def _parse_row(number: int, cells: Mapping[str, str], parsed: Parsed) -> ProductRow | None:
     row = _RowReader(number, cells)
     no_day: date | None = None
+    sold_by = row.read("sold_by", read_sold_by, "sold_by_unknown", "")
+    prices = row.text("pack_prices")
     product = ProductRow(
         number=number,
         name=row.text("name"),
@@ -300,6 +381,9 @@ def _parse_row(number: int, cells: Mapping[str, str], parsed: Parsed) -> Product
         stars=row.read("stars", read_stars, "stars_unknown", 0),
         issued_day=row.read("issued", read_day, "day_unknown", no_day),
         decision_no=row.text("decision"),
+        sold_by=sold_by,
+        barcodes=row.read("barcode", read_barcodes, "barcode_wrong", ()),
+        packs=row.read("packs", lambda text: read_packs(text, prices, sold_by == "weight"), "packs_wrong", ()),
     )
     if row.wrong:
         parsed.errors.extend(row.wrong)

@@ -37,6 +37,11 @@ def new_token(bytes_count: int = TOKEN_BYTES) -> str:
     return secrets.token_urlsafe(bytes_count)
 
 
+def new_salt() -> str:
+    """Sixteen random bytes as hex."""
+    return secrets.token_hex(16)
+
+
 def new_pairing_code() -> str:
     """Eight characters a person can read aloud, 40 random bits, «ABCD-EFGH»."""
     letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))

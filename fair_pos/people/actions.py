@@ -13,11 +13,11 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from fair_pos.journal.actions import write_line
-from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.ids import new_id, new_salt
 from fair_pos.kernel.text import clean, fold
 from fair_pos.people import refusals
 from fair_pos.people.queries import find_person_by_login
-from fair_pos.people.rules import Role, Scope, pause_after
+from fair_pos.people.rules import Role, Scope, is_pin, pause_after, pin_hash
 from fair_pos.people.tables import Attempts, Grant, Person
 from fair_pos.plumbing.db import dialect_of, insert_new
 
@@ -128,6 +128,18 @@ def change_password(session: Session, person: Person, *, old: str, new: str, at:
     person.password_hash = hasher.hash(typed(new))
     person.session_version += 1
     write_line(session, at=at, person_id=person.id, verb="password_changed", subject=("person", person.id), facts={})
+
+
+def set_pin(session: Session, person: Person, pin: str, *, at: datetime, by: str) -> None:
+    """Give a PIN for taking over a tablet without a network; it is never shown again, and the journal has no trace of it.
+
+    Price lists carry its hash, so callers tell the catalogue. Raises PinInvalid.
+    """
+    if not is_pin(pin):
+        raise refusals.PinInvalid
+    salt = new_salt()
+    person.pin_salt, person.pin_hash = salt, pin_hash(pin, salt)
+    write_line(session, at=at, person_id=by, verb="pin_set", subject=("person", person.id), facts={})
 
 
 def check_new_password(password: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
 
 from fair_pos.people.refusals import RoleNeedsScope
 from fair_pos.people.rules import Held, Role, Scope
@@ -60,6 +62,12 @@ class NewPasswordForm(_Form):
     password: Password
 
 
+class PinForm(_Form):
+    """A PIN for the tablets."""
+
+    pin: Annotated[str, Field(max_length=20)]
+
+
 def read_form(shape: type[FormShape], fields: Mapping[str, str]) -> FormShape:
     """The fields as a checked record; the token against forged requests is no field. Raises WrongShape."""
     try:
@@ -99,6 +107,13 @@ class Places(Protocol):
 
     def __call__(self) -> list[Place]:
         """All of them, in the order in which they are offered."""
+
+
+class ListChanged(Protocol):
+    """Who numbers price lists; lent by the catalogue. A list says who may sell and with which PIN."""
+
+    def __call__(self, session: Session, cause: str, at: datetime) -> int:
+        """Tablets are to fetch theirs again."""
 
 
 FITTING: dict[Role, tuple[str, ...]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
+from fair_pos.people import ways
 from fair_pos.people.actions import (
     change_password,
     check_password,
@@ -20,12 +20,15 @@ from fair_pos.people.actions import (
     disable_person,
     grant_role,
     reset_password,
+    set_pin,
     withdraw_seller,
 )
 from fair_pos.people.forms import (
+    ListChanged,
     NewPasswordForm,
     OwnPasswordForm,
     PersonForm,
+    PinForm,
     Place,
     Places,
     RoleForm,
@@ -143,6 +146,32 @@ def change_own_password() -> Response | tuple[str, int]:
     return redirect(url_for("people.home"))
 
 
+@blueprint.post("/me/pin")
+@requires(Verb.ENTER)
+def change_own_pin() -> Response | tuple[str, int]:
+    """One's own PIN for the tablets."""
+    try:
+        give_pin(current_user.id)
+    except Refusal as refusal:
+        return render_template("people/password.html", error=sentence(refusal.code, refusal.facts)), refusal.status
+    return redirect(url_for("people.home"))
+
+
+def give_pin(person_id: str) -> None:
+    """Set a person's PIN from the form, and let tablets hear of it."""
+    form, at = read_form(PinForm, request.form), now()
+    with transaction() as work:
+        set_pin(work, get_person(work, person_id), form.pin, at=at, by=current_user.id)
+        list_changed()(work, "pin", at)
+    flash(_("Đã đặt mã PIN. Mã không hiện lại ở đâu nữa."), "done")
+
+
+def list_changed() -> ListChanged:
+    """To be told whenever those change who may sell."""
+    lent: ListChanged = current_app.extensions["fair_pos_list_changed"]
+    return lent
+
+
 # --- people, for administrators ---------------------------------------------------------------------------------------
 
 
@@ -175,6 +204,7 @@ def create_new_person() -> Response | tuple[str, int]:
                 work, login_name=form.login_name, name=form.name, password=form.password, at=at, by=current_user.id
             )
             grant_role(work, made, form.role, scope, at=at, by=current_user.id)
+            list_changed()(work, "people", at)
     except Refusal as refusal:
         names = ("login_name", "name", "password", "role", "place")
         page = render_template("people/new_person.html", **again(refusal, names), **role_choices(places()))
@@ -198,7 +228,9 @@ def add_role(person_id: str) -> Response | tuple[str, int]:
         form = read_form(RoleForm, request.form)
         scope = scope_of(form.role, form.place, places())
         with transaction() as work:
-            grant_role(work, get_person(work, person_id), form.role, scope, at=now(), by=current_user.id)
+            at = now()
+            grant_role(work, get_person(work, person_id), form.role, scope, at=at, by=current_user.id)
+            list_changed()(work, "people", at)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -222,14 +254,29 @@ def give_password(person_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("people.person", person_id=person_id))
 
 
+@blueprint.post("/people/<person_id>/pin")
+@requires(Verb.MANAGE_PEOPLE)
+def give_person_pin(person_id: str) -> Response | tuple[str, int]:
+    """A PIN for anyone."""
+    try:
+        give_pin(person_id)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return person_page(person_id, sentence(refusal.code, refusal.facts)), refusal.status
+    return redirect(url_for("people.person", person_id=person_id))
+
+
 @blueprint.post("/people/<person_id>/disable")
 @requires(Verb.MANAGE_PEOPLE)
 def disable(person_id: str) -> Response:
     """End the account and all its sessions at once; nobody ends their own, or the last administrator could."""
     if person_id == current_user.id:
         raise NotFound
+    at = now()
     with transaction() as work:
-        disable_person(work, get_person(work, person_id), at=now(), by=current_user.id)
+        disable_person(work, get_person(work, person_id), at=at, by=current_user.id)
+        list_changed()(work, "people", at)
     flash(_("Đã khóa tài khoản."), "done")
     return redirect(url_for("people.people"))
 
@@ -257,6 +304,7 @@ def create_seller(edition_id: str) -> Response | tuple[str, int]:
                 work, login_name=form.login_name, name=form.name, password=form.password, at=at, by=current_user.id
             )
             grant_role(work, made, Role.SELLER, scope, at=at, by=current_user.id)
+            list_changed()(work, "people", at)
     except Refusal as refusal:
         shown = again(refusal, ("login_name", "name", "password", "booth"))
         return sellers_page(edition_id, shown["form"], shown["error"]), refusal.status
@@ -274,8 +322,26 @@ def withdraw(edition_id: str, seller: str) -> Response:
         found = [one for one, _booths in sellers_of(work, edition_id, booth_ids) if one.id == seller]
         if not found:
             raise NotFound
-        withdraw_seller(work, found[0], edition_id, booth_ids, at=now(), by=current_user.id)
+        at = now()
+        withdraw_seller(work, found[0], edition_id, booth_ids, at=at, by=current_user.id)
+        list_changed()(work, "people", at)
     flash(_("Đã thu quyền bán hàng ở hội chợ này."), "done")
+    return redirect(url_for("people.sellers", edition_id=edition_id))
+
+
+@blueprint.post("/editions/<edition_id>/people/<seller>/pin")
+@requires(Verb.MANAGE_SELLERS)
+def give_seller_pin(edition_id: str, seller: str) -> Response | tuple[str, int]:
+    """A PIN for somebody who only sells: with the PIN of an organiser one could sign for an organiser."""
+    booth_ids = {one.id for one in booths_of_edition(edition_id)}
+    found = [one for one, _booths in sellers_of(reading(), edition_id, booth_ids) if one.id == seller]
+    if not found or any(held.role is not Role.SELLER for held in roles_of(found[0])):
+        raise NotFound
+    try:
+        give_pin(seller)
+    except Refusal as refusal:
+        empty = {"login_name": "", "name": "", "password": "", "booth": ""}
+        return sellers_page(edition_id, empty, sentence(refusal.code, refusal.facts)), refusal.status
     return redirect(url_for("people.sellers", edition_id=edition_id))
 
 
@@ -319,68 +385,8 @@ def again(refusal: Refusal, names: tuple[str, ...]) -> dict[str, Any]:
 # --- the way from page to page ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Way:
-    """A link of the navigation; `here` when it leads to the page that is shown."""
-
-    endpoint: str
-    args: dict[str, str]
-    name: str
-    here: bool
-
-
-@blueprint.app_template_global()
-def may_do(verb: str, **ties: str) -> bool:
-    """Whether the signed-in person may do this, at one place when given."""
-    return bool(may(current_user.roles, Verb(verb), Scope(**ties) if ties else None))
-
-
-@blueprint.app_template_global()
-def has_page(endpoint: str) -> bool:
-    """Whether the application has this page."""
-    return endpoint in current_app.view_functions
-
-
-@blueprint.app_template_global()
-def places_of_nav() -> list[Way]:
-    """The sections that the signed-in person can enter."""
-    at = request.endpoint or ""
-    wanted = (
-        (
-            "reports.editions",
-            Verb.SEE_FIGURES,
-            _("Hội chợ"),
-            at.startswith(("reports.", "till.")) or "edition_id" in here(),
-        ),
-        ("catalogue.products", Verb.MANAGE_CATALOGUE, _("Sản phẩm"), at.startswith(("catalogue.", "registry."))),
-        ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
-    )
-    return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
-
-
-@blueprint.app_template_global()
-def tabs_of_edition(edition_id: str) -> list[Way]:
-    """The pages of one edition that the signed-in person can enter."""
-    wanted = (
-        ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
-        ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
-        ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale",)),
-        ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
-        ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
-        ("till.devices", Verb.MANAGE_DEVICES, _("Máy bán hàng"), ("till.devices_code",)),
-        ("venues.booths", Verb.MANAGE_BOOTHS, _("Gian hàng"), ("venues.booth", "venues.create_booth")),
-        ("people.sellers", Verb.MANAGE_SELLERS, _("Người bán"), ("people.create_seller",)),
-    )
-    return [
-        Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))
-        for name, verb, word, others in wanted
-        if has_page(name) and may_do(verb, edition_id=edition_id)
-    ]
-
-
-def here() -> dict[str, Any]:
-    """What the address of this page names."""
-    return dict(request.view_args or {})
+for helper in (ways.may_do, ways.has_page, ways.places_of_nav, ways.tabs_of_edition):
+    blueprint.add_app_template_global(helper)
 
 
 def own_path(target: str | None) -> str:

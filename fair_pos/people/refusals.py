@@ -52,3 +52,9 @@ class RoleNeedsScope(Refusal):
     """A role other than administrator that is tied to nothing."""
 
     code = "role_needs_scope"
+
+
+class PinInvalid(Refusal):
+    """Not four to six digits."""
+
+    code = "pin_invalid"

@@ -40,6 +40,7 @@ SENTENCES: dict[str, LazyString] = {
     "name_missing": _l("Hãy ghi họ và tên."),
     "password_too_short": _l("Mật khẩu cần ít nhất %(least)s ký tự."),
     "password_too_common": _l("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác."),
+    "pin_invalid": _l("Mã PIN gồm 4 đến 6 chữ số."),
     "role_needs_scope": _l("Vai trò này cần gắn với một hội chợ, gian hàng hoặc chủ thể."),
     # Venues
     "edition_days_wrong": _l("Ngày kết thúc phải sau hoặc trùng ngày bắt đầu."),
@@ -49,6 +50,9 @@ SENTENCES: dict[str, LazyString] = {
     "day_invalid": _l("«%(value)s» không phải một ngày (ví dụ đúng: 24/11/2026)."),
     "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
     "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày."),
+    "till_rules_wrong": _l(
+        "Mức tiền phải từ 0 đến 1 tỷ đồng, phần trăm từ 0 đến 100, làm tròn 0, 500 hoặc 1.000 đồng."
+    ),
     "booth_code_invalid": _l("Mã gian hàng chỉ gồm chữ, số, dấu chấm, gạch ngang; tối đa 20 ký tự (ví dụ: A12)."),
     # Till
     "pairing_code_unknown": _l("Mã ghép máy không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."),
@@ -113,7 +117,9 @@ ROWS: dict[str, LazyString] = {
     "sold_by_unknown": _l("«%(value)s» không phải cách bán (hãy ghi «cái» hoặc «cân»)"),
     "barcode_wrong": _l("mã vạch «%(value)s» không đúng; nhiều mã cách nhau bằng dấu chấm phẩy"),
     "barcode_repeated": _l("mã vạch «%(value)s» đã có ở dòng %(first)s"),
-    "packs_wrong": _l("quy cách «%(value)s» cần số lượng trong tên (ví dụ: Thùng 12 chai) và giá riêng cho từng quy cách"),
+    "packs_wrong": _l(
+        "quy cách «%(value)s» cần số lượng trong tên (ví dụ: Thùng 12 chai) và giá riêng cho từng quy cách"
+    ),
     "row_repeated": _l("«%(name)s» trùng với dòng %(first)s (cùng chủ thể, tên và đơn vị tính)"),
     # What does not
     "price_small": _l("giá chỉ %(value)s ₫; hãy xem có thiếu ba số 0 không"),

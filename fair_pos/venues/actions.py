@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -13,7 +14,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.text import clean, fold
 from fair_pos.venues import refusals
 from fair_pos.venues.queries import all_series, get_booth, get_edition, occupants_of
-from fair_pos.venues.rules import EditionPlan, booth_code, days_fit, hours_fit
+from fair_pos.venues.rules import EditionPlan, TillRules, booth_code, days_fit, hours_fit, till_rules_fit
 from fair_pos.venues.tables import Booth, Edition, Occupant, Series
 
 
@@ -124,6 +125,26 @@ def replace_occupants(
     session.flush()
     facts = {"came": sorted(came), "went": sorted(went)}
     write_line(session, at=at, person_id=by, verb="occupants_set", subject=("booth", booth.id), facts=facts)
+    return True
+
+
+def set_till_rules(session: Session, edition_id: str, rules: TillRules, *, at: datetime, by: str | None) -> bool:
+    """Set the rules of an edition's tills; whether that was a change. Raises NotFound, TillRulesWrong.
+
+    Price lists carry them, so callers tell the catalogue (forms.Goods.list_changed).
+    """
+    edition = get_edition(session, edition_id)
+    if not till_rules_fit(rules):
+        raise refusals.TillRulesWrong
+    old = {one.name: getattr(edition, one.name) for one in fields(TillRules)}
+    facts = {name: value for name, value in vars(rules).items() if value != old[name]}
+    if not facts:
+        return False
+    for name, value in facts.items():
+        setattr(edition, name, value)
+    session.flush()
+    facts |= {f"old_{name}": old[name] for name in facts}
+    write_line(session, at=at, person_id=by, verb="till_rules_set", subject=("edition", edition.id), facts=facts)
     return True
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session, scoped_session
 
+from fair_pos.kernel.text import clean
 from fair_pos.venues import refusals
-from fair_pos.venues.rules import KINDS, EditionPlan, Kind, read_clock, read_day
+from fair_pos.venues.rules import KINDS, EditionPlan, Kind, TillRules, read_clock, read_day
 
 AnySession = Session | scoped_session[Session]
 
@@ -30,6 +32,8 @@ class Goods:
     producers: Callable[[AnySession], list[Choice]]
     set_occupants: Callable[..., None]
     rename_booth: Callable[..., None]
+    list_changed: Callable[[Session, str, datetime], int]
+    """To be told when anything changes that price lists show: tablets fetch theirs again."""
 
 
 def edition_plan(fields: Mapping[str, str]) -> EditionPlan:
@@ -64,3 +68,24 @@ def _day(text: str) -> date | None:
     if found is None:
         raise refusals.DayInvalid(value=text[:60])
     return found
+
+
+_WHOLE = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})*|[0-9]+")
+
+
+def till_rules(fields: Mapping[str, str]) -> TillRules:
+    """The rules that a form describes; amounts may be written with dots. Raises TillRulesWrong."""
+    return TillRules(
+        cash_rounding_dong=_whole(fields.get("cash_rounding", "")),
+        close_limit_dong=_whole(fields.get("close_limit", "")),
+        refund_limit_dong=_whole(fields.get("refund_limit", "")),
+        drawer=fields.get("drawer") == "yes",
+        seller_discount_percent=_whole(fields.get("seller_discount", "")),
+    )
+
+
+def _whole(text: str) -> int:
+    bare = clean(text)
+    if not _WHOLE.fullmatch(bare):
+        raise refusals.TillRulesWrong
+    return int(re.sub(r"[. ]", "", bare)[:15])

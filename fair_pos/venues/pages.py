@@ -1,4 +1,4 @@
-"""Pages for opening editions and showrooms, and for their booths: what they are called and whose goods they sell."""
+"""Pages for opening editions and showrooms, the rules of their tills, and their booths: their names and whose goods they sell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.money import group_thousands
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb
@@ -18,10 +19,10 @@ from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.venues.actions import create_booth as open_booth
 from fair_pos.venues.actions import create_edition as open_edition
-from fair_pos.venues.actions import create_series
-from fair_pos.venues.forms import Choice, Goods, edition_plan
+from fair_pos.venues.actions import create_series, set_till_rules
+from fair_pos.venues.forms import Choice, Goods, edition_plan, till_rules
 from fair_pos.venues.queries import all_series, booths_of, get_booth, get_edition, occupants_in, occupants_of
-from fair_pos.venues.rules import season_fits
+from fair_pos.venues.rules import CASH_STEPS_DONG, season_fits
 from fair_pos.venues.tables import Booth
 
 blueprint = Blueprint("venues", __name__)
@@ -84,6 +85,50 @@ def create_edition() -> Response | tuple[str, int]:
 def edition_form(fields: dict[str, str], error: str) -> str:
     """The form with what was typed and what is wrong with it."""
     return render_template("venues/new_edition.html", form=fields, error=error, series=all_series(reading()))
+
+
+# --- the tills of an edition ------------------------------------------------------------------------------------------
+
+RULE_FIELDS = ("cash_rounding", "close_limit", "refund_limit", "drawer", "seller_discount")
+
+
+@blueprint.get("/editions/<edition_id>/till-rules")
+@requires(Verb.MANAGE_BOOTHS)
+def till_rules_of(edition_id: str) -> str:
+    """What holds at all tills of the edition."""
+    edition = get_edition(reading(), edition_id)
+    form = {
+        "cash_rounding": str(edition.cash_rounding_dong),
+        "close_limit": group_thousands(edition.close_limit_dong),
+        "refund_limit": group_thousands(edition.refund_limit_dong),
+        "drawer": "yes" if edition.drawer else "",
+        "seller_discount": str(edition.seller_discount_percent),
+    }
+    return till_rules_page(edition_id, form, "")
+
+
+@blueprint.post("/editions/<edition_id>/till-rules")
+@requires(Verb.MANAGE_BOOTHS)
+def change_till_rules(edition_id: str) -> Response | tuple[str, int]:
+    """Set it; tablets take it over with the next price list."""
+    fields = {name: request.form.get(name, "") for name in RULE_FIELDS}
+    at = now()
+    try:
+        with transaction() as session:
+            if set_till_rules(session, edition_id, till_rules(fields), at=at, by=current_user.id):
+                goods().list_changed(session, "till_rules", at)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return till_rules_page(edition_id, fields, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã lưu. Máy bán hàng sẽ tự lấy quy định mới."))
+    return redirect(url_for("venues.till_rules_of", edition_id=edition_id))
+
+
+def till_rules_page(edition_id: str, form: dict[str, str], error: str) -> str:
+    """The form as it was sent."""
+    edition = get_edition(reading(), edition_id)
+    return render_template("venues/till_rules.html", edition=edition, form=form, error=error, steps=CASH_STEPS_DONG)
 
 
 # --- booths ---------------------------------------------------------------------------------------------------------

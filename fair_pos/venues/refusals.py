@@ -51,3 +51,9 @@ class BoothCodeInvalid(Refusal):
     """Not a booth code."""
 
     code = "booth_code_invalid"
+
+
+class TillRulesWrong(Refusal):
+    """A rounding, a limit or a percentage that cannot be one."""
+
+    code = "till_rules_wrong"

@@ -90,3 +90,31 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(bare)
     except ValueError:
         return None
+
+
+# --- the tills of an edition ------------------------------------------------------------------------------------------
+
+CASH_STEPS_DONG = (0, 500, 1000)
+"""What cash totals may be rounded to: the smallest notes that still go round, or nothing."""
+MOST_LIMIT_DONG = 10**9
+
+
+@dataclass(frozen=True)
+class TillRules:
+    """What an organiser sets for all tills of an edition; the fields are those of the table."""
+
+    cash_rounding_dong: int = 0
+    close_limit_dong: int = 50_000
+    refund_limit_dong: int = 500_000
+    drawer: bool = False
+    seller_discount_percent: int = 10
+
+
+def till_rules_fit(rules: TillRules) -> bool:
+    """Whether these can be rules at all."""
+    limits = (rules.close_limit_dong, rules.refund_limit_dong)
+    return (
+        rules.cash_rounding_dong in CASH_STEPS_DONG
+        and all(0 <= limit_dong <= MOST_LIMIT_DONG for limit_dong in limits)
+        and 0 <= rules.seller_discount_percent <= 100
+    )

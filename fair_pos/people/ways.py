@@ -1,0 +1,76 @@
+"""The way from page to page: the sections and tabs that the signed-in person can enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from fair_pos.people.rules import Scope, Verb, may
+
+_PAYMENTS = tuple(f"payments.{name}" for name in ("accounts", "review", "statements", "statement"))
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link of the navigation; `here` when it leads to the page that is shown."""
+
+    endpoint: str
+    args: dict[str, str]
+    name: str
+    here: bool
+
+
+def may_do(verb: str, **ties: str) -> bool:
+    """Whether the signed-in person may do this, at one place when given."""
+    return bool(may(current_user.roles, Verb(verb), Scope(**ties) if ties else None))
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether the application has this page."""
+    return endpoint in current_app.view_functions
+
+
+def places_of_nav() -> list[Way]:
+    """The sections that the signed-in person can enter."""
+    at = request.endpoint or ""
+    wanted = (
+        (
+            "reports.editions",
+            Verb.SEE_FIGURES,
+            _("Hội chợ"),
+            at.startswith(("reports.", "till.")) or "edition_id" in here(),
+        ),
+        ("catalogue.products", Verb.MANAGE_CATALOGUE, _("Sản phẩm"), at.startswith(("catalogue.", "registry."))),
+        ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
+    )
+    return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
+
+
+def tabs_of_edition(edition_id: str) -> list[Way]:
+    """The pages of one edition that the signed-in person can enter."""
+    wanted = (
+        ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
+        ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
+        ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale",)),
+        ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
+        ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
+        ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
+        ("till.devices", Verb.MANAGE_DEVICES, _("Máy bán hàng"), ("till.devices_code",)),
+        ("venues.booths", Verb.MANAGE_BOOTHS, _("Gian hàng"), ("venues.booth", "venues.create_booth")),
+        ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
+        ("people.sellers", Verb.MANAGE_SELLERS, _("Người bán"), ("people.create_seller", "people.give_seller_pin")),
+    )
+    return [
+        Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))
+        for name, verb, word, others in wanted
+        if has_page(name) and may_do(verb, edition_id=edition_id)
+    ]
+
+
+def here() -> dict[str, Any]:
+    """What the address of this page names."""
+    return dict(request.view_args or {})
