@@ -71,7 +71,8 @@ def _is_secret(found: object) -> bool:
 def is_genuine(
     provider: str, secret: Mapping[str, str], headers: Mapping[str, str], body: bytes, received_at: datetime
 ) -> bool:
-    """Whether the holder of the secret sent these bytes."""
+    """Whether the holder of the secret sent these bytes. Headers have no capitals that one could rely on."""
+    headers = {name.lower(): value for name, value in headers.items()}
     if provider == "sepay":
         return _sepay_is_genuine(secret, headers, body, received_at)
     key = secret.get("secret", "").encode()
@@ -84,19 +85,19 @@ def _sepay_is_genuine(
     secret: Mapping[str, str], headers: Mapping[str, str], body: bytes, received_at: datetime
 ) -> bool:
     if "secret" not in secret:
-        sent = headers.get("Authorization", "")
+        sent = headers.get("authorization", "")
         return hmac.compare_digest(sent.encode(), f"Apikey {secret['apikey']}".encode())
-    stamp = headers.get("X-SePay-Timestamp", "")
+    stamp = headers.get("x-sepay-timestamp", "")
     if not re.fullmatch(r"[0-9]{1,12}", stamp):
         return False
     if abs(received_at.timestamp() - int(stamp)) > CLOCK_TOLERANCE.total_seconds():
         return False
     made = hmac.new(secret["secret"].encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return _same(headers.get("X-SePay-Signature", ""), f"sha256={made}")
+    return _same(headers.get("x-sepay-signature", ""), f"sha256={made}")
 
 
 def _casso_is_genuine(key: bytes, headers: Mapping[str, str], body: bytes) -> bool:
-    parts = dict(part.strip().partition("=")[::2] for part in headers.get("X-Casso-Signature", "").split(","))
+    parts = dict(part.strip().partition("=")[::2] for part in headers.get("x-casso-signature", "").split(","))
     stamp, sent = parts.get("t", ""), parts.get("v1", "")
     found = _json(body)
     if not re.fullmatch(r"[0-9]{1,16}", stamp) or found is None:

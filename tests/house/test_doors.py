@@ -15,6 +15,7 @@ from tests.house.repository import none, our_python
 
 # Everyone may come in here, signed in or not. A new name needs its reason.
 PUBLIC = {
+    "payments_api.hook": "providers sign the bytes they post; nobody is signed in and nothing is shown",
     "people.sign_in": "where one signs in",
     "people.sign_in_now": "where one signs in",
     "people.choose_language": "changes nothing but this browser's language",
