@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 from fair_pos.catalogue.rules import (
     COLUMNS,
     GROUPS,
+    PackSaid,
     Parsed,
     find_columns,
     find_group,
     find_vat,
     matches,
     missing_columns,
+    pack_size,
     parse_products,
     price_at,
     read_day,
     read_price,
+    read_sold_by,
     read_stars,
     search_words,
 )
@@ -119,6 +122,37 @@ def test_vat(text: str, code: str | None) -> None:
     assert find_vat(text) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "sold_by"),
+    [("cân", "weight"), ("Theo cân", "weight"), ("KG", "weight"), ("cái", "piece"), ("theo đơn vị", "piece"), ("lít", None), ("", None)],
+)  # fmt: skip
+def test_how_goods_are_sold(text: str, sold_by: str | None) -> None:
+    assert read_sold_by(text) == sold_by
+
+
+@pytest.mark.parametrize(
+    ("name", "by_weight", "size"),
+    [
+        ("Thùng 12 chai", False, 12),
+        ("12", False, 12),
+        ("Giỏ quà", False, None),
+        ("Gói 500 g", False, None),  # how many pieces is not said
+        ("Thùng 0 chai", False, None),
+        ("Thùng 10001 chai", False, None),
+        ("Gói 500 g", True, 500),
+        ("Gói 500g", True, 500),
+        ("Gói 250 gam", True, 250),
+        ("Túi 1,5 kg", True, 1500),
+        ("Túi 10 kg", True, 10_000),
+        ("Túi 11 kg", True, None),
+        ("Túi 12 gói", True, None),
+        ("Gói 0,5 g", True, None),
+    ],
+)
+def test_what_a_pack_holds_stands_in_its_name(name: str, by_weight: bool, size: int | None) -> None:
+    assert pack_size(name, by_weight=by_weight) == size
+
+
 # --- searching --------------------------------------------------------------------------------------------------------
 
 
@@ -139,6 +173,7 @@ GOOD = {
     "name": "Mật ong Pa Ủ", "producer": "HTX Pa Ủ", "kind": "HTX", "group": "Thực phẩm", "unit": "chai 500ml", "price": "220.000",
     "vat": "8", "stars": "4", "issued": "29/11/2023", "decision": "QĐ 1", "commune": "Xã Bum Tở", "commune_code": "03433",
     "province": "Lai Châu", "old_commune": "TT. Mường Tè", "old_district": "Mường Tè", "old_province": "Lai Châu",
+    "sold_by": "cái", "barcode": "8934567000017; 4006381333931", "packs": "Thùng 12 chai; Hộp 6 chai", "pack_prices": "2.400.000; 1.250.000",
 }  # fmt: skip
 
 
@@ -151,6 +186,8 @@ def test_a_good_row_is_read_whole() -> None:
     parsed = parse({})
     assert (parsed.errors, parsed.notes) == ([], [])
     row = parsed.rows[0]
+    assert (row.sold_by, row.barcodes) == ("piece", ("8934567000017", "4006381333931"))
+    assert row.packs == (PackSaid("Thùng 12 chai", 12, 2_400_000), PackSaid("Hộp 6 chai", 6, 1_250_000))
     assert (row.number, row.name, row.unit, row.group_code, row.price_dong) == (
         2,
         "Mật ong Pa Ủ",
@@ -182,16 +219,26 @@ def test_a_good_row_is_read_whole() -> None:
         ({"kind": "Xe"}, "kind_unknown", {"value": "Xe"}),
         ({"vat": "7"}, "vat_unknown", {"value": "7"}),
         ({"issued": "31/2/2024"}, "day_unknown", {"value": "31/2/2024"}),
+        ({"sold_by": "lít"}, "sold_by_unknown", {"value": "lít"}),
+        ({"barcode": "8934567000018"}, "barcode_wrong", {"value": "8934567000018"}),
+        ({"barcode": "20; 8934567000017"}, "barcode_wrong", {"value": "20; 8934567000017"}),
+        ({"barcode": "4006381333931"}, "barcode_repeated", {"first": 2, "value": "4006381333931"}),
+        ({"packs": "Thùng"}, "packs_wrong", {"value": "Thùng"}),
+        ({"packs": "Thùng 12 chai"}, "packs_wrong", {"value": "Thùng 12 chai"}),  # two prices are left
+        ({"pack_prices": ""}, "packs_wrong", {"value": "Thùng 12 chai; Hộp 6 chai"}),
+        ({"pack_prices": "2.400.000; 0"}, "packs_wrong", {"value": "Thùng 12 chai; Hộp 6 chai"}),
+        ({"packs": "Thùng 12 chai; thung 12 CHAI"}, "packs_wrong", {"value": "Thùng 12 chai; thung 12 CHAI"}),
+        ({"sold_by": "cân"}, "packs_wrong", {"value": "Thùng 12 chai; Hộp 6 chai"}),
     ],
 )
 def test_each_error_is_told_with_its_row(change: dict[str, str], code: str, facts: dict[str, str | int]) -> None:
-    parsed = parse({"name": "Khác"}, change)
+    parsed = parse({"name": "Khác"}, {"barcode": ""} | change)
     assert [(one.number, one.code, one.facts) for one in parsed.errors] == [(3, code, facts)]
     assert [row.number for row in parsed.rows] == [2]
 
 
 def test_all_errors_of_all_rows_are_collected() -> None:
-    parsed = parse({"price": "x", "group": "y"}, {}, {"name": ""})
+    parsed = parse({"price": "x", "group": "y"}, {}, {"name": "", "barcode": ""})
     assert [(one.number, one.code) for one in parsed.errors] == [
         (2, "group_unknown"),
         (2, "price_not_money"),
@@ -201,7 +248,9 @@ def test_all_errors_of_all_rows_are_collected() -> None:
 
 def test_the_same_product_twice_in_a_file_is_an_error() -> None:
     parsed = parse(
-        {}, {"name": "MAT ONG  Pa Ủ", "producer": "htx pa ủ", "province": "Tỉnh Lai Châu"}, {"unit": "chai 1 lít"}
+        {},
+        {"name": "MAT ONG  Pa Ủ", "producer": "htx pa ủ", "province": "Tỉnh Lai Châu"},
+        {"unit": "chai 1 lít", "barcode": ""},
     )
     assert [(one.number, one.code, one.facts["first"]) for one in parsed.errors] == [(3, "row_repeated", 2)]
     assert [row.number for row in parsed.rows] == [2, 4]
@@ -238,6 +287,10 @@ def test_our_own_headings_and_those_of_the_csv_are_known() -> None:
         "commune_old",
         "district_old",
         "province_old",
+        "sold_by",
+        "barcode",
+        "packs",
+        "pack_price",
     ]
     assert set(find_columns(english)) == set(COLUMNS)
 
@@ -246,6 +299,11 @@ def test_headings_may_vary_and_strangers_are_left_alone() -> None:
     found = find_columns(["STT", "tên  SẢN PHẨM *", "Giá (VNĐ):", "giá", "ĐVT"])
     assert found == {"name": 1, "price": 2, "unit": 4}
     assert missing_columns(found) == ["Chủ thể", "Nhóm OCOP"]
+
+
+def test_quy_cach_is_the_unit_unless_there_is_one() -> None:
+    assert find_columns(["Tên sản phẩm", "Quy cách"]) == {"name": 0, "unit": 1}
+    assert find_columns(["Quy cách", "ĐVT", "Giá quy cách"]) == {"unit": 1, "packs": 0, "pack_prices": 2}
 
 
 def test_no_heading_means_two_things() -> None:

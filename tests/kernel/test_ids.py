@@ -55,3 +55,9 @@ def test_a_pairing_code_can_be_read_aloud() -> None:
     assert len(set(made)) == len(made)
     assert all(re.fullmatch(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", code) for code in made)
     assert len(ids.CODE_ALPHABET) == len(set(ids.CODE_ALPHABET)) >= 32 - 1
+
+
+def test_salts_are_sixteen_bytes_as_hex_and_never_the_same() -> None:
+    salts = {ids.new_salt() for _ in range(100)}
+    assert len(salts) == 100
+    assert all(len(bytes.fromhex(salt)) == 16 for salt in salts)

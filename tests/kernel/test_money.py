@@ -10,7 +10,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fair_pos.kernel.money import average_dong, format_dong, group_thousands, share_by_largest_remainder
+from fair_pos.kernel.money import (
+    average_dong,
+    cash_rounding_dong,
+    format_dong,
+    group_thousands,
+    percent_of_dong,
+    share_by_largest_remainder,
+    spread_discount,
+)
 from tests.kernel.vectors import vectors
 
 TOTALS = st.integers(0, 10**13)
@@ -99,3 +107,54 @@ def test_grouping_changes_no_digit(number: int) -> None:
 
 def test_the_dong_sign_never_stands_alone_on_a_line() -> None:
     assert format_dong(1_234_567) == "1.234.567\u00a0₫"
+
+
+# --- discounts and rounding: the same examples as the tablet's -------------------------------------------------------
+
+LINES = vectors("lines")
+
+
+@pytest.mark.parametrize("case", LINES["lines"], ids=str)
+def test_a_line_s_discount_is_that_of_the_vectors(case: dict[str, Any]) -> None:
+    discount = case["discount"]
+    if discount is not None:
+        percent = discount["kind"] == "percent"
+        off = percent_of_dong(case["gross_dong"], discount["value"]) if percent else discount["value"]
+        assert min(off, case["gross_dong"]) == case["discount_dong"]
+    assert case["gross_dong"] - case["discount_dong"] == case["amount_dong"]
+
+
+@pytest.mark.parametrize("case", LINES["carts"], ids=str)
+def test_a_cart_s_discount_is_shared_as_in_the_vectors(case: dict[str, Any]) -> None:
+    grosses = [line["gross_dong"] for line in case["lines"]]
+    rooms = [line["gross_dong"] - line["own_discount_dong"] for line in case["lines"]]
+    discount = case["discount"]
+    percent = discount["kind"] == "percent"
+    off = min(percent_of_dong(sum(rooms), discount["value"]) if percent else discount["value"], sum(rooms))
+    shares = spread_discount(off, grosses, rooms)
+    assert shares == case["shares"]
+    assert [room - share for room, share in zip(rooms, shares, strict=True)] == case["amounts"]
+    assert sum(case["amounts"]) == case["total_dong"]
+
+
+@pytest.mark.parametrize("case", LINES["rounding"], ids=str)
+def test_cash_is_rounded_as_in_the_vectors(case: dict[str, int]) -> None:
+    assert cash_rounding_dong(case["total_dong"], case["step_dong"]) == case["rounding_dong"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 100)), min_size=1, max_size=12), st.integers(0, 2 * 10**9)
+)
+def test_a_shared_discount_adds_up_and_no_line_falls_below_zero(lines: list[tuple[int, int]], off: int) -> None:
+    grosses = [gross for gross, _ in lines]
+    rooms = [gross - percent_of_dong(gross, percent) for gross, percent in lines]
+    shares = spread_discount(off, grosses, rooms)
+    assert sum(shares) == min(off, sum(rooms))
+    assert all(0 <= share <= room for share, room in zip(shares, rooms, strict=True))
+
+
+@given(TOTALS, st.sampled_from([500, 1000]))
+def test_rounding_moves_by_half_a_step_at_most(total: int, step: int) -> None:
+    rounding = cash_rounding_dong(total, step)
+    assert (total + rounding) % step == 0
+    assert -step < 2 * rounding <= step
