@@ -20,14 +20,11 @@ from fair_pos import create_app
 from fair_pos.catalogue.tables import CatalogueVersion
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.plumbing.db import (
-    NAMING,
-    Base,
     WriteGate,
     add_up,
     db,
     dialect_of,
     in_transaction,
-    insert_adding,
     insert_new,
     reading,
     snapshot,
@@ -377,11 +374,6 @@ def test_sums_are_touched_in_the_order_of_their_keys(app: Flask, fair: Fair) -> 
         assert [tuple(row) for row in written] == sorted(keys)
 
 
-def test_statements_are_prepared_once() -> None:
-    assert insert_new("sqlite", VERSION, "version") is insert_new("sqlite", VERSION, "version")
-    assert insert_adding("sqlite", BALANCE, ("quantity",)) is insert_adding("sqlite", BALANCE, ("quantity",))
-
-
 def test_foreign_keys_hold_on_both_databases(app: Flask, fair: Fair) -> None:
     def tear() -> None:
         with transaction() as session:
@@ -389,23 +381,3 @@ def test_foreign_keys_hold_on_both_databases(app: Flask, fair: Fair) -> None:
 
     with app.app_context(), pytest.raises(IntegrityError):
         tear()
-
-
-def test_tables_and_their_constraints_are_named_by_rule(app: Flask) -> None:
-    with app.app_context():
-        assert db.metadata is Base.metadata
-    assert Base.metadata.naming_convention == NAMING
-
-
-def test_a_snapshot_sees_one_moment(app: Flask) -> None:
-    def count(session: Session) -> int:
-        return session.scalar(select(func.count()).select_from(CatalogueVersion)) or 0
-
-    with app.app_context():
-        with snapshot() as looking:
-            assert count(looking) == 0
-            with transaction() as session:
-                session.add(CatalogueVersion(version=1, changed_at=AT, cause="test"))
-            assert count(looking) == 0
-        with snapshot() as looking:
-            assert count(looking) == 1
