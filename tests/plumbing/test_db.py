@@ -381,3 +381,17 @@ def test_foreign_keys_hold_on_both_databases(app: Flask, fair: Fair) -> None:
 
     with app.app_context(), pytest.raises(IntegrityError):
         tear()
+
+
+def test_a_snapshot_sees_one_moment(app: Flask) -> None:
+    def count(session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(CatalogueVersion)) or 0
+
+    with app.app_context():
+        with snapshot() as looking:
+            assert count(looking) == 0
+            with transaction() as session:
+                session.add(CatalogueVersion(version=1, changed_at=AT, cause="test"))
+            assert count(looking) == 0
+        with snapshot() as looking:
+            assert count(looking) == 1
