@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Table
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.journal.actions import write_line
 from fair_pos.kernel.ids import new_id
@@ -151,14 +152,35 @@ def password_fits(password_hash: str, password: str) -> bool:
         return False
 
 
-def check_password(session: Session, *, login_name: str, password: str, address: str, at: datetime) -> Person | None:
-    """The person when the password fits, else None with the try counted. Raises TooManyAttempts while a pause runs.
+@dataclass(frozen=True)
+class Guess:
+    """A password tried on an account, judged but not yet counted; see `count_guess`."""
 
-    Returns None instead of raising, so that the count is committed: a refusal would roll it back.
-    Accounts pause alone: a whole fair stands behind one address, which pauses only after ten times as many tries.
+    login_name: str
+    person_id: str | None
+    password_hash: str
+    fits: bool
+
+
+def judge_guess(session: Session | scoped_session[Session], login_name: str, password: str) -> Guess:
+    """Whether the password fits, for `count_guess`. Reads only.
+
+    Hashing takes 15 ms and more on purpose; done here, outside of any transaction, it holds no sale up at the write gate.
     """
     login = fold(login_name).replace("\0", "")[:100]
-    keys = {f"address:{address}": 10, f"login:{login}": 1}
+    person = find_person_by_login(session, login)
+    known = person.password_hash if person is not None else _NOBODY
+    return Guess(login, person.id if person is not None else None, known, password_fits(known, password))
+
+
+def count_guess(session: Session, guess: Guess, *, address: str, at: datetime) -> Person | None:
+    """The person when the guess fits, else None with the try counted. Raises TooManyAttempts while a pause runs.
+
+    A guess judged while a pause runs is told nothing, right or wrong. Returns None instead of raising, so that the count is
+    committed: a refusal would roll it back. Accounts pause alone: a whole fair stands behind one address, which pauses only
+    after ten times as many tries.
+    """
+    keys = {f"address:{address}": 10, f"login:{guess.login_name}": 1}
     # The rows are there and locked before anything is read from them: a hundred guesses at once are counted one by one.
     rows_begun = [{"key": key, "failures": 0, "not_before_at": at} for key in keys]
     session.execute(insert_new(dialect_of(session), _ATTEMPTS, "key"), rows_begun)
@@ -166,10 +188,10 @@ def check_password(session: Session, *, login_name: str, password: str, address:
     until = max(row.not_before_at for row in rows.values())
     if until > at:
         raise refusals.TooManyAttempts(seconds=int((until - at).total_seconds()) + 1)
-    person = find_person_by_login(session, login)
-    usable = person is not None and person.disabled_at is None
-    fits = password_fits(person.password_hash if person is not None else _NOBODY, password)
-    if person is not None and usable and fits:
+    person = session.get(Person, guess.person_id) if guess.person_id is not None else None
+    # The password may have been changed, or the account ended, since the guess was judged.
+    still = person is not None and person.disabled_at is None and person.password_hash == guess.password_hash
+    if still and guess.fits:
         for row in rows.values():
             row.failures = 0
         return person

@@ -15,10 +15,11 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.people.actions import (
     change_password,
-    check_password,
+    count_guess,
     create_person,
     disable_person,
     grant_role,
+    judge_guess,
     reset_password,
     withdraw_seller,
 )
@@ -46,7 +47,7 @@ from fair_pos.plumbing.words import LANGUAGES
 
 blueprint = Blueprint("people", __name__)
 # One slash and then neither slash nor backslash: «//evil» and «/\evil» leave this site.
-_OWN_PATH = re.compile(r"^/(?![/\\])[^\\\r\n\t]*$")
+_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
 
 @blueprint.get("/sign-in")
@@ -64,14 +65,9 @@ def sign_in_now() -> Response | tuple[str, int]:
     refusal: Refusal = LoginFailed()
     signed_in: SignedIn | None = None
     try:
+        guess = judge_guess(reading(), login_name, request.form.get("password", ""))
         with transaction() as work:
-            person = check_password(
-                work,
-                login_name=login_name,
-                password=request.form.get("password", ""),
-                address=request.remote_addr or "",
-                at=now(),
-            )
+            person = count_guess(work, guess, address=request.remote_addr or "", at=now())
             signed_in = SignedIn(person) if person is not None else None
     except Refusal as raised:
         refusal = raised
@@ -385,7 +381,8 @@ def here() -> dict[str, Any]:
 
 def own_path(target: str | None) -> str:
     """`target` when it is a path on this site, else the first page (open redirect, ASVS 3.7.2)."""
-    return target if target and _OWN_PATH.match(target) else "/"
+    plain = target is not None and _OWN_PATH.fullmatch(target) is not None and "%5c" not in target.lower()
+    return target if target is not None and plain else "/"
 
 
 def flash_refusal(refusal: Refusal) -> None:

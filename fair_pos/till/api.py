@@ -12,7 +12,7 @@ from fair_pos.catalogue.queries import current_version
 from fair_pos.kernel.chain import GENESIS
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
-from fair_pos.people.actions import check_password
+from fair_pos.people.actions import count_guess, judge_guess
 from fair_pos.people.queries import roles_of
 from fair_pos.people.refusals import LoginFailed
 from fair_pos.people.rules import Held
@@ -44,11 +44,11 @@ def signed_in(login_name: str, password: str) -> tuple[wire.PersonOnTill, list[H
 
     In a transaction of its own, so that a wrong try is counted although the request is refused.
     """
+    guess = judge_guess(reading(), login_name, password)
+    address = request.remote_addr or ""
 
     def check(session: Session) -> tuple[wire.PersonOnTill, list[Held]] | None:
-        person = check_password(
-            session, login_name=login_name, password=password, address=request.remote_addr or "", at=now()
-        )
+        person = count_guess(session, guess, address=address, at=now())
         return None if person is None else (wire.PersonOnTill(id=person.id, name=person.name), roles_of(person))
 
     found = in_transaction(check)

@@ -39,7 +39,7 @@ def roles_by_login(app: Flask, login_name: str) -> list[Held] | None:
 
 EVIL = [
     "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example", "http:///evil.example",
-    "javascript:alert(1)", "data:text/html,x", "evil.example", "/\tevil.example", "/\nevil.example", "/\r\nLocation: //evil.example",
+    "javascript:alert(1)", "data:text/html,x", "evil.example", "/\tevil.example", "/\nevil.example", "/editions/\n", "/%5cevil.example", "/%5C/evil.example", "/\r\nLocation: //evil.example",
     "\t//evil.example", " //evil.example", "///evil.example", "/\\/evil.example", "//evil.example/%2f..", "", "?next=//evil.example",
     "/ok\\..\\evil", "//\\evil.example", "/\\\\evil.example",
 ]  # fmt: skip

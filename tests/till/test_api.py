@@ -279,6 +279,13 @@ def test_things_that_are_no_parcels_spoil_nothing(app: Flask, client: Any, table
     assert [one["answer"] for one in answers] == ["quarantined"] * len(junk) + ["stored"]
 
 
+def test_hashes_that_no_column_holds_spoil_nothing(app: Flask, client: Any, tablet: Tablet) -> None:
+    odd = [text_of(tablet) | {"hash": "\ud800" * 9}, text_of(tablet) | {"prev_hash": "a\0b"}]
+    answers = tablet.post(client, *odd, text_of(tablet)).json["answers"]
+    assert [one["answer"] for one in answers] == ["stored"] * 3
+    assert {"chain_hash_wrong", "chain_link_wrong"} <= set(oddities(app))
+
+
 def test_an_id_with_another_body_keeps_the_first(app: Flask, client: Any, tablet: Tablet) -> None:
     first = text_of(tablet)
     changed = json.loads(first["text"]) | {"total_dong": 1}
