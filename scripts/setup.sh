@@ -29,7 +29,7 @@ step() {
     [ "$(cat "$setup_dir/$name" 2>/dev/null)" = "$key" ] && return
     printf '[%d/%d] %s … ' "$number" "$total" "$title"
     # The sleep holds neither the terminal nor the lock, so nothing waits for it when the ticker has been ended.
-    (while sleep 10 >/dev/null 2>&1 9>&-; do printf '%.0f s … ' "$(since "$started")"; done) &
+    (while sleep 10 >/dev/null 2>&1 9>&-; do printf '%d s … ' "$(since "$started" | cut -d. -f1)"; done) &
     ticker=$!
     set +e
     (
