@@ -40,6 +40,9 @@ class Settings:
         url = self.database_url
         if not url:
             return f"sqlite:///{self.instance_dir / 'fair_pos.sqlite3'}"
+        if url.startswith("sqlite:///"):
+            # One place for migrations, the app and its lock file, wherever each was started.
+            return f"sqlite:///{Path(url.removeprefix('sqlite:///')).resolve()}"
         for old in ("postgres://", "postgresql://"):
             if url.startswith(old):
                 return "postgresql+psycopg://" + url.removeprefix(old)

@@ -8,16 +8,19 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.people.actions import (
+    begin_session,
     change_password,
     count_guess,
     create_person,
     disable_person,
+    end_session,
     grant_role,
     judge_guess,
     reset_password,
@@ -65,10 +68,11 @@ def sign_in_now() -> Response | tuple[str, int]:
     refusal: Refusal = LoginFailed()
     signed_in: SignedIn | None = None
     try:
-        guess = judge_guess(reading(), login_name, request.form.get("password", ""))
+        address = request.remote_addr or ""
+        guess = judge_guess(reading(), login_name, request.form.get("password", ""), address=address, at=now())
         with transaction() as work:
-            person = count_guess(work, guess, address=request.remote_addr or "", at=now())
-            signed_in = SignedIn(person) if person is not None else None
+            person = count_guess(work, guess, address=address, at=now())
+            signed_in = SignedIn(person, begin_session(work, person, at=now())) if person is not None else None
     except Refusal as raised:
         refusal = raised
     if signed_in is None:
@@ -86,7 +90,9 @@ def sign_in_now() -> Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 @requires(Verb.ENTER)
 def sign_out() -> Response:
-    """End the session of this browser."""
+    """End the session of this browser, here and in the database: a copy of its cookie is worth nothing afterwards."""
+    with transaction() as work:
+        end_session(work, current_user.secret)
     logout_user()
     session.clear()
     return redirect(url_for("people.sign_in"))
@@ -129,7 +135,7 @@ def change_own_password() -> Response | tuple[str, int]:
         with transaction() as work:
             person = get_person(work, current_user.id)
             change_password(work, person, old=form.old, new=form.new, at=now())
-            signed_in = SignedIn(person)
+            signed_in = SignedIn(person, begin_session(work, person, at=now()))
     except Refusal as refusal:
         # Of the two passwords only the old one can be wrong here.
         code = "old_password_wrong" if isinstance(refusal, LoginFailed) else refusal.code
@@ -271,7 +277,7 @@ def withdraw(edition_id: str, seller: str) -> Response:
         if not found:
             raise NotFound
         withdraw_seller(work, found[0], edition_id, booth_ids, at=now(), by=current_user.id)
-    flash(_("Đã thu quyền bán hàng ở hội chợ này."), "done")
+    flash(_("Đã thu hồi quyền bán hàng ở hội chợ này."), "done")
     return redirect(url_for("people.sellers", edition_id=edition_id))
 
 
@@ -290,7 +296,18 @@ def sellers_page(edition_id: str, form: dict[str, str], error: str) -> str:
     booths = booths_of_edition(edition_id)
     names = {one.id: one.name for one in booths}
     found = sellers_of(reading(), edition_id, set(names))
-    rows = [(one, [names.get(booth or "", _("mọi gian hàng")) for booth in tied]) for one, tied in found]
+    # Everywhere first, then the booths in their own order.
+    order = {booth_id: place for place, booth_id in enumerate(names)}
+    rows = [
+        (
+            one,
+            [
+                names.get(booth or "", _("mọi gian hàng"))
+                for booth in sorted(tied, key=lambda id_: order.get(id_ or "", -1))
+            ],
+        )
+        for one, tied in found
+    ]
     edition = next(one for one in places() if one.value == f"edition:{edition_id}")
     return render_template("people/sellers.html", edition=edition, rows=rows, booths=booths, form=form, error=error)
 
@@ -345,10 +362,15 @@ def places_of_nav() -> list[Way]:
         (
             "reports.editions",
             Verb.SEE_FIGURES,
-            _("Hội chợ"),
+            pgettext("plural", "Hội chợ"),
             at.startswith(("reports.", "till.")) or "edition_id" in here(),
         ),
-        ("catalogue.products", Verb.MANAGE_CATALOGUE, _("Sản phẩm"), at.startswith(("catalogue.", "registry."))),
+        (
+            "catalogue.products",
+            Verb.MANAGE_CATALOGUE,
+            pgettext("plural", "Sản phẩm"),
+            at.startswith(("catalogue.", "registry.")),
+        ),
         ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
     )
     return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
@@ -363,9 +385,9 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
         ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale",)),
         ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
         ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
-        ("till.devices", Verb.MANAGE_DEVICES, _("Máy bán hàng"), ("till.devices_code",)),
-        ("venues.booths", Verb.MANAGE_BOOTHS, _("Gian hàng"), ("venues.booth", "venues.create_booth")),
-        ("people.sellers", Verb.MANAGE_SELLERS, _("Người bán"), ("people.create_seller",)),
+        ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
+        ("venues.booths", Verb.MANAGE_BOOTHS, pgettext("plural", "Gian hàng"), ("venues.booth", "venues.create_booth")),
+        ("people.sellers", Verb.MANAGE_SELLERS, pgettext("plural", "Người bán"), ("people.create_seller",)),
     )
     return [
         Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))

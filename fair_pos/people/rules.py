@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -84,6 +85,11 @@ def may(roles: Iterable[Held], verb: Verb, thing: Scope | None) -> bool:
     """Whether a person with `roles` may do `verb` on `thing`; None asks whether there is any place where they may."""
     allowed = POLICY[verb]
     return any(held.role in allowed and (thing is None or covers(held.scope, thing)) for held in roles)
+
+
+def longest_session(roles: Iterable[Held]) -> timedelta:
+    """How long a browser stays signed in at most, used or not: a day, for administrators a shift (ASVS 7.3.2)."""
+    return timedelta(hours=8 if any(held.role is Role.ADMINISTRATOR for held in roles) else 24)
 
 
 GROWING_PAUSE_SECONDS = (0, 0, 0, 0, 2, 5, 15, 30, 60, 120, 300)

@@ -91,6 +91,8 @@ def init_database(app: Flask, url: str) -> None:
     options: dict[str, Any] = {"pool_pre_ping": not is_sqlite}
     if is_sqlite:
         options["connect_args"] = {"isolation_level": None, "timeout": 10}
+    else:
+        options["connect_args"] = {"options": "-c timezone=utc"}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)

@@ -275,3 +275,19 @@ def test_a_sign_in_never_leads_to_another_site(app: Flask, client: FlaskClient, 
     form = {"csrf_token": token, "login_name": "quantri", "password": "mật khẩu thử nghiệm", "next": target}
     answer = client.post("/sign-in", data=form)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("path", ["/p/%00", "/editions/%00/", "/sales/%00", "/people/%00/", "/r/%00", "/?next=%00"])
+def test_nul_names_nothing(app: Flask, path: str) -> None:
+    make_fair(app)
+    client = app.test_client()
+    sign_in(client, "quantri")
+    assert client.get(path).status_code == 404
+
+
+def test_nul_in_a_form_is_no_fault(app: Flask) -> None:
+    make_fair(app)
+    client = app.test_client()
+    sign_in(client, "quantri")
+    form = {"csrf_token": csrf_token(client), "login_name": "a\0b", "name": "x", "password": "một câu dài"}
+    assert client.post("/people/new", data=form).status_code == 400

@@ -223,6 +223,7 @@ UNREADABLE: dict[str, tuple[dict[str, Any], str]] = {
     "a key we do not know": ({"discount": 5}, "wrong_shape"),
     "unknown kind": ({"kind": "gift"}, "wrong_shape"),
     "NUL in a name": ({"app_version": "a\0b"}, "wrong_shape"),
+    "NUL in a key": ({"a\0b": 1}, "wrong_shape"),
 }
 
 
@@ -315,6 +316,15 @@ def test_a_parcel_that_names_another_command(client: Any, tablet: Tablet) -> Non
 
 
 # Doors
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_no_clock_says_takes_nothing_down(app: Flask, client: Any, tablet: Tablet, instant: str) -> None:
+    said = ping(waiting=3) | {"oldest_waiting_at": instant, "sent_at": instant}
+    assert client.post("/api/till/ping", json=said, headers=till_headers(tablet.token)).status_code == 200
+    assert tablet.post(client, text_of(tablet)).status_code == 200
+    with app.app_context():
+        assert reading().get_one(Device, tablet.device_id).oldest_waiting_at is None
 
 
 @pytest.mark.parametrize(
