@@ -18,18 +18,19 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import Refusal
 from fair_pos.people.actions import create_person, grant_role
 from fair_pos.people.rules import Role, Scope
-from fair_pos.plumbing.db import reading, snapshot, transaction
+from fair_pos.plumbing.db import in_transaction, reading, snapshot, transaction
 from fair_pos.plumbing.migrations import upgrade
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
 from fair_pos.settings import Settings
 from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
+from fair_pos.till.waiting_file import import_waiting, read_waiting_file
 
 
 def init_cli(app: Flask) -> None:
     """Add our commands."""
-    for command in (migrate, create_admin, verify, prepare, load_demo, import_products_file):
+    for command in (migrate, create_admin, verify, prepare, load_demo, import_products_file, import_waiting_file):
         app.cli.add_command(command)
 
 
@@ -145,3 +146,23 @@ def import_products_file(file: Path, *, dry_run: bool) -> None:
             session.rollback()
     done = "Sẽ thêm" if dry_run else "Đã thêm"
     click.echo(f"{done} {result.created}, cập nhật {result.updated}, giữ nguyên {result.unchanged} sản phẩm.")
+
+
+@click.command("import-waiting")
+@with_appcontext
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--booth", "booth_id", required=True, help="Id of the booth a tablet unknown to this server stood at.")
+def import_waiting_file(file: Path, *, booth_id: str) -> None:
+    """Take in the file a tablet saved with «Lưu đơn chờ ra tệp»; the same file again changes nothing."""
+    try:
+        held = read_waiting_file(file.read_bytes())
+        done = in_transaction(lambda session: import_waiting(session, held, booth_id=booth_id, at=now()))
+    except Refusal as refusal:
+        with force_locale("vi"):
+            click.echo(sentence(refusal.code, refusal.facts), err=True)
+        sys.exit(1)
+    stored, had, aside = (done.answers[one] for one in ("stored", "already_have", "quarantined"))
+    click.echo(
+        f"Đã nhập {stored} đơn mới, {had} đơn đã có, {aside} đơn để riêng; "
+        f"máy {', '.join(done.letters) or '—'} · {stored} new, {had} known, {aside} quarantined"
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -75,3 +78,27 @@ def test_an_administrator_can_be_made_before_any_demo(app: Flask, command_line: 
 def test_an_administrator_with_a_poor_password_is_not_made(app: Flask, command_line: FlaskCliRunner) -> None:
     done = run(app, command_line, "create-admin", "lan", "Lò Thị Lan", "--password", "ngắn")
     assert (done.exit_code, done.output.strip()) == (1, "Mật khẩu cần ít nhất 8 ký tự.")
+
+
+def test_a_file_of_waiting_sales_is_taken_in_once(app: Flask, command_line: FlaskCliRunner, tmp_path: Path) -> None:
+    fair, (tablet,) = a_fair_with_tablets(app, 1)
+    parcels = [tablet.sale([(fair.goods[0], 1)]) for _ in range(3)]
+    devices = [{"device_id": "đã mất", "letter": "Q", "parcels": [*parcels, "không phải đơn"]}]
+    file = tmp_path / "don-cho-gui-Q-3.json"
+    file.write_text(json.dumps({"devices": devices}), encoding="utf-8")
+    words = ("import-waiting", str(file), "--booth", fair.booth_ids[0])
+    first, again = (run(app, command_line, *words) for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "3 new, 0 known, 1 quarantined" in first.output
+    assert "0 new, 3 known, 1 quarantined" in again.output
+    assert "3 commands, 3 sales, 1 quarantined" in run(app, command_line, "verify").output
+
+
+def test_a_file_that_is_something_else_is_refused(app: Flask, command_line: FlaskCliRunner, tmp_path: Path) -> None:
+    fair, _ = a_fair_with_tablets(app, 1)
+    file = tmp_path / "gia.csv"
+    file.write_text("Tên sản phẩm,Giá", encoding="utf-8")
+    done = run(app, command_line, "import-waiting", str(file), "--booth", fair.booth_ids[0])
+    assert (done.exit_code, "không phải tệp đơn chờ" in done.stderr) == (1, True)
+    file.write_text('{"devices": []}', encoding="utf-8")
+    assert run(app, command_line, "import-waiting", str(file), "--booth", "không có").exit_code == 1

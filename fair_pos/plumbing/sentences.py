@@ -56,6 +56,7 @@ SENTENCES: dict[str, LazyString] = {
     "device_unknown": _l("Máy chủ không nhận ra máy bán hàng này."),
     "device_revoked": _l("Máy bán hàng này đã bị ngừng ghép."),
     "sales_waiting": _l("Còn %(waiting)s đơn chưa gửi. Hãy gửi hết rồi làm lại."),
+    "waiting_file_unreadable": _l("Đây không phải tệp đơn chờ của máy bán hàng. Hãy lưu lại từ máy rồi thử lại."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
     "file_empty": _l("Tệp không có dòng sản phẩm nào."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_from_directory, url_for
@@ -31,7 +30,7 @@ blueprint = Blueprint("till", __name__)
 @public
 def shell() -> str:
     """The one page of the till; public, since it holds nothing: a tablet proves itself at /api/till."""
-    script, styles = built_files(str(built_folder() / ".vite" / "manifest.json"))
+    script, styles = built_files(built_folder() / ".vite" / "manifest.json")
     return render_template("till/shell.html", script=script, styles=styles)
 
 
@@ -58,13 +57,15 @@ def built_folder() -> Path:
     return Path(current_app.static_folder or "") / "till"
 
 
-@cache
-def built_files(manifest: str) -> tuple[str, tuple[str, ...]]:
-    """(script, style sheets) of the built till as URLs. Raises NotFound while it has not been built."""
-    path = Path(manifest)
-    if not path.exists():
-        raise NotFound
-    entries = json.loads(path.read_text(encoding="utf-8"))
+def built_files(manifest: Path) -> tuple[str, tuple[str, ...]]:
+    """(script, style sheets) of the built till as URLs. Raises NotFound while it has not been built.
+
+    Read anew for every page: a till built again under a running server changes names, and a page with the old ones is white.
+    """
+    try:
+        entries = json.loads(manifest.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound from None
     entry = next(entry for entry in entries.values() if entry.get("isEntry"))
     return f"/static/till/{entry['file']}", tuple(f"/static/till/{css}" for css in entry.get("css", ()))
 

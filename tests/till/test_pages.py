@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -121,7 +123,38 @@ def test_the_board_without_tablets_says_what_to_do(fair: Fair, organiser: FlaskC
     assert "Tạo mã ghép cho một gian hàng" in board(organiser, fair)
 
 
-def test_the_shell_says_when_it_has_not_been_built(client: FlaskClient) -> None:
+def built(folder: Path, script: str) -> None:
+    """What `npm run build` leaves for the server, under names of its own."""
+    manifest = folder / "till" / ".vite" / "manifest.json"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    entry = {"file": f"assets/{script}", "isEntry": True, "css": ["assets/looks.css"]}
+    manifest.write_text(json.dumps({"src/main.tsx": entry, "_part.js": {"file": "assets/part.js"}}), encoding="utf-8")
+    (folder / "till" / "worker.js").write_text(f"// keeps {script}", encoding="utf-8")
+
+
+def test_the_shell_says_when_it_has_not_been_built(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    app.static_folder = str(tmp_path)
     answer = client.get("/till/")
-    assert answer.status_code in {200, 404}  # built at set-up; without it there is a page all the same
+    assert answer.status_code == 404
     assert "fair_pos" in answer.get_data(as_text=True)
+
+
+def test_the_shell_names_what_was_built(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    app.static_folder = str(tmp_path)
+    built(tmp_path, "main-1.js")
+    html = client.get("/till/").get_data(as_text=True)
+    assert '<script type="module" src="/static/till/assets/main-1.js">' in html
+    assert '<link rel="stylesheet" href="/static/till/assets/looks.css">' in html
+    assert "part.js" not in html
+
+
+def test_a_build_under_a_running_server_changes_page_and_worker_together(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    app.static_folder = str(tmp_path)
+    for script in ("main-1.js", "main-2.js"):
+        built(tmp_path, script)
+        assert script in client.get("/till/").get_data(as_text=True)
+        with client.get("/till/sw.js") as worker:
+            assert script in worker.get_data(as_text=True)
+            assert worker.headers["Cache-Control"] == "no-cache"
