@@ -9,6 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_babel import force_locale
+from sqlalchemy.exc import OperationalError
 
 from fair_pos.catalogue.actions import import_products, read_product_file
 from fair_pos.demo.load import PASSWORD, is_empty, open_sign_ins
@@ -24,8 +25,8 @@ from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
 from fair_pos.settings import Settings
-from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
 from fair_pos.till.waiting_file import import_waiting, read_waiting_file
+from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
 
 
 def init_cli(app: Flask) -> None:
@@ -88,7 +89,12 @@ def verify() -> None:
 def prepare() -> None:
     """Bring the database to the newest schema, load the demo into an empty one, and say where to go."""
     settings = _settings()
-    upgrade(settings.database)
+    try:
+        upgrade(settings.database)
+    except OperationalError as error:
+        # One sentence: whoever starts a server has no use for where in our code the connection failed.
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise click.ClickException(f"Không kết nối được cơ sở dữ liệu · cannot reach the database: {reason}") from None
     _load_demo(settings.demo_days)
     _say_where(settings)
 
@@ -115,6 +121,11 @@ def _say_where(settings: Settings) -> None:
     click.echo(f"\nfair_pos: {settings.public_url}")
     click.echo(f"  Ban tổ chức, chủ thể:  {settings.public_url}/sign-in")
     click.echo(f"  Máy bán hàng:          {settings.public_url}/till/")
+    if settings.host not in {"127.0.0.1", "localhost", "::1"} and "127.0.0.1" in settings.public_url:
+        click.echo(
+            "\nĐặt PUBLIC_URL là địa chỉ mà điện thoại và máy bán hàng mở được (https), nếu không mã QR dẫn về chính máy của khách."
+            "\nSet PUBLIC_URL to the https address that phones and tablets can open; QR codes lead there."
+        )
     accounts = open_sign_ins(reading())
     if accounts:
         click.echo(f"\nTài khoản mẫu, mật khẩu đều là «{PASSWORD}» (chỉ để xem thử, hãy đổi trước khi dùng thật):")

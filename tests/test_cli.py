@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import Result
@@ -14,7 +17,7 @@ from fair_pos import create_app
 from fair_pos.people.tables import Person
 from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.sales.tables import Sale
-from fair_pos.settings import Settings
+from fair_pos.settings import TOP, Settings
 from tests.builders import sign_in
 from tests.conftest import Databases
 from tests.sales.histories import a_fair_with_tablets
@@ -102,3 +105,25 @@ def test_a_file_that_is_something_else_is_refused(app: Flask, command_line: Flas
     assert (done.exit_code, "không phải tệp đơn chờ" in done.stderr) == (1, True)
     file.write_text('{"devices": []}', encoding="utf-8")
     assert run(app, command_line, "import-waiting", str(file), "--booth", "không có").exit_code == 1
+
+
+def test_a_server_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
+    environment = os.environ | {"INSTANCE_DIR": str(tmp_path), "DATABASE_URL": "postgresql://u:p@127.0.0.1:1/x"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "fair_pos", "prepare"],
+        cwd=TOP, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "cannot reach the database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
+    environment = os.environ | {"INSTANCE_DIR": str(tmp_path), "DEMO_DAYS": "-3"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "fair_pos", "prepare"],
+        cwd=TOP, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "DEMO_DAYS must be a whole number" in done.stderr
+    assert "Traceback" not in done.stderr
