@@ -395,11 +395,3 @@ def test_a_snapshot_sees_one_moment(app: Flask) -> None:
             assert count(looking) == 0
         with snapshot() as looking:
             assert count(looking) == 1
-
-
-def test_postgresql_is_asked_for_nothing_less_than_durable(app: Flask, database_kind: str) -> None:
-    if database_kind != "postgresql":
-        return
-    with app.app_context(), transaction() as session:
-        assert session.scalar(text("SHOW synchronous_commit")) == "on"
-        assert session.scalar(text("SHOW timezone")) == "UTC"
