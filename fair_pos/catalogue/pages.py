@@ -97,7 +97,7 @@ def restore(slug: str) -> AnyResponse:
     with transaction() as session:
         product = get_product_by_slug(session, slug)
         restore_product(session, product, at=now(), by=current_user.id)
-    flash(_("Đã bán lại «%(name)s».", name=product.name))
+    flash(_("Đã mở bán lại «%(name)s».", name=product.name))
     return redirect(back_to_list())
 
 

@@ -31,6 +31,11 @@ def fold(text: str) -> str:
     return clean(bare.replace("đ", "d"))
 
 
+def N_(text: str) -> str:  # noqa: N802 (the name by which gettext's tools find it)
+    """`text` itself, marked as a name that pages translate where they show it: «_(GROUPS[code])»."""
+    return text
+
+
 def slug(text: str) -> str:
     """A readable URL part without marks: «Mật ong Pa Ủ» → «mat-ong-pa-u»."""
     return _NOT_SLUG.sub("-", fold(text)).strip("-") or "x"

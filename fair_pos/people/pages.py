@@ -45,7 +45,7 @@ from fair_pos.people.refusals import LoginFailed
 from fair_pos.people.rules import Role, Scope, Verb, may
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sentences import sentence
-from fair_pos.plumbing.web import public, requires
+from fair_pos.plumbing.web import csrf, public, requires
 from fair_pos.plumbing.words import LANGUAGES
 
 blueprint = Blueprint("people", __name__)
@@ -99,6 +99,7 @@ def sign_out() -> Response:
 
 
 @blueprint.post("/language/<code>")
+@csrf.exempt  # a token would need a cookie, and the public pages, which offer the choice too, set none; the Origin is checked
 @public
 def choose_language(code: str) -> Response:
     """Vietnamese or English, for this browser."""
@@ -294,20 +295,9 @@ def person_page(person_id: str, error: str) -> str:
 def sellers_page(edition_id: str, form: dict[str, str], error: str) -> str:
     """The sellers of an edition and the form for another."""
     booths = booths_of_edition(edition_id)
-    names = {one.id: one.name for one in booths}
-    found = sellers_of(reading(), edition_id, set(names))
-    # Everywhere first, then the booths in their own order.
-    order = {booth_id: place for place, booth_id in enumerate(names)}
-    rows = [
-        (
-            one,
-            [
-                names.get(booth or "", _("mọi gian hàng"))
-                for booth in sorted(tied, key=lambda id_: order.get(id_ or "", -1))
-            ],
-        )
-        for one, tied in found
-    ]
+    names = {None: _("mọi gian hàng"), **{one.id: one.name for one in booths}}
+    found = sellers_of(reading(), edition_id, {one.id for one in booths})
+    rows = [(one, [name for booth_id, name in names.items() if booth_id in tied]) for one, tied in found]
     edition = next(one for one in places() if one.value == f"edition:{edition_id}")
     return render_template("people/sellers.html", edition=edition, rows=rows, booths=booths, form=form, error=error)
 
@@ -357,21 +347,12 @@ def has_page(endpoint: str) -> bool:
 @blueprint.app_template_global()
 def places_of_nav() -> list[Way]:
     """The sections that the signed-in person can enter."""
-    at = request.endpoint or ""
+    at, inside = request.endpoint or "", "edition_id" in here()
+    fairs = inside or at.startswith(("reports.", "till."))
     wanted = (
-        (
-            "reports.editions",
-            Verb.SEE_FIGURES,
-            pgettext("plural", "Hội chợ"),
-            at.startswith(("reports.", "till.")) or "edition_id" in here(),
-        ),
-        (
-            "catalogue.products",
-            Verb.MANAGE_CATALOGUE,
-            pgettext("plural", "Sản phẩm"),
-            at.startswith(("catalogue.", "registry.")),
-        ),
-        ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
+        ("reports.editions", Verb.SEE_FIGURES, pgettext("plural", "Hội chợ"), fairs),
+        ("catalogue.products", Verb.MANAGE_CATALOGUE, pgettext("plural", "Sản phẩm"), at.startswith("catalogue.")),
+        ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and not inside),
     )
     return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
 
@@ -405,8 +386,3 @@ def own_path(target: str | None) -> str:
     """`target` when it is a path on this site, else the first page (open redirect, ASVS 3.7.2)."""
     plain = target is not None and _OWN_PATH.fullmatch(target) is not None and "%5c" not in target.lower()
     return target if target is not None and plain else "/"
-
-
-def flash_refusal(refusal: Refusal) -> None:
-    """Show a refusal's sentence on the next page."""
-    flash(sentence(refusal.code, refusal.facts), "error")

@@ -164,7 +164,7 @@ def test_the_import_page_says_how(office: FlaskClient) -> None:
 def test_a_product_is_withdrawn_and_put_back(app: Flask, office: FlaskClient) -> None:
     listed = office.get("/catalogue/?q=che+shan").get_data(as_text=True)
     slug = re.findall(r'action="/catalogue/products/([^/]+)/withdraw"', listed)[0]
-    for verb, words in (("withdraw", "Đã ngừng bán"), ("restore", "Đã bán lại")):
+    for verb, words in (("withdraw", "Đã ngừng bán"), ("restore", "Đã mở bán lại")):
         form = {"csrf_token": csrf_token(office), "q": "che shan", "page": "1"}
         answer = office.post(f"/catalogue/products/{slug}/{verb}", data=form, follow_redirects=True)
         assert answer.request.args["q"] == "che shan"

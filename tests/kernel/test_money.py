@@ -10,7 +10,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fair_pos.kernel.money import average_dong, format_dong, group_thousands, share_by_largest_remainder
+from fair_pos.kernel.money import (
+    average_dong,
+    format_dong,
+    group_thousands,
+    share_by_largest_remainder,
+    with_true_minus,
+)
 from tests.kernel.vectors import vectors
 
 TOTALS = st.integers(0, 10**13)
@@ -95,6 +101,11 @@ def test_an_average_is_the_nearest_whole_dong(total: int, count: int) -> None:
 def test_grouping_changes_no_digit(number: int) -> None:
     assert int(group_thousands(number).replace(".", "")) == number
     assert all(len(group) == 3 for group in group_thousands(abs(number)).split(".")[1:])
+
+
+def test_a_hyphen_becomes_a_minus() -> None:
+    assert with_true_minus(format_dong(-5_000)) == "−5.000\u00a0₫"
+    assert with_true_minus(format_dong(5_000)) == format_dong(5_000)
 
 
 def test_the_dong_sign_never_stands_alone_on_a_line() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fair_pos.kernel.text import clean, fold, slug, sort_key
+from fair_pos.kernel.text import N_, clean, fold, slug, sort_key
 from tests.kernel.vectors import vectors
 
 ALPHABET = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
@@ -105,3 +105,7 @@ def test_a_tone_counts_only_between_words_of_the_same_letters() -> None:
 @given(VIETNAMESE)
 def test_one_name_has_one_place_however_it_was_typed(text: str) -> None:
     assert sort_key(unicodedata.normalize("NFD", text)) == sort_key(text) == sort_key(text.upper())
+
+
+def test_a_marked_name_stays_as_it_is() -> None:
+    assert N_("Thực phẩm") == "Thực phẩm"

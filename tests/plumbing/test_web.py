@@ -121,6 +121,8 @@ def test_a_stranger_is_asked_to_sign_in_and_comes_back_to_where_they_wanted(visi
     answer = visitor.get("/editions/?day=2026-11-24", headers={"Accept": "text/html"})
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/sign-in?next=/editions/?day%3D2026-11-24"
+    assert visitor.get("/editions/").status_code == 302  # who does not say what they take, takes a page
+    assert visitor.get("/editions/", headers={"Accept": "*/*"}).status_code == 302
     assert visitor.get("/editions/", headers={"Accept": "application/json"}).status_code == 401
 
 
