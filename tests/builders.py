@@ -17,7 +17,7 @@ from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import named_id, new_id
-from fair_pos.kernel.text import fold, slug
+from fair_pos.kernel.text import identity, slug
 from fair_pos.people.actions import create_person, grant_role
 from fair_pos.people.rules import Role, Scope
 from fair_pos.plumbing.db import transaction
@@ -84,7 +84,7 @@ def make_fair(
             title = f"Hợp tác xã Số {number + 1} {name}"
             session.add(
                 Producer(
-                    id=producer_id, slug=slug(title), name=title, name_key=fold(title), place_key="lai chau",
+                    id=producer_id, slug=slug(title), name=title, name_key=identity(title), place_key="lai chau",
                     kind="hop_tac_xa", created_at=at,
                 )
             )  # fmt: skip
@@ -114,8 +114,8 @@ def _add_product(session: Any, producer_id: str, name: str, price: int, at: date
     product_id = named_id("product", producer_id, name)
     session.add(
         Product(
-            id=product_id, slug=slug(name), name=name, name_key=fold(name), producer_id=producer_id,
-            group_code="thuc_pham", unit="hộp", unit_key="hop", price_dong=price, vat_code="8", story="", created_at=at,
+            id=product_id, slug=slug(name), name=name, name_key=identity(name), producer_id=producer_id,
+            group_code="thuc_pham", unit="hộp", unit_key="hộp", price_dong=price, vat_code="8", story="", created_at=at,
         )
     )  # fmt: skip
     session.flush()

@@ -94,7 +94,7 @@ def import_products(
 ) -> ImportResult:
     """Bring products in: all of `rows` or, when anything fails, none. Importing the same again changes nothing.
 
-    A product is known by its producer, folded name and folded unit. What a row leaves empty is left as it is. A withdrawn
+    A product is known by its producer, name and unit (kernel.text.identity). What a row leaves empty is left as it is. A withdrawn
     product that is in a file again is on sale again. `make_id` names new things, see registry.actions.MakeId.
     """
     hold_catalogue(session)

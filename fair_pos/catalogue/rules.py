@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from fair_pos.kernel.text import N_, clean, fold
+from fair_pos.kernel.text import N_, clean, fold, identity
 from fair_pos.registry.rules import ProducerSaid, find_kind
 
 GROUPS: dict[str, str] = {
@@ -204,8 +204,8 @@ class ProductRow:
 
     @cached_property
     def key(self) -> tuple[tuple[str, str], str, str]:
-        """Which product this is: its producer, folded name and folded unit."""
-        return self.producer.key, fold(self.name), fold(self.unit)
+        """Which product this is: its producer, its name and its unit (kernel.text.identity)."""
+        return self.producer.key, identity(self.name), identity(self.unit)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class SavedProducers:
 
 
 def save_producers(session: Session, said: Iterable[ProducerSaid], *, at: datetime, make_id: MakeId) -> SavedProducers:
-    """Find each producer by folded name and province or write it down; what is said of a known one is put right.
+    """Find each producer by name and province or write it down; what is said of a known one is put right.
 
     What is left empty changes nothing. A producer without a commune keeps the district as its old place, if that is known.
     """

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from fair_pos.kernel.day import months_later
-from fair_pos.kernel.text import N_, clean, fold
+from fair_pos.kernel.text import N_, clean, fold, identity
 
 VALID_MONTHS = 36
 """Decision 148/QĐ-TTg of 24/2/2023: a certificate holds 36 months from its issue."""
@@ -143,8 +143,8 @@ class ProducerSaid:
 
     @cached_property
     def key(self) -> tuple[str, str]:
-        """Who this is: the folded name and the folded province."""
-        return fold(self.name), place_key("province", self.province or self.old_province)
+        """Who this is: the name (kernel.text.identity) and the folded province."""
+        return identity(self.name), place_key("province", self.province or self.old_province)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -110,6 +111,39 @@ def test_another_unit_is_another_product(app: Flask) -> None:
     with app.app_context():
         slugs = {get_product_by_slug(reading(), slug).unit for slug in ("mat-ong", "mat-ong-chai-1-lit")}
     assert slugs == {"chai 500ml", "chai 1 lít"}
+
+
+def test_what_differs_by_a_mark_is_two_products_two_producers_two_units(app: Flask) -> None:
+    rows = [
+        replace(HONEY, number=number, name=name, unit=unit, producer=replace(PA_U, name=maker))
+        for number, (name, unit, maker) in enumerate(
+            [
+                ("Kẹo dừa", "bó", "HTX Hòa"),
+                ("Kẹo dứa", "bó", "HTX Hòa"),
+                ("Kẹo dừa", "bộ", "HTX Hòa"),
+                ("Kẹo dừa", "bó", "HTX Hoa"),
+            ]
+        )
+    ]
+    assert counts(bring_in(app, *rows)) == (4, 0, 0, 1)
+    assert sizes(app)["Producer"] == 2
+    again = [replace(rows[0], name="KẸO  DỪA", unit="Bó", producer=replace(PA_U, name="HTX Hoà"))]
+    assert counts(bring_in(app, *again)) == (0, 1, 0, 2)  # the same, now written in another way
+    with app.app_context():
+        found, total = search_products(reading(), "keo dua", date(2026, 11, 24), first=0, most=10)
+        assert (len(found), total) == (4, 4)
+
+
+def test_a_place_is_one_however_its_marks_are_typed(app: Flask) -> None:
+    written = ("Ðiện Biên Ðông", "Điện Biên Đông", unicodedata.normalize("NFD", "Điện Biên Đông"), "điện biên đông")
+    bring_in(
+        app,
+        *(
+            replace(TEA, number=n, name=f"Chè {n}", producer=replace(PA_U, name=f"HTX {n}", commune=one))
+            for n, one in enumerate(written)
+        ),
+    )
+    assert (sizes(app)["Producer"], sizes(app)["AdminUnit"]) == (4, 2)
 
 
 def test_a_producer_that_moved_makes_a_new_version_too(app: Flask) -> None:
