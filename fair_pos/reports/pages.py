@@ -79,6 +79,9 @@ def edition_day(edition_id: str) -> str:
         today=today,
         days=days_to_choose(day, today, edition.starts_day, edition.ends_day, days),
         total=days.get(day, Figure("", "")),
+        nothing_yet="day" not in request.args
+        and day < today
+        and (edition.ends_day is None or today <= edition.ends_day),
         latest=max((one for one in days if one < day), default=None),
         tables=tables,
         busiest=max(tables[0].figures, key=lambda figure: figure.net_dong),
