@@ -11,6 +11,7 @@ from typing import cast
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Table, delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.journal.actions import write_line
@@ -62,8 +63,11 @@ def create_person(
         password_hash=hasher.hash(typed(password)),
         created_at=at,
     )
-    session.add(person)
-    session.flush()  # the journal line and the grants name this row
+    try:
+        with session.begin_nested():  # the journal line and the grants name this row
+            session.add(person)
+    except IntegrityError:  # somebody took the name between our look and now
+        raise refusals.LoginNameTaken(login_name=login) from None
     write_line(
         session, at=at, person_id=by, verb="person_created", subject=("person", person.id), facts={"login": login}
     )

@@ -268,3 +268,15 @@ def test_guesses_made_at_once_are_counted_one_by_one(app: Flask) -> None:
         paused = sum(pool.map(guess, range(24)))
     assert paused == 20
     assert failures(app)["login:sua"] == 4
+
+
+def test_of_people_made_at_once_under_one_login_name_one_is_made_and_the_others_are_told(app: Flask) -> None:
+    def once(_: int) -> str:
+        try:
+            make(app)
+        except Refusal as refusal:
+            return refusal.code
+        return "made"
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(once, range(8))) == ["login_name_taken"] * 7 + ["made"]
