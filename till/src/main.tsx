@@ -40,7 +40,7 @@ async function start(): Promise<void> {
     person.value = (await readFact(db, 'person')) ?? null
     priceList.value = (await currentPriceList(db))?.document ?? null
     storagePersisted.value = (await readFact(db, 'storage_persisted')) ?? false
-    restoreCart((await readFact(db, 'cart')) ?? [])
+    restoreCart((await readFact(db, 'cart')) ?? [], await readFact(db, 'cart_names'))
     pairing.value = device
     await adoptNewPrices()
   }

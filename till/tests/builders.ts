@@ -1,5 +1,5 @@
 // Small true-to-life things for tests.
-import type { PriceList, ProductOnTill, SaleCommand } from '../src/wire.gen'
+import type { Paired, PriceList, ProductOnTill, SaleCommand } from '../src/wire.gen'
 import { priceCart } from '../src/rules/cart'
 import { newReceiptToken } from '../src/rules/ids'
 import { buildSale, type ChainPlace, type SaleMoment } from '../src/rules/sale'
@@ -49,5 +49,18 @@ export const priceList = (version: number): PriceList => ({
   groups: [],
   products: [product()],
   producers: [],
+  server_time: new Date(NOW).toISOString(),
+})
+
+export const pairedAs = (letter: string): Paired => ({
+  device_id: uuid(),
+  device_token: `token ${letter}`,
+  letter,
+  person: { id: uuid(), name: 'Mai' },
+  booth: priceList(1).booth,
+  edition: priceList(1).edition,
+  last_seq: 0,
+  last_hash: '0'.repeat(64),
+  last_counter: null,
   server_time: new Date(NOW).toISOString(),
 })

@@ -1,10 +1,10 @@
 // The open cart. Kept on the disk at every tap, so that a killed tablet comes back with the buyer's goods still in it.
 import { computed, signal } from '@preact/signals'
 import type { ProductOnTill } from '../wire.gen'
-import { adoptNextPriceList } from '../ledger/price_list'
+import { nextPriceList, takePriceList } from '../ledger/price_list'
 import { dropFact, keepFact } from '../ledger/schema'
 import { soundAdded, soundRefused } from '../parts/sound'
-import { type Cart, priceCart, quantityOf, withOneMore, withQuantity } from '../rules/cart'
+import { type Cart, type CartLine, priceCart, quantityOf, withOneMore, withQuantity } from '../rules/cart'
 import { ledger, maySell, priceList, productsById, words } from './device'
 import { shownSale } from './sale'
 
@@ -27,11 +27,18 @@ function offerUndo(text: string, before: Cart | null): void {
   undoTimer = setTimeout(() => (undo.value = null), UNDO_MS)
 }
 
+/** Names of goods that were in a kept cart and are not in the list any more. */
+export const withdrawn = signal<string[]>([])
+
+const namesOf = (lines: Cart): Record<string, string> =>
+  Object.fromEntries(lines.map(({ product_id: id }) => [id, productsById.value.get(id)?.name ?? '']))
+
 function setCart(next: Cart): void {
   cart.value = next
   const kept = next.length === 0 ? dropFact(ledger(), 'cart') : keepFact(ledger(), 'cart', [...next])
   // A cart that cannot be kept still sells; the sale itself has its own, loud answer to a full disk.
   kept.catch(() => {})
+  if (next.length > 0) keepFact(ledger(), 'cart_names', namesOf(next)).catch(() => {})
   if (next.length === 0) void adoptNewPrices()
 }
 
@@ -63,7 +70,8 @@ export function undoLast(): void {
   const last = undo.value
   if (last?.before == null) return
   closeUndo()
-  setCart(last.before)
+  const kept = withoutWithdrawn(last.before, listBefore)
+  setCart(kept)
 }
 
 export function closeUndo(): void {
@@ -74,21 +82,33 @@ export function closeUndo(): void {
 /** After a sale: the disk has emptied the cart with it, in the same transaction. */
 export function cartWasSold(): void {
   cart.value = []
+  withdrawn.value = []
   closeUndo()
   void adoptNewPrices()
 }
 
-/** Lines of goods that the list no longer has are dropped, so that what is seen is what is charged. */
-export function restoreCart(kept: Cart): void {
-  cart.value = kept.filter((line) => productsById.value.has(line.product_id))
+/** Lines of goods that the list no longer has are dropped, so that what is seen is what is charged, and named. */
+export function restoreCart(kept: Cart, names: Readonly<Record<string, string>> = {}): void {
+  cart.value = withoutWithdrawn(kept, names)
+}
+
+let listBefore: Record<string, string> = {}
+
+function withoutWithdrawn(kept: Cart, names: Readonly<Record<string, string>>): Cart {
+  const isGone = (line: CartLine): boolean => !productsById.value.has(line.product_id)
+  const gone = kept.filter(isGone).map((line) => names[line.product_id] || words.value.someGoods)
+  if (gone.length > 0) withdrawn.value = [...new Set([...withdrawn.value, ...gone])]
+  return kept.filter((line) => !isGone(line))
 }
 
 /** Prices never change under an open cart; a newer list waits until the cart is empty. */
 export async function adoptNewPrices(): Promise<void> {
   if (cart.value.length > 0) return
-  const next = await adoptNextPriceList(ledger()).catch(() => undefined)
+  const next = await nextPriceList(ledger()).catch(() => undefined)
   // A tap may have come in between; then the list in use stays until that cart is empty too.
-  if (next === undefined) return
+  if (next === undefined || cart.value.length > 0) return
+  listBefore = Object.fromEntries((priceList.value?.products ?? []).map(({ id, name }) => [id, name]))
   priceList.value = next.document
-  if (cart.value.length > 0) restoreCart(cart.value)
+  // Only now on the disk: a tablet killed at any point starts with the list its cart was filled from.
+  await takePriceList(ledger(), next).catch(() => {})
 }
