@@ -99,13 +99,16 @@ def sign_out() -> Response:
 
 
 @blueprint.post("/language/<code>")
-@csrf.exempt  # a token would need a cookie, and the public pages, which offer the choice too, set none; the Origin is checked
 @public
 def choose_language(code: str) -> Response:
     """Vietnamese or English, for this browser."""
     if code in LANGUAGES:
         session["language"] = code
     return redirect(own_path(request.form.get("next")))
+
+
+# A token needs a cookie, and the public pages, which offer the choice too, set none; the Origin is checked.
+csrf.exempt(choose_language)
 
 
 @blueprint.get("/")
@@ -295,7 +298,7 @@ def person_page(person_id: str, error: str) -> str:
 def sellers_page(edition_id: str, form: dict[str, str], error: str) -> str:
     """The sellers of an edition and the form for another."""
     booths = booths_of_edition(edition_id)
-    names = {None: _("mọi gian hàng"), **{one.id: one.name for one in booths}}
+    names: dict[str | None, str] = {None: _("mọi gian hàng")} | {one.id: one.name for one in booths}
     found = sellers_of(reading(), edition_id, {one.id for one in booths})
     rows = [(one, [name for booth_id, name in names.items() if booth_id in tied]) for one, tied in found]
     edition = next(one for one in places() if one.value == f"edition:{edition_id}")
