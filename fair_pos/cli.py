@@ -9,6 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_babel import force_locale
+from sqlalchemy.exc import OperationalError
 
 from fair_pos.catalogue.actions import import_products, read_product_file
 from fair_pos.demo.load import PASSWORD, is_empty, open_sign_ins
@@ -18,18 +19,19 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import Refusal
 from fair_pos.people.actions import create_person, grant_role
 from fair_pos.people.rules import Role, Scope
-from fair_pos.plumbing.db import reading, snapshot, transaction
+from fair_pos.plumbing.db import in_transaction, reading, snapshot, transaction
 from fair_pos.plumbing.migrations import upgrade
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
 from fair_pos.settings import Settings
+from fair_pos.till.waiting_file import import_waiting, read_waiting_file
 from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
 
 
 def init_cli(app: Flask) -> None:
     """Add our commands."""
-    for command in (migrate, create_admin, verify, prepare, load_demo, import_products_file):
+    for command in (migrate, create_admin, verify, prepare, load_demo, import_products_file, import_waiting_file):
         app.cli.add_command(command)
 
 
@@ -87,7 +89,12 @@ def verify() -> None:
 def prepare() -> None:
     """Bring the database to the newest schema, load the demo into an empty one, and say where to go."""
     settings = _settings()
-    upgrade(settings.database)
+    try:
+        upgrade(settings.database)
+    except OperationalError as error:
+        # One sentence: whoever starts a server has no use for where in our code the connection failed.
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise click.ClickException(f"Không kết nối được cơ sở dữ liệu · cannot reach the database: {reason}") from None
     _load_demo(settings.demo_days)
     _say_where(settings)
 
@@ -114,6 +121,11 @@ def _say_where(settings: Settings) -> None:
     click.echo(f"\nfair_pos: {settings.public_url}")
     click.echo(f"  Ban tổ chức, chủ thể:  {settings.public_url}/sign-in")
     click.echo(f"  Máy bán hàng:          {settings.public_url}/till/")
+    if settings.host not in {"127.0.0.1", "localhost", "::1"} and "127.0.0.1" in settings.public_url:
+        click.echo(
+            "\nĐặt PUBLIC_URL là địa chỉ mà điện thoại và máy bán hàng mở được (https), nếu không mã QR dẫn về chính máy của khách."
+            "\nSet PUBLIC_URL to the https address that phones and tablets can open; QR codes lead there."
+        )
     accounts = open_sign_ins(reading())
     if accounts:
         click.echo(f"\nTài khoản mẫu, mật khẩu đều là «{PASSWORD}» (chỉ để xem thử, hãy đổi trước khi dùng thật):")
@@ -139,9 +151,30 @@ def import_products_file(file: Path, *, dry_run: bool) -> None:
         if parsed.errors:
             click.echo(sentence("rows_wrong", {"count": len(parsed.errors)}), err=True)
             sys.exit(1)
-    with transaction() as session:
-        result = import_products(session, parsed.rows, now(), None)
-        if dry_run:
-            session.rollback()
+    if dry_run:
+        with snapshot() as session:
+            result = import_products(session, parsed.rows, now(), None, write=False)
+    else:
+        result = in_transaction(lambda session: import_products(session, parsed.rows, now(), None))
     done = "Sẽ thêm" if dry_run else "Đã thêm"
     click.echo(f"{done} {result.created}, cập nhật {result.updated}, giữ nguyên {result.unchanged} sản phẩm.")
+
+
+@click.command("import-waiting")
+@with_appcontext
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--booth", "booth_id", required=True, help="Id of the booth a tablet unknown to this server stood at.")
+def import_waiting_file(file: Path, *, booth_id: str) -> None:
+    """Take in the file a tablet saved with «Lưu đơn chờ ra tệp»; the same file again changes nothing."""
+    try:
+        held = read_waiting_file(file.read_bytes())
+        done = in_transaction(lambda session: import_waiting(session, held, booth_id=booth_id, at=now()))
+    except Refusal as refusal:
+        with force_locale("vi"):
+            click.echo(sentence(refusal.code, refusal.facts), err=True)
+        sys.exit(1)
+    stored, had, aside = (done.answers[one] for one in ("stored", "already_have", "quarantined"))
+    click.echo(
+        f"Đã nhập {stored} đơn mới, {had} đơn đã có, {aside} đơn để riêng; "
+        f"máy {', '.join(done.letters) or '—'} · {stored} new, {had} known, {aside} quarantined"
+    )

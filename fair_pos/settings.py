@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
+
 TOP = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +49,9 @@ class Settings:
         url = self.database_url
         if not url:
             return f"sqlite:///{self.instance_dir / 'fair_pos.sqlite3'}"
+        if url.startswith("sqlite:///"):
+            # One place for migrations, the app and its lock file, wherever each was started.
+            return f"sqlite:///{Path(url.removeprefix('sqlite:///')).resolve()}"
         for old in ("postgres://", "postgresql://"):
             if url.startswith(old):
                 return "postgresql+psycopg://" + url.removeprefix(old)
@@ -54,7 +59,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment. Raises ValueError with a plain sentence when a number is none."""
+    """Settings from the environment. Raises SettingWrong with a plain sentence."""
     env = os.environ if environ is None else environ
     instance_dir = Path(env.get("INSTANCE_DIR") or TOP / "instance")
     host = env.get("HOST") or "127.0.0.1"
@@ -63,7 +68,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     public_url = (env.get("PUBLIC_URL") or f"http://{shown_host}:{port}").rstrip("/")
     return Settings(
         instance_dir=instance_dir,
-        database_url=env.get("DATABASE_URL", ""),
+        database_url=_database_url(env),
         public_url=public_url,
         host=host,
         port=port,
@@ -74,10 +79,25 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+class SettingWrong(click.UsageError, ValueError):
+    """A setting that cannot be meant. The command line prints its sentence and no traceback."""
+
+
+DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+def _database_url(env: Mapping[str, str]) -> str:
+    url = env.get("DATABASE_URL", "")
+    if url and not url.startswith(DATABASES):
+        kind = url.partition(":")[0]
+        raise SettingWrong(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {kind!r}")
+    return url
+
+
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
     if not text.isdecimal():
-        raise ValueError(f"{name} must be a whole number, not {text!r}")
+        raise SettingWrong(f"{name} must be a whole number of 0 or more, not {text!r}")
     return int(text)
 
 

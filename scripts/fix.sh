@@ -6,4 +6,4 @@ scripts/setup.sh test
 use_node
 "$python" -m ruff check --fix-only --quiet .
 "$python" -m ruff format .
-(cd till && npm run --silent format)
+(cd till && npm run --silent format -- --log-level warn)

@@ -6,7 +6,7 @@ scripts/setup.sh run
 "$python" -m pip install --quiet --target "$setup_dir/uv" --upgrade 'uv==0.13.9'
 for name in requirements requirements-test requirements-node; do
     "$setup_dir/uv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-        --no-emit-index-url --no-emit-find-links "$name.in" --output-file "$name.txt"
+        --no-emit-index-url --no-emit-find-links --system-certs "$name.in" --output-file "$name.txt"
     echo "$name.txt"
 done
 use_node

@@ -29,7 +29,7 @@ step() {
     [ "$(cat "$setup_dir/$name" 2>/dev/null)" = "$key" ] && return
     printf '[%d/%d] %s … ' "$number" "$total" "$title"
     # The sleep holds neither the terminal nor the lock, so nothing waits for it when the ticker has been ended.
-    (while sleep 10 >/dev/null 2>&1 9>&-; do printf '%.0f s … ' "$(since "$started")"; done) &
+    (while sleep 10 >/dev/null 2>&1 9>&-; do printf '%d s … ' "$(since "$started" | cut -d. -f1)"; done) &
     ticker=$!
     set +e
     (
@@ -49,7 +49,8 @@ step() {
 
 # --- 1 Debian packages ----------------------------------------------------------------------------------------------
 
-has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+# Read whole and then searched: `ldconfig -p | grep -q` fails now and then, when grep is done before ldconfig is.
+has_library() { [[ $(ldconfig -p 2>/dev/null) == *"$1"* ]]; }
 has_chromium() { command -v chromium chromium-browser google-chrome; }
 has_postgresql() { command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
 
@@ -82,15 +83,15 @@ missing_packages() {
         fi
     fi
     # What WeasyPrint draws receipts with. Without the last library it works, but six times as slowly.
-    has_library 'libpango-1\.0\.so\.0' || echo libpango-1.0-0
-    has_library 'libpangoft2-1\.0\.so\.0' || echo libpangoft2-1.0-0
-    has_library 'libharfbuzz-subset\.so\.0' || echo libharfbuzz-subset0
-    fc-list 'Noto Sans' file 2>/dev/null | grep -q . || echo fonts-noto-core
+    has_library libpango-1.0.so.0 || echo libpango-1.0-0
+    has_library libpangoft2-1.0.so.0 || echo libpangoft2-1.0-0
+    has_library libharfbuzz-subset.so.0 || echo libharfbuzz-subset0
+    [ -n "$(fc-list 'Noto Sans' file 2>/dev/null)" ] || echo fonts-noto-core
     if [ "$mode" = test ]; then
         has_chromium >/dev/null || { grep -qs '^ID=ubuntu' /etc/os-release && echo chromium-browser; } || echo chromium
         has_postgresql >/dev/null || echo postgresql
         command -v pdftotext >/dev/null || echo poppler-utils
-        has_library 'libatomic\.so\.1' || echo libatomic1 # the Node inside Playwright asks for it
+        has_library libatomic.so.1 || echo libatomic1 # the Node inside Playwright asks for it
     fi
 }
 

@@ -17,7 +17,7 @@ from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import named_id, new_id
-from fair_pos.kernel.text import fold, slug
+from fair_pos.kernel.text import identity, slug
 from fair_pos.kernel.weight import weighed_amount_dong
 from fair_pos.people.actions import create_person, grant_role
 from fair_pos.people.rules import Role, Scope
@@ -96,7 +96,7 @@ def make_fair(
             title = f"Hợp tác xã Số {number + 1} {name}"
             session.add(
                 Producer(
-                    id=producer_id, slug=slug(title), name=title, name_key=fold(title), place_key="lai chau",
+                    id=producer_id, slug=slug(title), name=title, name_key=identity(title), place_key="lai chau",
                     kind="hop_tac_xa", created_at=at,
                 )
             )  # fmt: skip
@@ -133,7 +133,7 @@ def add_pack(app: Flask, goods: Goods, *, name: str = "Thùng 12", size: int = 1
     pack_id = named_id("pack", goods.product_id, name)
     with app.app_context(), transaction() as session:
         pack = Pack(
-            id=pack_id, product_id=goods.product_id, name=name, name_key=fold(name), size=size, price_dong=price
+            id=pack_id, product_id=goods.product_id, name=name, name_key=identity(name), size=size, price_dong=price
         )
         session.add(pack)
         session.flush()
@@ -166,8 +166,8 @@ def _add_product(
     product_id = named_id("product", producer_id, name)
     session.add(
         Product(
-            id=product_id, slug=slug(name), name=name, name_key=fold(name), producer_id=producer_id,
-            group_code="thuc_pham", unit=unit, unit_key=fold(unit), price_dong=price, vat_code="8", story="", created_at=at,
+            id=product_id, slug=slug(name), name=name, name_key=identity(name), producer_id=producer_id,
+            group_code="thuc_pham", unit=unit, unit_key=identity(unit), price_dong=price, vat_code="8", story="", created_at=at,
             sold_by=sold_by,
         )
     )  # fmt: skip

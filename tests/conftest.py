@@ -124,7 +124,8 @@ class PostgresServer:
 
     def __init__(self) -> None:
         self._user = "postgres" if os.geteuid() == 0 else None
-        self._folder = Path(tempfile.mkdtemp(prefix="fair_pos_pg_"))
+        # Root's own temporary folder may be closed to that user.
+        self._folder = Path(tempfile.mkdtemp(prefix="fair_pos_pg_", dir="/tmp" if self._user else None))
         self._port = free_port()
         self._password = secrets.token_hex(16)
         password_file = self._folder / "password"
@@ -347,7 +348,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    """The whole application on this test's database, within its application context left open by nobody."""
+    """The whole application on this test's database."""
     made = create_app(settings)
     yield made
     with made.app_context():

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import UndefinedError
+from sqlalchemy import text
 
 from fair_pos import create_app
 from fair_pos.app import UrlPolicy, thing_in_url, together
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.people.rules import Scope
+from fair_pos.plumbing.db import transaction
 from fair_pos.settings import Settings
 from tests.builders import Fair, Tablet, make_fair, pair_tablet, sign_in
 
@@ -122,3 +124,11 @@ def test_the_policy_is_asked_about_the_place_in_the_url(app: Flask, client: Flas
         assert policy.may_reach("see_figures", {})
         assert not policy.may_reach("see_figures", {"edition_id": other.edition_id})
         assert not policy.may_reach("manage_people", {"person_id": fair.people["bantochuc"]})
+
+
+def test_postgresql_is_asked_for_nothing_less_than_durable(app: Flask, database_kind: str) -> None:
+    if database_kind != "postgresql":
+        return
+    with app.app_context(), transaction() as session:
+        assert session.scalar(text("SHOW synchronous_commit")) == "on"
+        assert session.scalar(text("SHOW timezone")) == "UTC"

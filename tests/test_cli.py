@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -11,7 +17,7 @@ from fair_pos import create_app
 from fair_pos.people.tables import Person
 from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.sales.tables import Sale
-from fair_pos.settings import Settings
+from fair_pos.settings import TOP, Settings
 from tests.builders import sign_in
 from tests.conftest import Databases
 from tests.sales.histories import a_fair_with_tablets
@@ -75,3 +81,49 @@ def test_an_administrator_can_be_made_before_any_demo(app: Flask, command_line: 
 def test_an_administrator_with_a_poor_password_is_not_made(app: Flask, command_line: FlaskCliRunner) -> None:
     done = run(app, command_line, "create-admin", "lan", "Lò Thị Lan", "--password", "ngắn")
     assert (done.exit_code, done.output.strip()) == (1, "Mật khẩu cần ít nhất 8 ký tự.")
+
+
+def test_a_file_of_waiting_sales_is_taken_in_once(app: Flask, command_line: FlaskCliRunner, tmp_path: Path) -> None:
+    fair, (tablet,) = a_fair_with_tablets(app, 1)
+    parcels = [tablet.sale([(fair.goods[0], 1)]) for _ in range(3)]
+    devices = [{"device_id": "đã mất", "letter": "Q", "parcels": [*parcels, "không phải đơn"]}]
+    file = tmp_path / "don-cho-gui-Q-3.json"
+    file.write_text(json.dumps({"devices": devices}), encoding="utf-8")
+    words = ("import-waiting", str(file), "--booth", fair.booth_ids[0])
+    first, again = (run(app, command_line, *words) for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "3 new, 0 known, 1 quarantined" in first.output
+    assert "0 new, 3 known, 1 quarantined" in again.output
+    assert "3 commands, 3 sales, 1 quarantined" in run(app, command_line, "verify").output
+
+
+def test_a_file_that_is_something_else_is_refused(app: Flask, command_line: FlaskCliRunner, tmp_path: Path) -> None:
+    fair, _ = a_fair_with_tablets(app, 1)
+    file = tmp_path / "gia.csv"
+    file.write_text("Tên sản phẩm,Giá", encoding="utf-8")
+    done = run(app, command_line, "import-waiting", str(file), "--booth", fair.booth_ids[0])
+    assert (done.exit_code, "không phải tệp đơn chờ" in done.stderr) == (1, True)
+    file.write_text('{"devices": []}', encoding="utf-8")
+    assert run(app, command_line, "import-waiting", str(file), "--booth", "không có").exit_code == 1
+
+
+def test_a_server_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
+    environment = os.environ | {"INSTANCE_DIR": str(tmp_path), "DATABASE_URL": "postgresql://u:p@127.0.0.1:1/x"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "fair_pos", "prepare"],
+        cwd=TOP, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "cannot reach the database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
+    environment = os.environ | {"INSTANCE_DIR": str(tmp_path), "DEMO_DAYS": "-3"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "fair_pos", "prepare"],
+        cwd=TOP, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "DEMO_DAYS must be a whole number" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import click
 import pytest
 
 from fair_pos.settings import Settings, read_settings
@@ -61,6 +62,17 @@ def test_both_names_of_postgresql_are_understood(tmp_path: Path, url: str, datab
 def test_a_number_that_is_none_is_said_plainly(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ValueError, match=f"{name} must be a whole number"):
         read(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "x", "oracle+cx://h", "sqlite:x"])
+def test_a_database_we_do_not_speak_is_said_plainly(tmp_path: Path, url: str) -> None:
+    with pytest.raises(click.UsageError, match="DATABASE_URL must begin with"):
+        read(tmp_path, DATABASE_URL=url)
+
+
+def test_a_relative_database_is_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read(tmp_path, DATABASE_URL="sqlite:///x.db").database == f"sqlite:///{tmp_path}/x.db"
 
 
 def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

@@ -6,9 +6,20 @@ import { defineConfig, type Plugin } from 'vite'
 const built = new URL('../static/till/', import.meta.url)
 const page = new URL('../templates/till/shell.html', import.meta.url)
 
+type Entry = { file: string; css?: string[]; assets?: string[] }
+
+/** What this build made; the folder has hashed files of earlier ones too. */
+function ofThisBuild(): Set<string> {
+  const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', built), 'utf-8')) as Record<string, Entry>
+  return new Set(Object.values(manifest).flatMap(({ file, css, assets }) => [file, ...(css ?? []), ...(assets ?? [])]))
+}
+
 function precache(): Plugin {
+  const hashed = ofThisBuild()
   const inBuild = readdirSync(built, { recursive: true, encoding: 'utf-8' }).sort()
-  const files = inBuild.filter((name) => /\.(js|css|svg|png)$/.test(name) && name !== 'worker.js')
+  const files = inBuild.filter((name) =>
+    name.startsWith('assets/') ? hashed.has(name) : /\.(js|css|svg|png)$/.test(name) && name !== 'worker.js',
+  )
   const hash = createHash('sha256')
   for (const name of files) hash.update(name).update(readFileSync(new URL(name, built)))
   // The page is Flask's; when it changes the kept copy must change too.

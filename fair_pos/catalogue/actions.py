@@ -44,7 +44,10 @@ _BARCODE = cast("Table", Barcode.__table__)
 
 
 def hold_catalogue(session: Session) -> None:
-    """Let nobody else change the catalogue until this transaction ends. On SQLite nobody can anyway."""
+    """Let nobody else change the catalogue until this transaction ends. On SQLite nobody can anyway.
+
+    Every action here begins with it: taken after a row, it waits for an import that waits for that row.
+    """
     if dialect_of(session) == "postgresql":
         session.execute(text("LOCK TABLE catalogue_version IN EXCLUSIVE MODE"))
 
@@ -103,26 +106,40 @@ def fresh_id(*_names: str) -> str:
 
 
 def import_products(
-    session: Session, rows: Sequence[ProductRow], at: datetime, by: str | None, *, make_id: MakeId = fresh_id
+    session: Session,
+    rows: Sequence[ProductRow],
+    at: datetime,
+    by: str | None,
+    *,
+    make_id: MakeId = fresh_id,
+    write: bool = True,
 ) -> ImportResult:
     """Bring products in: all of `rows` or, when anything fails, none. Importing the same again changes nothing.
 
-    A product is known by its producer, folded name and folded unit. What a row leaves empty is left as it is. A withdrawn
-    product that is in a file again is on sale again. `make_id` names new things, see registry.actions.MakeId.
+    A product is known by its producer, name and unit (kernel.text.identity). What a row leaves empty is left as it is. A withdrawn
+    product that is in a file again is on sale again. `make_id` names new things, see registry.actions.MakeId. Without `write`
+    it only says what would happen to products: it reads, so that a look at a file of ten thousand rows holds up no sale.
     Raises MeasureFixed, BarcodeTaken.
     """
-    hold_catalogue(session)
-    producers = save_producers(session, (row.producer for row in rows), at=at, make_id=make_id)
+    if write:
+        hold_catalogue(session)
+    producers = save_producers(session, (row.producer for row in rows), at=at, make_id=make_id, write=write)
     result = ImportResult(producers_created=len(producers.created))
     plan = _plan(session, rows, producers, at, make_id)
-    if plan.inserts:
+    if write and plan.inserts:
         session.execute(insert(_PRODUCT), plan.inserts)
-    if plan.updates:
+    if write and plan.updates:
         session.execute(update(Product), plan.updates)  # by primary key, many at once
-    certified = save_certificates(session, _certificates(rows, plan.ids), make_id=make_id)
-    packed, pack_prices = save_from_rows(session, rows, plan.ids, make_id, at=at, by=by)
+    certified = save_certificates(session, _certificates(rows, plan.ids), make_id=make_id, write=write)
+    packed: set[str] = set()
+    pack_prices: dict[str, int] = {}
+    if write:
+        packed, pack_prices = save_from_rows(session, rows, plan.ids, make_id, at=at, by=by)
     _count(result, rows, plan, certified | packed)
     if not (result.created or result.updated or producers.created or producers.updated):
+        return result
+    if not write:
+        result.version = current_version(session) + 1
         return result
     result.version = bump_version(session, "import", at)
     if plan.prices:
@@ -253,6 +270,8 @@ def restore_product(session: Session, product: Product, *, at: datetime, by: str
 
 
 def _set_on_sale(session: Session, product: Product, *, on_sale: bool, at: datetime, by: str) -> None:
+    hold_catalogue(session)  # before any row: an import that holds it waits for no row of ours
+    session.refresh(product)
     if (product.withdrawn_at is None) == on_sale:
         return
     product.withdrawn_at = None if on_sale else at
@@ -338,6 +357,7 @@ def set_occupants(
     session: Session, booth_id: str, producer_ids: Iterable[str], *, at: datetime, by: str | None
 ) -> None:
     """Let a booth sell the goods of exactly these producers. Raises ProducerUnknown."""
+    hold_catalogue(session)
     wanted = set(producer_ids)
     if wanted - known_producer_ids(session, wanted):
         raise refusals.ProducerUnknown
@@ -347,5 +367,6 @@ def set_occupants(
 
 def rename_booth(session: Session, booth_id: str, *, name: str, zone: str, at: datetime, by: str) -> None:
     """Change what a booth is called, on the price lists too. Raises FieldMissing."""
+    hold_catalogue(session)
     if change_booth(session, booth_id, name=name, zone=zone, at=at, by=by):
         bump_version(session, "booth", at)

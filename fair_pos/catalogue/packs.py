@@ -13,7 +13,7 @@ from fair_pos.catalogue import refusals
 from fair_pos.catalogue.rules import PackSaid, ProductRow
 from fair_pos.catalogue.tables import Barcode, Pack, PackPrice, Product
 from fair_pos.journal.actions import write_line
-from fair_pos.kernel.text import fold
+from fair_pos.kernel.text import identity
 from fair_pos.registry.actions import MakeId
 
 _BARCODE = cast("Table", Barcode.__table__)
@@ -62,8 +62,8 @@ def put_packs(
         facts = {"name": pack.name, "size": pack.size, "new_dong": pack.price_dong}
         if old is None:
             old = Pack(
-                id=make_id("pack", product_id, fold(pack.name), str(pack.size)),
-                product_id=product_id, name=pack.name, name_key=fold(pack.name), size=pack.size, price_dong=pack.price_dong,
+                id=make_id("pack", product_id, identity(pack.name), str(pack.size)),
+                product_id=product_id, name=pack.name, name_key=identity(pack.name), size=pack.size, price_dong=pack.price_dong,
             )  # fmt: skip
             session.add(old)
         else:

@@ -37,7 +37,7 @@ from fair_pos.kernel.ids import new_token
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb, may
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import in_transaction, reading, snapshot, transaction
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.plumbing.sheets import write_csv, write_xlsx
 from fair_pos.plumbing.web import requires
@@ -93,10 +93,8 @@ def products() -> str:
 @requires(Verb.MANAGE_CATALOGUE)
 def withdraw(slug: str) -> AnyResponse:
     """Take a product off all price lists."""
-    with transaction() as session:
-        product = get_product_by_slug(session, slug)
-        withdraw_product(session, product, at=now(), by=current_user.id)
-    flash(_("Đã ngừng bán «%(name)s». Máy bán hàng sẽ tự lấy bảng giá mới.", name=product.name))
+    name = change_product(slug, withdraw_product)
+    flash(_("Đã ngừng bán «%(name)s». Máy bán hàng sẽ tự lấy bảng giá mới.", name=name))
     return redirect(back_to_list())
 
 
@@ -104,11 +102,21 @@ def withdraw(slug: str) -> AnyResponse:
 @requires(Verb.MANAGE_CATALOGUE)
 def restore(slug: str) -> AnyResponse:
     """Put a withdrawn product back on sale."""
-    with transaction() as session:
-        product = get_product_by_slug(session, slug)
-        restore_product(session, product, at=now(), by=current_user.id)
-    flash(_("Đã bán lại «%(name)s».", name=product.name))
+    name = change_product(slug, restore_product)
+    flash(_("Đã mở bán lại «%(name)s».", name=name))
     return redirect(back_to_list())
+
+
+def change_product(slug: str, action: Callable[..., None]) -> str:
+    """Do something to the product with this readable name; its name. Raises NotFound."""
+    by = current_user.id
+
+    def work(session: Session) -> str:
+        product = get_product_by_slug(session, slug)
+        action(session, product, at=now(), by=by)
+        return product.name
+
+    return in_transaction(work)
 
 
 def back_to_list() -> str:
@@ -214,7 +222,7 @@ def import_file() -> str:
 @blueprint.post("/catalogue/import")
 @requires(Verb.MANAGE_CATALOGUE)
 def preview_import() -> str | tuple[str, int]:
-    """What the file would do. Nothing is changed: the import is tried and taken back; the file waits for the confirmation."""
+    """What the file would do. Nothing is changed, nothing is held up; the file waits for the confirmation."""
     file = request.files.get("file")
     data = file.read() if file is not None else b""
     filename = (file.filename or "") if file is not None else ""
@@ -225,10 +233,9 @@ def preview_import() -> str | tuple[str, int]:
     result = None
     if not parsed.errors:
         try:
-            with transaction() as session:
-                result = import_products(session, parsed.rows, now(), current_user.id)
-                session.rollback()
-        except Refusal as refusal:  # a code that is taken, a way of selling that cannot change
+            with snapshot() as session:
+                result = import_products(session, parsed.rows, now(), current_user.id, write=False)
+        except Refusal as refusal:  # a way of selling that cannot change
             return import_page(sentence(refusal.code, refusal.facts)), refusal.status
     return preview_page(parsed, result, filename, keep_upload(data) if result is not None else "")
 
@@ -242,8 +249,8 @@ def confirm_import() -> AnyResponse | tuple[str, int]:
         parsed = read_product_file(path.read_bytes(), "")
         if parsed.errors:
             raise refusals.RowsWrong(count=len(parsed.errors))
-        with transaction() as session:
-            result = import_products(session, parsed.rows, now(), current_user.id)
+        person_id = current_user.id
+        result = in_transaction(lambda session: import_products(session, parsed.rows, now(), person_id))
     except Refusal as refusal:
         return import_page(sentence(refusal.code, refusal.facts)), refusal.status
     path.unlink(missing_ok=True)

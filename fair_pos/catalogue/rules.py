@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,17 +12,17 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from fair_pos.kernel.barcode import read_barcode
-from fair_pos.kernel.text import clean, fold
+from fair_pos.kernel.text import N_, clean, fold, identity
 from fair_pos.kernel.weight import read_grams
 from fair_pos.registry.rules import ProducerSaid, find_kind
 
 GROUPS: dict[str, str] = {
-    "thuc_pham": "Thực phẩm",
-    "do_uong": "Đồ uống",
-    "duoc_lieu": "Dược liệu và sản phẩm từ dược liệu",
-    "thu_cong_my_nghe": "Thủ công mỹ nghệ",
-    "sinh_vat_canh": "Sinh vật cảnh",
-    "du_lich": "Dịch vụ du lịch cộng đồng",
+    "thuc_pham": N_("Thực phẩm"),
+    "do_uong": N_("Đồ uống"),
+    "duoc_lieu": N_("Dược liệu và sản phẩm từ dược liệu"),
+    "thu_cong_my_nghe": N_("Thủ công mỹ nghệ"),
+    "sinh_vat_canh": N_("Sinh vật cảnh"),
+    "du_lich": N_("Dịch vụ du lịch cộng đồng"),
 }
 """The six product groups of Decision 919/QĐ-TTg of 1/8/2022, code → Vietnamese name, in the decision's order."""
 
@@ -176,7 +176,7 @@ class PackSaid:
     @property
     def key(self) -> tuple[str, int]:
         """Which pack of its product this is."""
-        return fold(self.name), self.size
+        return identity(self.name), self.size
 
 
 def read_packs(names: str, prices: str, by_weight: bool) -> tuple[PackSaid, ...] | None:
@@ -280,8 +280,8 @@ class ProductRow:
 
     @cached_property
     def key(self) -> tuple[tuple[str, str], str, str]:
-        """Which product this is: its producer, folded name and folded unit."""
-        return self.producer.key, fold(self.name), fold(self.unit)
+        """Which product this is: its producer, its name and its unit (kernel.text.identity)."""
+        return self.producer.key, identity(self.name), identity(self.unit)
 
 
 @dataclass(frozen=True)
@@ -308,15 +308,15 @@ def parse_products(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequenc
     first_with: dict[object, int] = {}
     first_code: dict[str, int] = {}
     for number, cells in rows:
-        row = _parse_row(number, {name: clean(cells[index]) for name, index in columns.items()}, parsed)
-        if row is None:
-            continue
-        first = first_with.setdefault(row.key, number)
+        row, wrong = _parse_row(number, {name: clean(cells[index]) for name, index in columns.items()})
+        first = first_with.setdefault(row.key, number) if row.name and row.unit and row.producer.name else number
         if first != number:
-            parsed.errors.append(Remark(number, "row_repeated", {"first": first, "name": row.name}))
+            wrong.append(Remark(number, "row_repeated", {"first": first, "name": row.name[:300]}))
         elif taken := next((code for code in row.barcodes if first_code.setdefault(code, number) != number), None):
-            parsed.errors.append(Remark(number, "barcode_repeated", {"first": first_code[taken], "value": taken}))
-        else:
+            wrong.append(Remark(number, "barcode_repeated", {"first": first_code[taken], "value": taken}))
+        parsed.errors.extend(wrong)
+        if not wrong:
+            parsed.notes.extend(_notes_on(row))
             parsed.rows.append(row)
     return parsed
 
@@ -355,8 +355,19 @@ class _RowReader:
             return otherwise
         return value
 
+    def price_dong(self) -> int:
+        """The price; nothing, and more than a product can cost, are wrong. 0 when there is none that can be kept."""
+        nothing: int | None = None
+        price_dong = self.read("price", read_price, "price_not_money", nothing)
+        if price_dong is None:
+            return 0
+        if not 0 < price_dong <= MAX_PRICE_DONG:
+            self.wrong.append(self.remark("price_out_of_range", value=self._cells["price"][:60]))
+        return price_dong
 
-def _parse_row(number: int, cells: Mapping[str, str], parsed: Parsed) -> ProductRow | None:
+
+def _parse_row(number: int, cells: Mapping[str, str]) -> tuple[ProductRow, list[Remark]]:
+    """What a row says, and all that is wrong with it."""
     row = _RowReader(number, cells)
     no_day: date | None = None
     sold_by = row.read("sold_by", read_sold_by, "sold_by_unknown", "")
@@ -366,7 +377,7 @@ def _parse_row(number: int, cells: Mapping[str, str], parsed: Parsed) -> Product
         name=row.text("name"),
         unit=row.text("unit"),
         group_code=row.read("group", find_group, "group_unknown", ""),
-        price_dong=row.read("price", read_price, "price_not_money", 0),
+        price_dong=row.price_dong(),
         vat_code=row.read("vat", find_vat, "vat_unknown", ""),
         producer=ProducerSaid(
             name=row.text("producer"),
@@ -385,16 +396,14 @@ def _parse_row(number: int, cells: Mapping[str, str], parsed: Parsed) -> Product
         barcodes=row.read("barcode", read_barcodes, "barcode_wrong", ()),
         packs=row.read("packs", lambda text: read_packs(text, prices, sold_by == "weight"), "packs_wrong", ()),
     )
-    if row.wrong:
-        parsed.errors.extend(row.wrong)
-        return None
-    if not 0 < product.price_dong <= MAX_PRICE_DONG:
-        parsed.errors.append(row.remark("price_out_of_range", value=cells["price"][:60]))
-        return None
-    if product.price_dong < SMALL_PRICE_DONG:
-        parsed.notes.append(row.remark("price_small", value=product.price_dong))
-    if product.stars and product.issued_day is None:
-        parsed.notes.append(row.remark("stars_without_day", stars=product.stars))
-    if product.issued_day is not None and not product.stars:
-        parsed.notes.append(row.remark("day_without_stars", value=product.issued_day.strftime("%d/%m/%Y")))
-    return product
+    return product, row.wrong
+
+
+def _notes_on(row: ProductRow) -> Iterator[Remark]:
+    """What is odd about a row that can be imported all the same."""
+    if row.price_dong < SMALL_PRICE_DONG:
+        yield Remark(row.number, "price_small", {"value": row.price_dong})
+    if row.stars and row.issued_day is None:
+        yield Remark(row.number, "stars_without_day", {"stars": row.stars})
+    if row.issued_day is not None and not row.stars:
+        yield Remark(row.number, "day_without_stars", {"value": row.issued_day.strftime("%d/%m/%Y")})

@@ -31,7 +31,7 @@ class Product(Base):
     group_code: Mapped[str] = mapped_column(String(30))
     unit: Mapped[str] = mapped_column(String(60))
     unit_key: Mapped[str] = mapped_column(String(60))
-    """The folded unit: the same honey in two bottle sizes is two products."""
+    """The unit by its identity: the same honey in two bottle sizes is two products."""
     price_dong: Mapped[int] = mapped_column(BigInteger)
     vat_code: Mapped[str] = mapped_column(String(10), default="")
     story: Mapped[str] = mapped_column(Text, default="")

@@ -41,6 +41,11 @@ def format_dong(amount_dong: int) -> str:
     return f"{group_thousands(amount_dong)}\u00a0₫"
 
 
+def with_true_minus(written: str) -> str:
+    """«-5.000 ₫» → «−5.000 ₫» (U+2212), for people to read: a hyphen is short, and a line may break after it."""
+    return written.replace("-", "\u2212")
+
+
 def average_dong(total_dong: int, count: int) -> int:
     """The average rounded half up to the đồng; 0 when there is nothing to average."""
     if count <= 0:

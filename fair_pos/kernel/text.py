@@ -1,4 +1,4 @@
-"""Vietnamese text: one spelling for storing, one folded form for finding and comparing, one key for sorting."""
+"""Vietnamese text: one spelling for storing, one form for telling names apart, one for searching, one key for sorting."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ _LOOK_ALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# Where a syllable ends in oa, oe or uy, half the country writes the tone on the first vowel and half on the second.
+_TONE_FIRST = re.compile(
+    "(o)([\u0300\u0301\u0303\u0309\u0323])([ae])(?![\u0302\u0306])|(u)([\u0300\u0301\u0303\u0309\u0323])(y)"
+)
 
 
 def clean(text: str) -> str:
@@ -19,8 +23,25 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", composed).strip()
 
 
+def identity(text: str) -> str:
+    """The form by which names are one or two: clean, case aside, the tone of oa, oe and uy on the second vowel.
+
+    Marks stay: «Kẹo dừa» is made of coconut and «Kẹo dứa» of pineapple, a «bó» is no «bộ».
+
+    >>> identity("Khánh HÒA") == identity("Khánh Hoà") != identity("Khánh Hoa")
+    True
+    """
+    # Case is taken away from the parts, as Unicode's caseless matching has it; look-alikes are mapped before that.
+    lower = unicodedata.normalize("NFD", unicodedata.normalize("NFD", clean(text)).casefold())
+    return clean(
+        _TONE_FIRST.sub(
+            lambda found: "".join((found[1] or found[4], found[3] or found[6], found[2] or found[5])), lower
+        )
+    )
+
+
 def fold(text: str) -> str:
-    """The form in which names are compared: without tone marks, đ as d, lower case.
+    """The form in which names are searched: without tone marks, đ as d, lower case.
 
     >>> fold("Ðiện Biên Ðông") == fold("điện biên đông") == "dien bien dong"
     True
@@ -29,6 +50,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", clean(text).casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return clean(bare.replace("đ", "d"))
+
+
+def N_(text: str) -> str:  # noqa: N802 (the name by which gettext's tools find it)
+    """`text` itself, marked as a name that pages translate where they show it: «_(GROUPS[code])»."""
+    return text
 
 
 def slug(text: str) -> str:

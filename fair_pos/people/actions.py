@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Table
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.journal.actions import write_line
-from fair_pos.kernel.ids import new_id, new_salt
+from fair_pos.kernel.ids import new_id, new_salt, new_token
 from fair_pos.kernel.text import clean, fold
 from fair_pos.people import refusals
-from fair_pos.people.queries import find_person_by_login
+from fair_pos.people.queries import find_person_by_login, session_hash
 from fair_pos.people.rules import Role, Scope, is_pin, pause_after, pin_hash
-from fair_pos.people.tables import Attempts, Grant, Person
+from fair_pos.people.tables import Attempts, BrowserSession, Grant, Person
 from fair_pos.plumbing.db import dialect_of, insert_new
 
 _ATTEMPTS = cast("Table", Attempts.__table__)
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 LEAST_PASSWORD_LENGTH = 8
+FORGOTTEN_AFTER = timedelta(days=1)
 # Guesses that everyone tries first here; length does the rest (ASVS 5.0 6.2.4).
 COMMON = {
     "12345678",
@@ -58,11 +61,13 @@ def create_person(
         login_name=login,
         name=clean(name),
         password_hash=hasher.hash(typed(password)),
-        session_version=1,
         created_at=at,
     )
-    session.add(person)
-    session.flush()  # the journal line and the grants name this row
+    try:
+        with session.begin_nested():  # the journal line and the grants name this row
+            session.add(person)
+    except IntegrityError:  # somebody took the name between our look and now
+        raise refusals.LoginNameTaken(login_name=login) from None
     write_line(
         session, at=at, person_id=by, verb="person_created", subject=("person", person.id), facts={"login": login}
     )
@@ -109,14 +114,14 @@ def reset_password(session: Session, person: Person, *, new: str, at: datetime, 
     """Give a new password to someone who has lost theirs; their sessions end. Raises PasswordTooShort, PasswordTooCommon."""
     check_new_password(new)
     person.password_hash = hasher.hash(typed(new))
-    person.session_version += 1
+    end_sessions(session, person)
     write_line(session, at=at, person_id=by, verb="password_reset", subject=("person", person.id), facts={})
 
 
 def disable_person(session: Session, person: Person, *, at: datetime, by: str) -> None:
     """End the account and every session of it at once; its history stays."""
     person.disabled_at = at
-    person.session_version += 1
+    end_sessions(session, person)
     write_line(session, at=at, person_id=by, verb="person_disabled", subject=("person", person.id), facts={})
 
 
@@ -126,7 +131,7 @@ def change_password(session: Session, person: Person, *, old: str, new: str, at:
         raise refusals.LoginFailed
     check_new_password(new)
     person.password_hash = hasher.hash(typed(new))
-    person.session_version += 1
+    end_sessions(session, person)
     write_line(session, at=at, person_id=person.id, verb="password_changed", subject=("person", person.id), facts={})
 
 
@@ -163,25 +168,82 @@ def password_fits(password_hash: str, password: str) -> bool:
         return False
 
 
-def check_password(session: Session, *, login_name: str, password: str, address: str, at: datetime) -> Person | None:
-    """The person when the password fits, else None with the try counted. Raises TooManyAttempts while a pause runs.
+def begin_session(session: Session, person: Person, *, at: datetime) -> str:
+    """Sign a browser in; returns the secret that its cookie holds. Sessions that have run out are cleared away."""
+    session.execute(delete(BrowserSession).where(BrowserSession.began_at < at - FORGOTTEN_AFTER))
+    secret = new_token(32)
+    session.add(BrowserSession(id_hash=session_hash(secret), person_id=person.id, began_at=at))
+    return secret
 
-    Returns None instead of raising, so that the count is committed: a refusal would roll it back.
-    Accounts pause alone: a whole fair stands behind one address, which pauses only after ten times as many tries.
+
+def end_session(session: Session, secret: str) -> None:
+    """Sign that browser out."""
+    session.execute(delete(BrowserSession).where(BrowserSession.id_hash == session_hash(secret)))
+
+
+def end_sessions(session: Session, person: Person) -> None:
+    """Sign every browser of the person out, at once."""
+    session.execute(delete(BrowserSession).where(BrowserSession.person_id == person.id))
+
+
+def refuse_while_pausing(account: Attempts | None, place: Attempts | None, at: datetime) -> None:
+    """Raises TooManyAttempts while the account's pause runs, or its address's when the account has failed too.
+
+    An account without a wrong try passes a pausing address: else one guesser behind the fair's router would keep everyone out.
+    """
+    until = account.not_before_at if account is not None else at
+    if place is not None and account is not None and account.failures > 0:
+        until = max(until, place.not_before_at)
+    if until > at:
+        raise refusals.TooManyAttempts(seconds=int((until - at).total_seconds()) + 1)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A password tried on an account, judged but not yet counted; see `count_guess`."""
+
+    login_name: str
+    person_id: str | None
+    password_hash: str
+    fits: bool
+
+
+def judge_guess(
+    session: Session | scoped_session[Session], login_name: str, password: str, *, address: str, at: datetime
+) -> Guess:
+    """Whether the password fits, for `count_guess`. Reads only. Raises TooManyAttempts while a pause runs.
+
+    Hashing takes 15 ms and more on purpose; done here, outside of any transaction, it holds no sale up at the write gate,
+    and while a pause runs there is none.
     """
     login = fold(login_name).replace("\0", "")[:100]
-    keys = {f"address:{address}": 10, f"login:{login}": 1}
+    account, place = (session.get(Attempts, key) for key in (f"login:{login}", f"address:{address}"))
+    refuse_while_pausing(account, place, at)
+    person = find_person_by_login(session, login)
+    known = person.password_hash if person is not None else _NOBODY
+    return Guess(login, person.id if person is not None else None, known, password_fits(known, password))
+
+
+def count_guess(session: Session, guess: Guess, *, address: str, at: datetime) -> Person | None:
+    """The person when the guess fits, else None with the try counted. Raises TooManyAttempts while a pause runs.
+
+    A guess judged while a pause runs is told nothing, right or wrong. Returns None instead of raising, so that the count is
+    committed: a refusal would roll it back.
+    """
+    account, place = f"login:{guess.login_name}", f"address:{address}"
+    # A whole fair stands behind one address, so it pauses only after ten times as many tries.
+    keys = {place: 10, account: 1}
+    # Invented names would fill the table; what is long over is forgotten.
+    session.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.not_before_at < at - FORGOTTEN_AFTER))
     # The rows are there and locked before anything is read from them: a hundred guesses at once are counted one by one.
     rows_begun = [{"key": key, "failures": 0, "not_before_at": at} for key in keys]
     session.execute(insert_new(dialect_of(session), _ATTEMPTS, "key"), rows_begun)
     rows = {key: session.get_one(Attempts, key, with_for_update=True) for key in keys}
-    until = max(row.not_before_at for row in rows.values())
-    if until > at:
-        raise refusals.TooManyAttempts(seconds=int((until - at).total_seconds()) + 1)
-    person = find_person_by_login(session, login)
-    usable = person is not None and person.disabled_at is None
-    fits = password_fits(person.password_hash if person is not None else _NOBODY, password)
-    if person is not None and usable and fits:
+    refuse_while_pausing(rows[account], rows[place], at)
+    person = session.get(Person, guess.person_id) if guess.person_id is not None else None
+    # The password may have been changed, or the account ended, since the guess was judged.
+    still = person is not None and person.disabled_at is None and person.password_hash == guess.password_hash
+    if still and guess.fits:
         for row in rows.values():
             row.failures = 0
         return person

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_login import LoginManager, UserMixin
 
-from fair_pos.people.queries import find_person, roles_of
-from fair_pos.people.rules import Held
+from fair_pos.kernel.clock import now
+from fair_pos.people.queries import find_session, roles_of
+from fair_pos.people.rules import Held, longest_session
 from fair_pos.people.tables import Person
 from fair_pos.plumbing.db import reading
 
@@ -16,25 +17,26 @@ login_manager = LoginManager()
 class SignedIn(UserMixin):
     """The signed-in person, as far as pages need to know."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, secret: str) -> None:
         self.id = person.id
         self.name = person.name
-        self.session_version = person.session_version
+        self.secret = secret
         self.roles: list[Held] = roles_of(person)
 
     def get_id(self) -> str:
-        """What the session cookie holds: a higher version in the database ends every older session at once."""
-        return f"{self.id}:{self.session_version}"
+        """What the session cookie holds: the secret of one browser's session, not the person."""
+        return self.secret
 
 
 @login_manager.user_loader
-def load_signed_in(session_id: str) -> SignedIn | None:
-    """The person of a session cookie; None ends the session."""
-    person_id, _, version = session_id.partition(":")
-    person = find_person(reading(), person_id)
-    if person is None or person.disabled_at is not None or str(person.session_version) != version:
+def load_signed_in(secret: str) -> SignedIn | None:
+    """The person of a session cookie; None when the session was ended, has run out, or the account is disabled."""
+    found = find_session(reading(), secret)
+    if found is None or found[0].disabled_at is not None:
         return None
-    return SignedIn(person)
+    person, began_at = found
+    signed_in = SignedIn(person, secret)
+    return signed_in if now() - began_at < longest_session(signed_in.roles) else None
 
 
 def init_login(app: Flask) -> None:

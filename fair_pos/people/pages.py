@@ -14,11 +14,14 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.people import ways
 from fair_pos.people.actions import (
+    begin_session,
     change_password,
-    check_password,
+    count_guess,
     create_person,
     disable_person,
+    end_session,
     grant_role,
+    judge_guess,
     reset_password,
     set_pin,
     withdraw_seller,
@@ -44,12 +47,12 @@ from fair_pos.people.refusals import LoginFailed
 from fair_pos.people.rules import Role, Scope, Verb, may
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sentences import sentence
-from fair_pos.plumbing.web import public, requires
+from fair_pos.plumbing.web import csrf, public, requires
 from fair_pos.plumbing.words import LANGUAGES
 
 blueprint = Blueprint("people", __name__)
 # One slash and then neither slash nor backslash: «//evil» and «/\evil» leave this site.
-_OWN_PATH = re.compile(r"^/(?![/\\])[^\\\r\n\t]*$")
+_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
 
 @blueprint.get("/sign-in")
@@ -67,15 +70,11 @@ def sign_in_now() -> Response | tuple[str, int]:
     refusal: Refusal = LoginFailed()
     signed_in: SignedIn | None = None
     try:
+        address = request.remote_addr or ""
+        guess = judge_guess(reading(), login_name, request.form.get("password", ""), address=address, at=now())
         with transaction() as work:
-            person = check_password(
-                work,
-                login_name=login_name,
-                password=request.form.get("password", ""),
-                address=request.remote_addr or "",
-                at=now(),
-            )
-            signed_in = SignedIn(person) if person is not None else None
+            person = count_guess(work, guess, address=address, at=now())
+            signed_in = SignedIn(person, begin_session(work, person, at=now())) if person is not None else None
     except Refusal as raised:
         refusal = raised
     if signed_in is None:
@@ -93,7 +92,9 @@ def sign_in_now() -> Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 @requires(Verb.ENTER)
 def sign_out() -> Response:
-    """End the session of this browser."""
+    """End the session of this browser, here and in the database: a copy of its cookie is worth nothing afterwards."""
+    with transaction() as work:
+        end_session(work, current_user.secret)
     logout_user()
     session.clear()
     return redirect(url_for("people.sign_in"))
@@ -106,6 +107,10 @@ def choose_language(code: str) -> Response:
     if code in LANGUAGES:
         session["language"] = code
     return redirect(own_path(request.form.get("next")))
+
+
+# A token needs a cookie, and the public pages, which offer the choice too, set none; the Origin is checked.
+csrf.exempt(choose_language)
 
 
 @blueprint.get("/")
@@ -136,7 +141,7 @@ def change_own_password() -> Response | tuple[str, int]:
         with transaction() as work:
             person = get_person(work, current_user.id)
             change_password(work, person, old=form.old, new=form.new, at=now())
-            signed_in = SignedIn(person)
+            signed_in = SignedIn(person, begin_session(work, person, at=now()))
     except Refusal as refusal:
         # Of the two passwords only the old one can be wrong here.
         code = "old_password_wrong" if isinstance(refusal, LoginFailed) else refusal.code
@@ -325,7 +330,7 @@ def withdraw(edition_id: str, seller: str) -> Response:
         at = now()
         withdraw_seller(work, found[0], edition_id, booth_ids, at=at, by=current_user.id)
         list_changed()(work, "people", at)
-    flash(_("Đã thu quyền bán hàng ở hội chợ này."), "done")
+    flash(_("Đã thu hồi quyền bán hàng ở hội chợ này."), "done")
     return redirect(url_for("people.sellers", edition_id=edition_id))
 
 
@@ -358,9 +363,9 @@ def person_page(person_id: str, error: str) -> str:
 def sellers_page(edition_id: str, form: dict[str, str], error: str) -> str:
     """The sellers of an edition and the form for another."""
     booths = booths_of_edition(edition_id)
-    names = {one.id: one.name for one in booths}
-    found = sellers_of(reading(), edition_id, set(names))
-    rows = [(one, [names.get(booth or "", _("mọi gian hàng")) for booth in tied]) for one, tied in found]
+    names: dict[str | None, str] = {None: _("mọi gian hàng")} | {one.id: one.name for one in booths}
+    found = sellers_of(reading(), edition_id, {one.id for one in booths})
+    rows = [(one, [name for booth_id, name in names.items() if booth_id in tied]) for one, tied in found]
     edition = next(one for one in places() if one.value == f"edition:{edition_id}")
     return render_template("people/sellers.html", edition=edition, rows=rows, booths=booths, form=form, error=error)
 
@@ -391,9 +396,5 @@ for helper in (ways.may_do, ways.has_page, ways.places_of_nav, ways.tabs_of_edit
 
 def own_path(target: str | None) -> str:
     """`target` when it is a path on this site, else the first page (open redirect, ASVS 3.7.2)."""
-    return target if target and _OWN_PATH.match(target) else "/"
-
-
-def flash_refusal(refusal: Refusal) -> None:
-    """Show a refusal's sentence on the next page."""
-    flash(sentence(refusal.code, refusal.facts), "error")
+    plain = target is not None and _OWN_PATH.fullmatch(target) is not None and "%5c" not in target.lower()
+    return target if target is not None and plain else "/"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, scoped_session
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import fold, sort_key
 from fair_pos.people.rules import POLICY, Held, Role, Scope, Verb, may
-from fair_pos.people.tables import Grant, Person
+from fair_pos.people.tables import BrowserSession, Grant, Person
 
 AnySession = Session | scoped_session[Session]
 
@@ -24,6 +26,22 @@ def find_person(session: AnySession, person_id: str) -> Person | None:
 def find_person_by_login(session: AnySession, login_name: str) -> Person | None:
     """The person with this login name; case and marks do not matter when typing it."""
     return session.scalar(select(Person).where(Person.login_name == fold(login_name)))
+
+
+def session_hash(secret: str) -> str:
+    """How a browser's secret is kept: 256 random bits need no salt."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_session(session: AnySession, secret: str) -> tuple[Person, datetime] | None:
+    """Who is signed in with this secret, and since when; None once that was ended."""
+    wanted = (
+        select(Person, BrowserSession.began_at)
+        .join(BrowserSession, BrowserSession.person_id == Person.id)
+        .where(BrowserSession.id_hash == session_hash(secret))
+    )
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def roles_of(person: Person) -> list[Held]:

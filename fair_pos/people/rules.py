@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -115,6 +116,11 @@ def pin_hash(pin: str, salt: str) -> str:
     A PIN says who acted and keeps no secret: whoever takes a tablet apart has soon tried ten thousand of them.
     """
     return hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(salt), PIN_ROUNDS, 32).hex()
+
+
+def longest_session(roles: Iterable[Held]) -> timedelta:
+    """How long a browser stays signed in at most, used or not: a day, for administrators a shift (ASVS 7.3.2)."""
+    return timedelta(hours=8 if any(held.role is Role.ADMINISTRATOR for held in roles) else 24)
 
 
 GROWING_PAUSE_SECONDS = (0, 0, 0, 0, 2, 5, 15, 30, 60, 120, 300)

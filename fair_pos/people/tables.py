@@ -19,7 +19,6 @@ class Person(Base):
     login_name: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[str] = mapped_column(String(300))
     password_hash: Mapped[str] = mapped_column(String(300))
-    session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     pin_salt: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
@@ -45,6 +44,18 @@ class Grant(Base):
     booth_id: Mapped[str | None] = mapped_column(ForeignKey("booth.id"))
     producer_id: Mapped[str | None] = mapped_column(ForeignKey("producer.id"))
     person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class BrowserSession(Base):
+    """One browser of one person. Signing out deletes it, so a copied cookie is worth nothing afterwards."""
+
+    __tablename__ = "browser_session"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of what the cookie holds: a copy of the database signs nobody in."""
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    began_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Attempts(Base):

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user
 
 from fair_pos.people.rules import Scope, Verb, may
@@ -41,10 +42,15 @@ def places_of_nav() -> list[Way]:
         (
             "reports.editions",
             Verb.SEE_FIGURES,
-            _("Hội chợ"),
+            pgettext("plural", "Hội chợ"),
             at.startswith(("reports.", "till.")) or "edition_id" in here(),
         ),
-        ("catalogue.products", Verb.MANAGE_CATALOGUE, _("Sản phẩm"), at.startswith(("catalogue.", "registry."))),
+        (
+            "catalogue.products",
+            Verb.MANAGE_CATALOGUE,
+            pgettext("plural", "Sản phẩm"),
+            at.startswith(("catalogue.", "registry.")),
+        ),
         ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
     )
     return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
@@ -59,10 +65,15 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
         ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
         ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
         ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
-        ("till.devices", Verb.MANAGE_DEVICES, _("Máy bán hàng"), ("till.devices_code",)),
-        ("venues.booths", Verb.MANAGE_BOOTHS, _("Gian hàng"), ("venues.booth", "venues.create_booth")),
+        ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
+        ("venues.booths", Verb.MANAGE_BOOTHS, pgettext("plural", "Gian hàng"), ("venues.booth", "venues.create_booth")),
         ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
-        ("people.sellers", Verb.MANAGE_SELLERS, _("Người bán"), ("people.create_seller", "people.give_seller_pin")),
+        (
+            "people.sellers",
+            Verb.MANAGE_SELLERS,
+            pgettext("plural", "Người bán"),
+            ("people.create_seller", "people.give_seller_pin"),
+        ),
     )
     return [
         Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))

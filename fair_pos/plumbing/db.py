@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -64,23 +65,56 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
 
 
-class WriteGate:
-    """One writer at a time on SQLite, served in turn.
+class Queue:
+    """A lock that is handed on in the order of asking. `threading.Lock` lets whoever wakes first have it, late comers too."""
 
-    SQLite's own waiting is unfair (p99 901 ms under load against 97 ms behind this gate); the thread lock orders the threads of
-    a process, the file lock the processes. PostgreSQL needs no gate and gets none.
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._held = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        turn = threading.Event()
+        with self._mutex:
+            if self._held:
+                self._waiting.append(turn)
+            else:
+                self._held = True
+                turn.set()
+        try:
+            turn.wait()
+            yield
+        finally:
+            self._leave(turn)
+
+    def _leave(self, turn: threading.Event) -> None:
+        with self._mutex:
+            if turn in self._waiting:  # given up while waiting: it never was this one's turn
+                self._waiting.remove(turn)
+            elif self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._held = False
+
+
+class WriteGate:
+    """One writer at a time on SQLite: the threads of this process in the order in which they asked.
+
+    SQLite's own waiting is unfair (p99 901 ms under load against 97 ms behind this gate). A file lock keeps other processes
+    out, such as `flask` commands; between processes the system decides who is next. PostgreSQL needs no gate and gets none.
     """
 
     def __init__(self, lock_file: Path | None) -> None:
         self._lock_file = lock_file
-        self._threads = threading.Lock()
+        self._threads = Queue()
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
         if self._lock_file is None:
             yield
             return
-        with self._threads, self._lock_file.open("a") as file:
+        with self._threads(), self._lock_file.open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield  # closing the file lets the lock go
 
@@ -91,6 +125,8 @@ def init_database(app: Flask, url: str) -> None:
     options: dict[str, Any] = {"pool_pre_ping": not is_sqlite}
     if is_sqlite:
         options["connect_args"] = {"isolation_level": None, "timeout": 10}
+    else:
+        options["connect_args"] = {"options": "-c timezone=utc"}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)

@@ -20,6 +20,9 @@ from fair_pos.kernel.refusal import Refusal
 # of its own for each call costs 100 MB: so there is one, and one document at a time.
 _one_at_a_time = threading.Lock()
 WAIT_SECONDS = 10
+# Those who wait hold threads that the tills need too.
+MOST_WAITING = 2
+_waiting = threading.BoundedSemaphore(MOST_WAITING + 1)
 KEPT = 64
 
 
@@ -66,6 +69,14 @@ class RollPrinter:
         kept = self._kept.get(key)
         if kept is not None:
             return kept
+        if not _waiting.acquire(blocking=False):
+            raise PrinterBusy
+        try:
+            return self._print_in_turn(key, html)
+        finally:
+            _waiting.release()
+
+    def _print_in_turn(self, key: str, html: str) -> bytes:
         if not _one_at_a_time.acquire(timeout=WAIT_SECONDS):
             raise PrinterBusy
         try:

@@ -10,56 +10,57 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from fair_pos.kernel.money import group_thousands
+from fair_pos.kernel.money import group_thousands, with_true_minus
 
 SENTENCES: dict[str, LazyString] = {
     # Any page
-    "refused": _l("Không làm được việc này."),
-    "not_found": _l("Không tìm thấy. Địa chỉ có thể sai, hoặc mục này không thuộc về bạn."),
+    "refused": _l("Không làm được việc này. Hãy tải lại trang rồi thử lại."),
+    "not_found": _l("Không tìm thấy. Địa chỉ có thể sai, hoặc bạn không có quyền xem mục này."),
     "fault": _l("Máy chủ gặp lỗi. Dữ liệu đã ghi vẫn an toàn. Hãy thử lại; nếu vẫn lỗi, báo mã %(number)s."),
-    "wrong_shape": _l("Dữ liệu gửi lên không đúng mẫu (%(where)s)."),
+    "wrong_shape": _l("Dữ liệu gửi lên không đúng mẫu (%(where)s). Hãy tải lại trang rồi thử lại."),
     "too_large": _l("Dữ liệu gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại."),
-    "not_for_pages": _l("Địa chỉ này chỉ dành cho máy bán hàng."),
+    "not_for_pages": _l("Địa chỉ này chỉ dành cho máy bán hàng. Hãy về trang đầu."),
     "http_400": _l("Yêu cầu không hợp lệ hoặc trang đã mở quá lâu. Hãy tải lại trang rồi làm lại."),
     "http_401": _l("Hãy đăng nhập để xem trang này."),
     "http_403": _l("Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang của hệ thống."),
-    "http_404": _l("Không tìm thấy. Địa chỉ có thể sai, hoặc mục này không thuộc về bạn."),
-    "http_405": _l("Địa chỉ này không nhận cách gửi như vậy."),
+    "http_404": _l("Không tìm thấy. Địa chỉ có thể sai, hoặc bạn không có quyền xem mục này."),
+    "http_405": _l("Địa chỉ này không nhận cách gửi như vậy. Hãy quay lại và làm từ trang của hệ thống."),
     "http_413": _l("Tệp quá lớn. Hãy chia nhỏ rồi gửi lại."),
-    "http_415": _l("Kiểu dữ liệu gửi lên không được nhận."),
+    "http_415": _l("Kiểu dữ liệu gửi lên không được nhận. Hãy quay lại và làm từ trang của hệ thống."),
     "http_429": _l("Thử quá nhiều lần. Hãy đợi một lát rồi thử lại."),
     "http_500": _l("Máy chủ gặp lỗi. Dữ liệu đã ghi vẫn an toàn. Hãy thử lại."),
     # Paper
     "printer_busy": _l("Nhiều phiếu đang được in cùng lúc. Hãy thử lại sau vài giây."),
     # People
-    "login_failed": _l("Sai tên đăng nhập hoặc mật khẩu."),
+    "login_failed": _l("Sai tên đăng nhập hoặc mật khẩu. Hãy kiểm tra rồi thử lại."),
     "too_many_attempts": _l("Sai nhiều lần. Hãy đợi %(seconds)s giây rồi thử lại."),
-    "old_password_wrong": _l("Mật khẩu đang dùng không đúng."),
-    "login_name_taken": _l("Tên đăng nhập «%(login_name)s» đã có người dùng."),
+    "old_password_wrong": _l("Mật khẩu đang dùng không đúng. Hãy gõ lại."),
+    "login_name_taken": _l("Tên đăng nhập «%(login_name)s» đã có người dùng. Hãy chọn tên khác."),
     "login_name_invalid": _l("Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang; từ 2 đến 100 ký tự."),
     "name_missing": _l("Hãy ghi họ và tên."),
     "password_too_short": _l("Mật khẩu cần ít nhất %(least)s ký tự."),
     "password_too_common": _l("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác."),
     "pin_invalid": _l("Mã PIN gồm 4 đến 6 chữ số."),
-    "role_needs_scope": _l("Vai trò này cần gắn với một hội chợ, gian hàng hoặc chủ thể."),
+    "role_needs_scope": _l("Vai trò này cần một nơi. Hãy chọn hội chợ, gian hàng hoặc chủ thể."),
     # Venues
     "edition_days_wrong": _l("Ngày kết thúc phải sau hoặc trùng ngày bắt đầu."),
-    "booth_code_taken": _l("Mã gian hàng «%(code)s» đã có trong hội chợ này."),
-    "field_missing": _l("Còn thiếu: %(field)s."),
-    "field_too_long": _l("Quá dài: %(field)s (tối đa %(most)s ký tự)."),
+    "booth_code_taken": _l("Hội chợ này đã có gian «%(code)s». Hãy chọn mã khác."),
+    "field_missing": _l("Còn thiếu: %(field)s. Hãy điền vào."),
+    "field_too_long": _l("Quá dài: %(field)s (tối đa %(most)s ký tự). Hãy viết ngắn lại."),
     "day_invalid": _l("«%(value)s» không phải một ngày (ví dụ đúng: 24/11/2026)."),
     "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
-    "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày."),
+    "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày. Hãy đổi tên hoặc ngày."),
     "till_rules_wrong": _l(
         "Mức tiền phải từ 0 đến 1 tỷ đồng, phần trăm từ 0 đến 100, làm tròn 0, 500 hoặc 1.000 đồng."
     ),
     "booth_code_invalid": _l("Mã gian hàng chỉ gồm chữ, số, dấu chấm, gạch ngang; tối đa 20 ký tự (ví dụ: A12)."),
     # Till
     "pairing_code_unknown": _l("Mã ghép máy không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."),
-    "may_not_sell_here": _l("Người này không có quyền bán ở gian hàng này."),
-    "device_unknown": _l("Máy chủ không nhận ra máy bán hàng này."),
-    "device_revoked": _l("Máy bán hàng này đã bị ngừng ghép."),
+    "may_not_sell_here": _l("Người này không có quyền bán ở gian này. Hãy hỏi ban tổ chức."),
+    "device_unknown": _l("Máy chủ không nhận ra máy này. Hãy xin mã ghép mới."),
+    "device_revoked": _l("Máy bán hàng này đã bị ngừng ghép. Hãy xin mã ghép mới."),
     "sales_waiting": _l("Còn %(waiting)s đơn chưa gửi. Hãy gửi hết rồi làm lại."),
+    "waiting_file_unreadable": _l("Đây không phải tệp đơn chờ của máy bán hàng. Hãy lưu lại từ máy rồi thử lại."),
     # Payments
     "account_number_invalid": _l("Số tài khoản chỉ gồm chữ và số, tối đa 19 ký tự."),
     "bank_unknown": _l("Hãy chọn ngân hàng trong danh sách."),
@@ -75,10 +76,10 @@ SENTENCES: dict[str, LazyString] = {
     "line_settled": _l("Khoản này đã có người xử lý."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
-    "file_empty": _l("Tệp không có dòng sản phẩm nào."),
-    "file_too_large": _l("Tệp quá lớn (tối đa %(rows)s dòng)."),
-    "columns_missing": _l("Thiếu cột bắt buộc: %(columns)s."),
-    "rows_wrong": _l("Có %(count)s lỗi trong tệp nên chưa nhập dòng nào."),
+    "file_empty": _l("Tệp không có dòng sản phẩm nào. Hãy thêm rồi tải lên lại."),
+    "file_too_large": _l("Tệp quá lớn (tối đa %(rows)s dòng). Hãy chia nhỏ rồi tải lên lại."),
+    "columns_missing": _l("Thiếu cột bắt buộc: %(columns)s. Hãy thêm cột rồi tải lên lại."),
+    "rows_wrong": _l("Có %(count)s lỗi trong tệp nên chưa nhập dòng nào. Hãy sửa rồi tải lên lại."),
     "upload_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
     # Prices, packs and barcodes
     "price_not_yours": _l("Bạn không có quyền đổi giá. Hãy nhờ ban tổ chức."),
@@ -216,7 +217,9 @@ def row_sentence(number: int, code: str, facts: Mapping[str, str | int]) -> str:
 
 def oddity_sentence(code: str, facts: Mapping[str, str | int]) -> str:
     """What is odd about a sale, in words; whole numbers among the facts are written with dots for thousands."""
-    shown = {name: group_thousands(fact) if isinstance(fact, int) else fact for name, fact in facts.items()}
+    shown = {
+        name: with_true_minus(group_thousands(fact)) if isinstance(fact, int) else fact for name, fact in facts.items()
+    }
     return fill(ODDITIES[code], shown)
 
 

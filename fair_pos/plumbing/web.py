@@ -90,6 +90,7 @@ def init_web(app: Flask, policy: Policy) -> None:
         g.fault_number = secrets.token_hex(3)
         if request.endpoint is None or request.endpoint == "static":
             return None
+        refuse_nul()
         access: Access | None = getattr(app.view_functions[request.endpoint], "access", None)
         if access is None:
             abort(404)
@@ -97,7 +98,7 @@ def init_web(app: Flask, policy: Policy) -> None:
         if access.kind != "person":
             return None
         if not current_user.is_authenticated:
-            if request.method == "GET" and request.accept_mimetypes.accept_html:
+            if request.method == "GET" and wants_html():
                 return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
             abort(401)
         if not policy.may_reach(access.verb, request.view_args or {}):
@@ -121,6 +122,14 @@ def init_web(app: Flask, policy: Policy) -> None:
     app.register_error_handler(Exception, fault_answer)
 
 
+def refuse_nul() -> None:
+    """No text of ours holds NUL and PostgreSQL cannot even be asked for one: what names a thing so names nothing."""
+    if "\0" in request.path or "%00" in request.query_string.decode("latin-1"):
+        abort(404)
+    if any("\0" in value for value in request.form.values()):
+        abort(400)
+
+
 def refuse_foreign_origin() -> None:
     """A browser names the page that sends a form; one of another site is turned away before its token is even looked at."""
     origin = request.headers.get("Origin")
@@ -128,6 +137,11 @@ def refuse_foreign_origin() -> None:
         return
     if urlsplit(origin).netloc != request.host:
         abort(403)
+
+
+def wants_html() -> bool:
+    """Whether the asker would take a page; who does not say takes anything (RFC 9110, 12.5.1)."""
+    return not request.accept_mimetypes or request.accept_mimetypes.accept_html
 
 
 def wants_json() -> bool:

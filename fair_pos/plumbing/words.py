@@ -8,7 +8,7 @@ from flask import Flask, session
 from flask_babel import Babel
 
 from fair_pos.kernel.day import VIETNAM
-from fair_pos.kernel.money import format_dong, group_thousands
+from fair_pos.kernel.money import format_dong, group_thousands, with_true_minus
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -28,8 +28,18 @@ def init_words(app: Flask) -> None:
         default_translation_directories=str(app.root_path) + "/translations",
         locale_selector=chosen_language,
     )
-    app.jinja_env.filters.update(dong=format_dong, number=group_thousands, day=day, clock=clock, instant=instant)
+    app.jinja_env.filters.update(dong=dong, number=number, day=day, clock=clock, instant=instant)
     app.jinja_env.globals.update(languages=LANGUAGES, chosen_language=chosen_language)
+
+
+def dong(amount_dong: int) -> str:
+    """1.234.567 ₫, and −1.234.567 ₫ with a true minus."""
+    return with_true_minus(format_dong(amount_dong))
+
+
+def number(value: int) -> str:
+    """1.234.567, and −1.234.567 with a true minus."""
+    return with_true_minus(group_thousands(value))
 
 
 def day(value: date) -> str:

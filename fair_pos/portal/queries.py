@@ -27,6 +27,7 @@ from fair_pos.sales.queries import (
     sample_days,
 )
 from fair_pos.venues.queries import all_editions, get_booth, occupants_in
+from fair_pos.venues.rules import code_order
 
 AnySession = Session | scoped_session[Session]
 
@@ -223,7 +224,7 @@ def _by_place(session: AnySession, figures: Iterable[ProducerFigure]) -> list[Pl
     ).items():
         booth = get_booth(session, booth_id)
         found.append(PlaceSums(booth_id, booth.edition.name, f"{booth.code} · {booth.name}", day, sums))
-    return sorted(found, key=lambda place: (-place.sums.net_dong, place.fair, place.booth))
+    return sorted(found, key=lambda place: (-place.sums.net_dong, place.fair, code_order(place.booth)))
 
 
 def _by_goods(session: AnySession, figures: Iterable[ProducerFigure]) -> list[GoodsSums]:

@@ -41,13 +41,16 @@ class SavedProducers:
     updated: set[tuple[str, str]]
 
 
-def save_producers(session: Session, said: Iterable[ProducerSaid], *, at: datetime, make_id: MakeId) -> SavedProducers:
-    """Find each producer by folded name and province or write it down; what is said of a known one is put right.
+def save_producers(
+    session: Session, said: Iterable[ProducerSaid], *, at: datetime, make_id: MakeId, write: bool = True
+) -> SavedProducers:
+    """Find each producer by name and province or write it down; what is said of a known one is put right.
 
     What is left empty changes nothing. A producer without a commune keeps the district as its old place, if that is known.
+    Without `write` nothing is written down, only said.
     """
     merged = merge_said(said)
-    places = _save_places(session, merged.values(), make_id)
+    places = _save_places(session, merged.values(), make_id, write=write)
     known = {(row.name_key, row.place_key): row for row in session.execute(select(_PRODUCER))}
     taken = {row.slug for row in known.values()}
     saved = SavedProducers({}, set(), set())
@@ -76,9 +79,9 @@ def save_producers(session: Session, said: Iterable[ProducerSaid], *, at: dateti
         if any(getattr(row, name) != value for name, value in fields.items()):
             saved.updated.add(key)
             updates.append({"id": row.id, **fields})
-    if inserts:
+    if write and inserts:
         session.execute(insert(_PRODUCER), inserts)
-    if updates:
+    if write and updates:
         session.execute(update(Producer), updates)  # by primary key, many at once
     return saved
 
@@ -108,7 +111,7 @@ def _steps_to(one: ProducerSaid) -> tuple[list[_Step], list[_Step]]:
 
 
 def _save_places(
-    session: Session, said: Iterable[ProducerSaid], make_id: MakeId
+    session: Session, said: Iterable[ProducerSaid], make_id: MakeId, *, write: bool
 ) -> dict[tuple[str, str], dict[str, str | None]]:
     """Find or make the places of producers; the columns that name them, by producer key."""
     units = {(row.scheme, row.level, row.parent_key, row.name_key): row for row in session.execute(select(_UNIT))}
@@ -154,14 +157,16 @@ def _save_places(
             "commune_id": today[-1] if steps_today and steps_today[-1].level == "commune" else None,
             "legacy_commune_id": before[-1] if len(before) > 1 else None,
         }
-    if inserts:
+    if write and inserts:
         session.execute(insert(_UNIT), inserts)  # parents stand before children
-    if codes:
+    if write and codes:
         session.execute(update(AdminUnit), [{"id": unit_id, "code": code} for unit_id, code in codes.items()])
     return columns
 
 
-def save_certificates(session: Session, said: Sequence[CertificateSaid], *, make_id: MakeId) -> set[str]:
+def save_certificates(
+    session: Session, said: Sequence[CertificateSaid], *, make_id: MakeId, write: bool = True
+) -> set[str]:
     """Write certificates down; the ids of the products for which something is new.
 
     One of the same day, or with the same decision number, is the same certificate put right.
@@ -187,9 +192,9 @@ def save_certificates(session: Session, said: Sequence[CertificateSaid], *, make
         fields["decision_no"] = one.decision_no or same.decision_no
         if any(getattr(same, name) != value for name, value in fields.items()):
             updates.append({"id": same.id, "product_id": one.product_id, **fields})
-    if inserts:
+    if write and inserts:
         session.execute(insert(_CERTIFICATE), inserts)
-    if updates:
+    if write and updates:
         session.execute(update(Certificate), updates)
     return {row["product_id"] for row in inserts + updates}
 

@@ -10,19 +10,19 @@ from functools import cached_property
 from typing import Literal
 
 from fair_pos.kernel.day import months_later
-from fair_pos.kernel.text import clean, fold
+from fair_pos.kernel.text import N_, clean, fold, identity
 
 VALID_MONTHS = 36
 """Decision 148/QĐ-TTg of 24/2/2023: a certificate holds 36 months from its issue."""
 EXPIRING_DAYS = 90
 
 PRODUCER_KINDS: dict[str, str] = {
-    "hop_tac_xa": "Hợp tác xã",
-    "to_hop_tac": "Tổ hợp tác",
-    "ho_kinh_doanh": "Hộ kinh doanh",
-    "doanh_nghiep": "Doanh nghiệp",
-    "trang_trai": "Trang trại",
-    "khac": "Khác",
+    "hop_tac_xa": N_("Hợp tác xã"),
+    "to_hop_tac": N_("Tổ hợp tác"),
+    "ho_kinh_doanh": N_("Hộ kinh doanh"),
+    "doanh_nghiep": N_("Doanh nghiệp"),
+    "trang_trai": N_("Trang trại"),
+    "khac": N_("Khác"),
 }
 """Legal forms of an OCOP producer (Decision 919/QĐ-TTg), code → Vietnamese name, in the order of a choice."""
 
@@ -143,8 +143,8 @@ class ProducerSaid:
 
     @cached_property
     def key(self) -> tuple[str, str]:
-        """Who this is: the folded name and the folded province."""
-        return fold(self.name), place_key("province", self.province or self.old_province)
+        """Who this is: the name (kernel.text.identity) and the folded province."""
+        return identity(self.name), place_key("province", self.province or self.old_province)
 
 
 @dataclass(frozen=True)

@@ -43,24 +43,20 @@ class Words:
     net: str
     refunded: str
     nothing: str
+    million: str = " tr"
+    billion: str = " tỷ"
 
 
-# What would round up to the next unit is written in it: 999.950.000 is «1 tỷ» and not «1000 tr».
-_UNITS = (
-    (999_950_000, 1_000_000_000, " tỷ", True),
-    (999_500, 1_000_000, " tr", True),
-    (1_000, 1_000, "k", False),
-)
-
-
-def short_dong(amount_dong: int) -> str:
+def short_dong(amount_dong: int, *, million: str = Words.million, billion: str = Words.billion) -> str:
     """An amount for the end of a bar: «950», «85k», «12,5 tr», «1,2 tỷ»; rounded half up.
 
     >>> [short_dong(amount) for amount in (950, 84_500, 12_450_000, 1_000_000_000, -2_000_000)]
-    ['950', '85k', '12,5 tr', '1 tỷ', '-2 tr']
+    ['950', '85k', '12,5 tr', '1 tỷ', '−2 tr']
     """
-    sign, size = ("-" if amount_dong < 0 else ""), abs(amount_dong)
-    for from_dong, step, unit, tenths in _UNITS:
+    sign, size = ("\u2212" if amount_dong < 0 else ""), abs(amount_dong)
+    # What would round up to the next unit is written in it: 999.950.000 is «1 tỷ» and not «1000 tr».
+    units = ((999_950_000, 10**9, billion, True), (999_500, 10**6, million, True), (1_000, 1_000, "k", False))
+    for from_dong, step, unit, tenths in units:
         if size >= from_dong:
             whole, tenth = divmod((size * 10 + step // 2) // step, 10) if tenths else ((size + step // 2) // step, 0)
             return f"{sign}{whole}{f',{tenth}' if tenth else ''}{unit}"
@@ -103,7 +99,7 @@ def _draw(axes: Axes, bars: Sequence[Bar], words: Words, *, narrow: bool) -> Non
         # On a phone only the highest bar has room for its number; the table below has all of them.
         if bar.net_dong and (not narrow or len(bars) <= 6 or top == max(tops)):
             axes.annotate(
-                short_dong(bar.net_dong), (place, top), xytext=(0, 3), textcoords="offset points",
+                short_dong(bar.net_dong, million=words.million, billion=words.billion), (place, top), xytext=(0, 3), textcoords="offset points",
                 ha="center", va="bottom", fontsize=size, color=_INK,
             )  # fmt: skip
     axes.axhline(0, color=_INK, linewidth=0.8, zorder=4)

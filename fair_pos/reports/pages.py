@@ -79,6 +79,9 @@ def edition_day(edition_id: str) -> str:
         today=today,
         days=days_to_choose(day, today, edition.starts_day, edition.ends_day, days),
         total=days.get(day, Figure("", "")),
+        nothing_yet="day" not in request.args
+        and day < today
+        and (edition.ends_day is None or today <= edition.ends_day),
         latest=max((one for one in days if one < day), default=None),
         tables=tables,
         busiest=max(tables[0].figures, key=lambda figure: figure.net_dong),
@@ -111,7 +114,13 @@ def plot(edition_id: str, what: str) -> Response:
     else:
         figures = days_table(edition_id).figures
         bars = tuple(Bar(one.name[:5], one.net_dong, one.refunded_dong) for one in figures)
-    words = Words(net=_("Thực thu (đồng)"), refunded=_("▨ Trả lại"), nothing=_("Chưa có phiếu nào"))
+    words = Words(
+        net=_("Thực thu (đồng)"),
+        refunded=_("▨ Trả lại"),
+        nothing=_("Chưa có phiếu nào"),
+        million=_(" tr"),
+        billion=_(" tỷ"),
+    )
     answer = Response(bars_svg(bars, words, narrow=day_asked(request.args).narrow), mimetype="image/svg+xml")
     # An SVG opened by itself is a document; its own style attributes are all it may have.
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -276,7 +285,7 @@ def tables_of_day(edition_id: str, day: date) -> list[Table]:
     products = queries.product_figures(session, edition_id, day)
     tables = [
         hours_table(edition_id, day),
-        Table("booths", _("Theo gian hàng"), _("Gian hàng"), "booth", "receipts", by_name(booths)),
+        Table("booths", _("Theo gian hàng"), _("Gian hàng"), "booth", "receipts", booths),
         Table("zones", _("Theo khu"), _("Khu"), "zone", "receipts", by_name(zones)),
         Table("products", _("Theo sản phẩm"), _("Sản phẩm"), "product", "pieces", by_money(products)),
         Table("producers", _("Theo chủ thể"), _("Chủ thể"), "producer", "pieces", by_money(producers)),
@@ -308,7 +317,7 @@ def late_words(late: Sequence[DeviceState]) -> list[str]:
         if one.waiting
     ]
     words += [
-        _("Máy %(letter)s thiếu %(missing)s đơn ở giữa.", letter=one.letter, missing=one.missing)
+        _("Máy %(letter)s hụt %(missing)s đơn giữa chừng.", letter=one.letter, missing=one.missing)
         for one in late
         if one.missing
     ]

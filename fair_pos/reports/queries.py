@@ -20,6 +20,7 @@ from fair_pos.registry.tables import Producer
 from fair_pos.reports.rules import DeviceState, Figure
 from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
 from fair_pos.till.tables import Device, Quarantined, Received
+from fair_pos.venues.queries import booths_of
 from fair_pos.venues.tables import Booth
 
 AnySession = Session | scoped_session[Session]
@@ -78,9 +79,9 @@ def hour_figures(session: AnySession, edition_id: str, day: date) -> dict[int, F
 
 
 def booth_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
-    """Figures of each booth of the edition, those without sales with zeros."""
+    """Figures of each booth of the edition by code, those without sales with zeros."""
     found = dict(_receipt_figures(session, edition_id, day, HourFigure.booth_id))
-    booths = session.scalars(select(Booth).where(Booth.edition_id == edition_id))
+    booths = booths_of(session, edition_id)
     return [_named(found.get(booth.id), booth.id, f"{booth.code} · {booth.name}") for booth in booths]
 
 

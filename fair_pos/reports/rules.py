@@ -109,12 +109,11 @@ def hour_name(hour: int) -> str:
 def shown_day(
     asked: date | None, today: date, starts_day: date, ends_day: date | None, with_sales: Collection[date]
 ) -> date:
-    """The day asked for; else today while the edition runs; else the last day with sales; else its first day."""
+    """The day asked for; else the last one with sales, which is today as soon as the first has come; else where the edition stands."""
     if asked is not None:
         return asked
-    if starts_day <= today and (ends_day is None or today <= ends_day):
-        return today
-    return max(with_sales, default=starts_day)
+    runs = starts_day <= today and (ends_day is None or today <= ends_day)
+    return max((day for day in with_sales if day <= today), default=today if runs else starts_day)
 
 
 MOST_DAYS = 14

@@ -28,7 +28,7 @@ from fair_pos.till.parcels import (
 )
 from fair_pos.till.queries import code_hash, find_usable_code, token_hash
 from fair_pos.till.refusals import MayNotSellHere, PairingCodeUnknown, SalesWaiting
-from fair_pos.till.rules import Link, hash_oddities, high_water, letter_of, link_oddities
+from fair_pos.till.rules import EARLIEST, Link, believable, hash_oddities, high_water, letter_of, link_oddities
 from fair_pos.till.tables import Device, PairingCode, Quarantined, Received
 from fair_pos.till.wire import ParcelAnswer
 from fair_pos.venues.queries import get_booth
@@ -377,8 +377,8 @@ def hear_from(
     """Note what the tablet says of itself; the organiser's board shows it."""
     device.last_heard_at = at
     device.waiting = waiting
-    device.oldest_waiting_at = oldest_waiting_at
-    device.clock_off_ms = int((sent_at - at).total_seconds() * 1000)
+    device.oldest_waiting_at = believable(oldest_waiting_at)
+    device.clock_off_ms = int(((believable(sent_at) or EARLIEST) - at).total_seconds() * 1000)
     device.app_version = app_version
     if storage_persisted is not None:
         device.storage_persisted = storage_persisted

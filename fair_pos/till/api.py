@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import current_version
-from fair_pos.kernel.chain import GENESIS
+from fair_pos.kernel.chain import GENESIS, digest
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.payments.queries import transfers_of_device
-from fair_pos.people.actions import check_password
+from fair_pos.people.actions import count_guess, judge_guess
 from fair_pos.people.queries import roles_of
 from fair_pos.people.refusals import LoginFailed
 from fair_pos.people.rules import Held
@@ -33,10 +33,11 @@ blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
 TRANSFERS_SHOWN = timedelta(days=3)
 
 
-def calling_device(session: Session, *, revoked_too: bool = False) -> Device:
+def calling_device(session: Session, *, revoked_too: bool = False, lock: bool = False) -> Device:
     """The device whose secret the request carries. Raises DeviceUnknown, and DeviceRevoked unless `revoked_too`."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    device = find_device_by_token(session, token.strip()) if kind.lower() == "bearer" and token else None
+    found = kind.lower() == "bearer" and token
+    device = find_device_by_token(session, token.strip(), lock=lock) if found else None
     if device is None:
         raise DeviceUnknown
     if device.revoked_at is not None and not revoked_too:
@@ -49,11 +50,11 @@ def signed_in(login_name: str, password: str) -> tuple[wire.PersonOnTill, list[H
 
     In a transaction of its own, so that a wrong try is counted although the request is refused.
     """
+    address = request.remote_addr or ""
+    guess = judge_guess(reading(), login_name, password, address=address, at=now())
 
     def check(session: Session) -> tuple[wire.PersonOnTill, list[Held]] | None:
-        person = check_password(
-            session, login_name=login_name, password=password, address=request.remote_addr or "", at=now()
-        )
+        person = count_guess(session, guess, address=address, at=now())
         return None if person is None else (wire.PersonOnTill(id=person.id, name=person.name), roles_of(person))
 
     found = in_transaction(check)
@@ -116,12 +117,12 @@ def price_list() -> Response:
     at = now()
     edition, _booth = booth_on_till(session, device.booth_id)
     today = fair_day(at, edition.day_boundary_minutes)
-    # The stars that are valid change with the day, everything else with the version.
-    mark = f"{current_version(session)}-{today.isoformat()}-{device.booth_id}"
+    base = f"{current_app.extensions['fair_pos_settings'].public_url}/r/"
+    # The stars that are valid change with the day, the receipts' address with the settings, everything else with the version.
+    mark = f"{current_version(session)}-{today.isoformat()}-{device.booth_id}-{digest(base)[:12]}"
     if mark in request.if_none_match:
         response = Response(status=304)
     else:
-        base = f"{current_app.extensions['fair_pos_settings'].public_url}/r/"
         response = answer(price_list_of(session, device.booth_id, today=today, at=at, receipt_base_url=base))
     response.set_etag(mark)
     return response
@@ -178,7 +179,8 @@ def commands() -> Response:
 
     def work(session: Session) -> wire.Uploaded:
         at = now()
-        device = calling_device(session, revoked_too=True)
+        # Two uploads of one tablet at once would not see each other's commands, and note no broken link between them.
+        device = calling_device(session, revoked_too=True, lock=True)
         answers = actions.receive_upload(session, device, upload.parcels, at)
         left = max(0, upload.waiting - len(upload.parcels))
         actions.hear_from(

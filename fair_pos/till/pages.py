@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 
 from flask import (
@@ -15,6 +15,7 @@ from flask import (
     redirect,
     render_template,
     send_from_directory,
+    session,
     url_for,
 )
 from flask_babel import gettext as _
@@ -44,7 +45,7 @@ TILL_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval
 @public
 def shell() -> Response:
     """The one page of the till; public, since it holds nothing: a tablet proves itself at /api/till."""
-    script, styles = built_files(str(built_folder() / ".vite" / "manifest.json"))
+    script, styles = built_files(built_folder() / ".vite" / "manifest.json")
     response = make_response(render_template("till/shell.html", script=script, styles=styles))
     response.headers["Content-Security-Policy"] = TILL_CSP
     return response
@@ -73,13 +74,15 @@ def built_folder() -> Path:
     return Path(current_app.static_folder or "") / "till"
 
 
-@cache
-def built_files(manifest: str) -> tuple[str, tuple[str, ...]]:
-    """(script, style sheets) of the built till as URLs. Raises NotFound while it has not been built."""
-    path = Path(manifest)
-    if not path.exists():
-        raise NotFound
-    entries = json.loads(path.read_text(encoding="utf-8"))
+def built_files(manifest: Path) -> tuple[str, tuple[str, ...]]:
+    """(script, style sheets) of the built till as URLs. Raises NotFound while it has not been built.
+
+    Read anew for every page: a till built again under a running server changes names, and a page with the old ones is white.
+    """
+    try:
+        entries = json.loads(manifest.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound from None
     entry = next(entry for entry in entries.values() if entry.get("isEntry"))
     return f"/static/till/{entry['file']}", tuple(f"/static/till/{css}" for css in entry.get("css", ()))
 
@@ -104,27 +107,59 @@ def devices(edition_id: str) -> str:
         missing = count_missing(reading(), one)
         rows.append((one, names[one.booth_id], person.name if person else "", minutes_off, missing))
     return render_template(
-        "till/devices.html", edition=get_edition(reading(), edition_id), booths=booths, rows=rows, now=now()
+        "till/devices.html",
+        edition=get_edition(reading(), edition_id),
+        booths=booths,
+        rows=[row for row in rows if not row[0].sample],
+        sample_rows=[row for row in rows if row[0].sample],
+        now=now(),
     )
 
 
 @blueprint.post("/editions/<edition_id>/booths/<booth_id>/pairing-code")
 @requires(Verb.MANAGE_DEVICES)
-def devices_code(edition_id: str, booth_id: str) -> str:
-    """Make a one-time code and show it, once: only its hash is kept, so it cannot be shown again."""
+def make_devices_code(edition_id: str, booth_id: str) -> AnyResponse:
+    """Make a one-time code. Only its hash is kept; this browser's own session holds it while it is good."""
     made_at = now()
     with transaction() as work:
         code = make_pairing_code(work, booth_id, by=current_user.id, at=made_at)
+    session["pairing"] = {"booth": booth_id, "code": code, "until": (made_at + PAIRING_CODE_LIFE).isoformat()}
+    return redirect(url_for("till.devices_code", edition_id=edition_id, booth_id=booth_id))
+
+
+@blueprint.get("/editions/<edition_id>/booths/<booth_id>/pairing-code")
+@requires(Verb.MANAGE_DEVICES)
+def devices_code(edition_id: str, booth_id: str) -> AnyResponse | str:
+    """The code just made in this browser, for reading out and scanning; back to the board when there is none."""
+    made = session.get("pairing", {})
+    if made.get("booth") != booth_id or datetime.fromisoformat(made["until"]) <= now():
+        return redirect(url_for("till.devices", edition_id=edition_id))
     settings: Settings = current_app.extensions["fair_pos_settings"]
-    address = f"{settings.public_url}/till/?code={code}"
     return render_template(
         "till/devices_code.html",
         edition=get_edition(reading(), edition_id),
         booth=get_booth(reading(), booth_id),
-        code=code,
+        code=made["code"],
         till_address=f"{settings.public_url}/till/",
-        qr=Markup(qr_svg(address)),  # noqa: S704 (made by us from letters and digits)
-        until=made_at + PAIRING_CODE_LIFE,
+        qr=Markup(qr_svg(f"{settings.public_url}/till/?code={made['code']}")),  # noqa: S704 (letters and digits of ours)
+        until=datetime.fromisoformat(made["until"]),
+    )
+
+
+@blueprint.get("/editions/<edition_id>/devices/<device_id>/revoke")
+@requires(Verb.MANAGE_DEVICES)
+def revoke_ask(edition_id: str, device_id: str) -> str:
+    """Ask before a selling booth is stopped: there is no way back but pairing again."""
+    device = find_device(reading(), device_id)
+    if device is None:
+        raise NotFound
+    person = find_person(reading(), device.person_id) if device.person_id else None
+    return render_template(
+        "till/devices_revoke.html",
+        edition=get_edition(reading(), edition_id),
+        device=device,
+        booth=get_booth(reading(), device.booth_id),
+        person=person.name if person else "",
     )
 
 

@@ -59,7 +59,10 @@ def open_parcel(parcel: object) -> Readable | Unreadable:
     strings = isinstance(parcel_id, str) and isinstance(text, str) and all(isinstance(one, str) for one in hashes)
     if not strings or not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= 10**9:
         return loose(parcel, "wrong_shape", "parcel")
-    place = Link(cast("str", parcel_id)[:36], seq, cast("str", hashes[0])[:64], cast("str", hashes[1])[:64])
+    # What a text column cannot hold must not make this parcel's neighbours fail with it, again and again.
+    place = Link(
+        cast("str", parcel_id)[:36], seq, printable(cast("str", hashes[0]))[:64], printable(cast("str", hashes[1]))[:64]
+    )
     text = cast("str", text)
     if len(text) > MAX_TEXT_CHARS:
         return aside(place, text, "too_long", str(len(text)))
@@ -87,7 +90,13 @@ def aside(place: Link, text: str, reason: QuarantineReason, detail: str) -> Unre
     """A parcel whose text is kept whole."""
     raw = text.encode("utf-8", "surrogatepass")
     return Unreadable(
-        printable(place.id), place.seq, printable(place.prev_hash), printable(place.hash), raw, reason, detail[:300]
+        printable(place.id),
+        place.seq,
+        printable(place.prev_hash),
+        printable(place.hash),
+        raw,
+        reason,
+        printable(detail)[:300],
     )
 
 

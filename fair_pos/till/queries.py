@@ -26,9 +26,10 @@ def find_device(session: AnySession, device_id: str) -> Device | None:
     return session.get(Device, device_id)
 
 
-def find_device_by_token(session: AnySession, token: str) -> Device | None:
-    """The device that holds this secret, revoked or not."""
-    return session.scalar(select(Device).where(Device.token_hash == token_hash(token)))
+def find_device_by_token(session: AnySession, token: str, *, lock: bool = False) -> Device | None:
+    """The device that holds this secret, revoked or not. `lock` makes a second upload of it wait for the first."""
+    wanted = select(Device).where(Device.token_hash == token_hash(token))
+    return session.scalar(wanted.with_for_update() if lock else wanted)
 
 
 def find_device_place(session: AnySession, device_id: str) -> tuple[str, str] | None:

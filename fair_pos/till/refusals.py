@@ -35,3 +35,9 @@ class SalesWaiting(Refusal):
     """The tablet still holds `waiting` commands."""
 
     code = "sales_waiting"
+
+
+class WaitingFileUnreadable(Refusal):
+    """Not a file that a tablet saved with «Lưu đơn chờ ra tệp»."""
+
+    code = "waiting_file_unreadable"

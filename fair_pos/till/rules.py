@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
 
 from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.sales.rules import Odd
@@ -19,6 +20,21 @@ class Link:
     seq: int
     prev_hash: str
     hash: str
+
+
+EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=timezone.utc), datetime(2200, 1, 1, tzinfo=timezone.utc)
+
+
+def believable(instant: datetime | None) -> datetime | None:
+    """An instant a tablet claims of itself, or None when no clock that is merely wrong says so.
+
+    Years 1 and 9999 are dates to a parser and faults to a database that reads them back in another zone: one such
+    value would take down every page that shows the tablet.
+    """
+    try:
+        return instant if instant is not None and EARLIEST < instant < LATEST else None
+    except OverflowError:
+        return None
 
 
 def letter_of(number: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fair_pos.journal.actions import write_line
@@ -84,8 +85,11 @@ def create_booth(
     if session.scalar(select(Booth.id).where(Booth.edition_id == edition_id, Booth.code == known_code)) is not None:
         raise refusals.BoothCodeTaken(code=known_code)
     booth = Booth(id=booth_id or new_id(), edition_id=edition_id, code=known_code, name=name, zone=zone)
-    session.add(booth)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(booth)
+    except IntegrityError:  # somebody took the code between our look and now
+        raise refusals.BoothCodeTaken(code=known_code) from None
     facts = {"code": known_code, "name": name, "zone": zone}
     write_line(session, at=at, person_id=by, verb="booth_created", subject=("booth", booth.id), facts=facts)
     return booth

@@ -14,7 +14,7 @@ from fair_pos.kernel.money import group_thousands
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.venues.actions import create_booth as open_booth
@@ -190,8 +190,8 @@ def change_booth(edition_id: str, booth_id: str) -> Response | tuple[str, int]:
     found = booth_in(edition_id, booth_id)
     fields = {name: request.form.get(name, "") for name in ("name", "zone")}
     try:
-        with transaction() as session:
-            goods().rename_booth(session, booth_id, **fields, at=now(), by=current_user.id)
+        by = current_user.id
+        in_transaction(lambda session: goods().rename_booth(session, booth_id, **fields, at=now(), by=by))
     except Refusal as refusal:
         return booth_page(found, fields, sentence(refusal.code, refusal.facts)), refusal.status
     flash(_("Đã lưu."))
@@ -203,9 +203,8 @@ def change_booth(edition_id: str, booth_id: str) -> Response | tuple[str, int]:
 def set_occupants(edition_id: str, booth_id: str) -> Response:
     """Let the booth sell the goods of exactly the ticked producers."""
     found = booth_in(edition_id, booth_id)
-    with transaction() as session:
-        wanted = request.form.getlist("producer")
-        goods().set_occupants(session, found.id, wanted, at=now(), by=current_user.id)
+    wanted, by = request.form.getlist("producer"), current_user.id
+    in_transaction(lambda session: goods().set_occupants(session, booth_id, wanted, at=now(), by=by))
     flash(_("Đã lưu chủ thể của gian %(code)s. Máy bán hàng sẽ tự lấy bảng giá mới.", code=found.code))
     return redirect(url_for("venues.booths", edition_id=edition_id))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -69,7 +68,6 @@ def upgrade() -> None:
         sa.Column("login_name", sa.String(length=100), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("password_hash", sa.String(length=300), nullable=False),
-        sa.Column("session_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -82,6 +80,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
         sa.UniqueConstraint("name", name=op.f("uq_series_name")),
     )
+    op.create_table(
+        "browser_session",
+        sa.Column("id_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_browser_session_person_id_person")),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_browser_session")),
+    )
+    with op.batch_alter_table("browser_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_browser_session_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "edition",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -518,6 +527,10 @@ def downgrade() -> None:
     op.drop_table("booth")
     op.drop_table("producer")
     op.drop_table("edition")
+    with op.batch_alter_table("browser_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_browser_session_person_id"))
+
+    op.drop_table("browser_session")
     op.drop_table("series")
     op.drop_table("person")
     with op.batch_alter_table("journal_line", schema=None) as batch_op:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from fair_pos.catalogue import pages
+from fair_pos.catalogue.actions import hold_catalogue
 from fair_pos.catalogue.queries import current_version
 from fair_pos.catalogue.rules import COLUMNS
 from fair_pos.catalogue.tables import Product
-from fair_pos.plumbing.db import reading
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sheets import Cell, read_sheet, write_csv, write_xlsx
 from tests.builders import csrf_token, make_fair, sign_in
 
@@ -164,7 +166,7 @@ def test_the_import_page_says_how(office: FlaskClient) -> None:
 def test_a_product_is_withdrawn_and_put_back(app: Flask, office: FlaskClient) -> None:
     listed = office.get("/catalogue/?q=che+shan").get_data(as_text=True)
     slug = re.findall(r'action="/catalogue/products/([^/]+)/withdraw"', listed)[0]
-    for verb, words in (("withdraw", "Đã ngừng bán"), ("restore", "Đã bán lại")):
+    for verb, words in (("withdraw", "Đã ngừng bán"), ("restore", "Đã mở bán lại")):
         form = {"csrf_token": csrf_token(office), "q": "che shan", "page": "1"}
         answer = office.post(f"/catalogue/products/{slug}/{verb}", data=form, follow_redirects=True)
         assert answer.request.args["q"] == "che shan"
@@ -197,3 +199,19 @@ def test_sellers_and_producers_do_not_see_it(app: Flask, client: FlaskClient, lo
 def test_a_form_of_another_site_is_turned_away(app: Flask, office: FlaskClient) -> None:
     data = {"file": (io.BytesIO(write_csv(HEADINGS, GOOD)), "a.csv")}
     assert office.post("/catalogue/import", data=data, content_type="multipart/form-data").status_code == 400
+
+
+def test_a_look_at_a_file_waits_for_no_writer_and_holds_none_up(app: Flask, office: FlaskClient) -> None:
+    data = write_csv(HEADINGS, GOOD)
+    form = {"csrf_token": csrf_token(office), "file": (io.BytesIO(data), "hang.csv")}
+    answers: list[Any] = []
+    look = threading.Thread(
+        target=lambda: answers.append(
+            office.post("/catalogue/import", data=form, content_type="multipart/form-data").status_code
+        )
+    )
+    with app.app_context(), transaction() as session:
+        hold_catalogue(session)
+        look.start()
+        look.join(20)
+        assert answers == [200]

@@ -33,8 +33,8 @@ ROWS = [
     ProductRow(4, "Dầu mè", "chai", "thuc_pham", 150_000, "8", DAT, 3, date(2025, 1, 1), "QĐ 2"),
     ProductRow(5, "Mát-xa thảo mộc ong", "lần", "du_lich", 100_000, "8", DAT),
 ]
-PA_U_ID = named_id("producer", "htx pa u", "lai chau")
-HONEY = named_id("product", PA_U_ID, "mat ong", "chai")
+PA_U_ID = named_id("producer", "htx pa ủ", "lai chau")
+HONEY = named_id("product", PA_U_ID, "mật ong", "chai")
 DAY = date(2026, 11, 24)
 
 

@@ -238,18 +238,20 @@ def test_each_error_is_told_with_its_row(change: dict[str, str], code: str, fact
 
 
 def test_all_errors_of_all_rows_are_collected() -> None:
-    parsed = parse({"price": "x", "group": "y"}, {}, {"name": "", "barcode": ""})
+    parsed = parse({"price": "x", "group": "y"}, {}, {"name": "", "price": "0", "barcode": ""})
     assert [(one.number, one.code) for one in parsed.errors] == [
         (2, "group_unknown"),
         (2, "price_not_money"),
+        (3, "row_repeated"),  # once row 2 is mended these two are the same product
         (4, "cell_missing"),
+        (4, "price_out_of_range"),
     ]
 
 
 def test_the_same_product_twice_in_a_file_is_an_error() -> None:
     parsed = parse(
         {},
-        {"name": "MAT ONG  Pa Ủ", "producer": "htx pa ủ", "province": "Tỉnh Lai Châu"},
+        {"name": "MẬT ONG  Pa Ủ", "producer": "htx pa ủ", "province": "Tỉnh Lai Châu"},
         {"unit": "chai 1 lít", "barcode": ""},
     )
     assert [(one.number, one.code, one.facts["first"]) for one in parsed.errors] == [(3, "row_repeated", 2)]

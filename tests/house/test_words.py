@@ -149,20 +149,26 @@ def test_codes_and_facts_are_found_in_code() -> None:
 KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
 
 
+Text = tuple[str, str | None]
+
+
 @cache
-def texts() -> dict[str, str]:
-    """Every text that goes through `_()` and where it stands, found as `make words` finds it."""
+def texts() -> dict[Text, str]:
+    """Every text that goes through `_()` and where it stands, found as `make words` finds it.
+
+    The second half of a key is the context: «Gian hàng» heads a column («Booth») and, as "plural", a tab («Booths»).
+    """
     mappings = tomllib.loads(read("pyproject.toml"))["tool"]["babel"]["mappings"]
     methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
     wanted = {path.split("/")[0] for path, _ in methods}
-    found: dict[str, str] = {}
+    found: dict[Text, str] = {}
     for folder in sorted(wanted):
         patterns = [
             (path.removeprefix(f"{folder}/"), method) for path, method in methods if path.startswith(f"{folder}/")
         ]
-        for name, line, message, *_ in extract_from_dir(TOP / folder, method_map=patterns, keywords=KEYWORDS):
+        for name, line, message, _, context in extract_from_dir(TOP / folder, method_map=patterns, keywords=KEYWORDS):
             for text in message if isinstance(message, tuple) else (message,):
-                found.setdefault(text, f"{folder}/{name}:{line}")
+                found.setdefault((text, context), f"{folder}/{name}:{line}")
     return found
 
 
@@ -170,10 +176,10 @@ def english() -> Catalog:
     return read_po(BytesIO(read("fair_pos/translations/en/LC_MESSAGES/messages.po").encode()), locale="en")
 
 
-def untranslated(wanted: Mapping[str, str], catalog: Catalog) -> list[str]:
+def untranslated(wanted: Mapping[Text, str], catalog: Catalog) -> list[str]:
     found = []
-    for text, place in wanted.items():
-        message = catalog.get(text)
+    for (text, context), place in wanted.items():
+        message = catalog.get(text, context)
         string = message.string if message else None
         parts = [string] if isinstance(string, str) else list(string or ())
         if message is None or not parts or not all(parts):
@@ -194,13 +200,15 @@ def test_no_english_outlives_its_text() -> None:
         f"«{identity}» is written nowhere any more"
         for message in english()
         for identity in [message.id if isinstance(message.id, str) else message.id[0]]
-        if identity and identity not in texts()
+        if identity and (identity, message.context) not in texts()
     )
 
 
 @pytest.mark.parametrize(
     ("entry", "complaint"),
     [
+        ('msgctxt "plural"\nmsgid "Còn %(n)s"\nmsgstr "%(n)s left"', "has no English"),
+        ('msgid "Còn %(n)s"\nmsgid_plural "Còn %(n)s"\nmsgstr[0] "%(n)s left"\nmsgstr[1] ""', "has no English"),
         ('msgid "khác"\nmsgstr "other"', "has no English"),
         ('msgid "Còn %(n)s"\nmsgstr ""', "has no English"),
         ('#, fuzzy\nmsgid "Còn %(n)s"\nmsgstr "%(n)s left"', "fuzzy"),
@@ -209,7 +217,7 @@ def test_no_english_outlives_its_text() -> None:
 )
 def test_a_lacking_translation_is_noticed(entry: str, complaint: str) -> None:
     catalog = read_po(BytesIO(entry.encode()), locale="en")
-    assert [complaint in said for said in untranslated({"Còn %(n)s": "a.py:1"}, catalog)] == [True]
+    assert [complaint in said for said in untranslated({("Còn %(n)s", None): "a.py:1"}, catalog)] == [True]
 
 
 def test_texts_are_found_in_pages_and_in_templates() -> None:
@@ -220,7 +228,7 @@ def test_texts_are_found_in_pages_and_in_templates() -> None:
 VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 # Where words for people are chosen. Elsewhere Vietnamese is data: names of groups, letters to sort by, the demo fair.
 SPEAKING = ("pages.py", "forms.py", "api.py", "paper.py", "export.py")
-TRANSLATORS = {"_", "_l", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext"}
+TRANSLATORS = {"_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext"}
 
 
 def bare_vietnamese(tree: ast.Module) -> Iterator[tuple[int, str]]:

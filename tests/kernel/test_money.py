@@ -18,6 +18,7 @@ from fair_pos.kernel.money import (
     percent_of_dong,
     share_by_largest_remainder,
     spread_discount,
+    with_true_minus,
 )
 from tests.kernel.vectors import vectors
 
@@ -103,6 +104,11 @@ def test_an_average_is_the_nearest_whole_dong(total: int, count: int) -> None:
 def test_grouping_changes_no_digit(number: int) -> None:
     assert int(group_thousands(number).replace(".", "")) == number
     assert all(len(group) == 3 for group in group_thousands(abs(number)).split(".")[1:])
+
+
+def test_a_hyphen_becomes_a_minus() -> None:
+    assert with_true_minus(format_dong(-5_000)) == "−5.000\u00a0₫"
+    assert with_true_minus(format_dong(5_000)) == format_dong(5_000)
 
 
 def test_the_dong_sign_never_stands_alone_on_a_line() -> None:

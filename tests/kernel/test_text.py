@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fair_pos.kernel.text import clean, fold, slug, sort_key
+from fair_pos.kernel.text import N_, clean, fold, identity, slug, sort_key
 from tests.kernel.vectors import vectors
 
 ALPHABET = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
@@ -38,6 +38,26 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 @given(st.text() | VIETNAMESE)
 def test_what_is_cleaned_folds_as_before(text: str) -> None:
     assert fold(clean(text)) == fold(text)
+
+
+@pytest.mark.parametrize("case", vectors("identity")["cases"], ids=lambda case: ascii(case["in"]))
+def test_identity_is_that_of_the_vectors(case: dict[str, str]) -> None:
+    assert identity(case["in"]) == case["out"]
+
+
+@given(st.text() | VIETNAMESE)
+@example("\u0345\u0301")
+@example("Ho\u0301\u200baO\u0323A")
+def test_an_identity_is_its_own_and_that_of_every_way_to_type_it(text: str) -> None:
+    same = identity(text)
+    assert identity(same) == identity(clean(text)) == identity(unicodedata.normalize("NFD", clean(text))) == same
+    assert fold(same) == fold(text)  # whatever is one thing is found together
+
+
+def test_what_differs_by_a_mark_is_two_things_and_is_found_together() -> None:
+    for one, other in (("Kẹo dừa", "Kẹo dứa"), ("bó", "bộ"), ("Măng", "Mang"), ("đá", "da")):
+        assert identity(one) != identity(other)
+        assert fold(one) == fold(other)
 
 
 @given(VIETNAMESE)
@@ -105,3 +125,7 @@ def test_a_tone_counts_only_between_words_of_the_same_letters() -> None:
 @given(VIETNAMESE)
 def test_one_name_has_one_place_however_it_was_typed(text: str) -> None:
     assert sort_key(unicodedata.normalize("NFD", text)) == sort_key(text) == sort_key(text.upper())
+
+
+def test_a_marked_name_stays_as_it_is() -> None:
+    assert N_("Thực phẩm") == "Thực phẩm"

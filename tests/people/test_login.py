@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from fair_pos.kernel.clock import now
-from fair_pos.people.actions import change_password, disable_person
+from fair_pos.people.actions import begin_session, change_password, disable_person
 from fair_pos.people.login import load_signed_in
 from fair_pos.people.queries import get_person
 from fair_pos.people.rules import Role
-from fair_pos.plumbing.db import transaction
-from tests.builders import PASSWORD, Fair, make_fair, sign_in
+from fair_pos.people.tables import BrowserSession
+from fair_pos.plumbing.db import reading, transaction
+from tests.builders import PASSWORD, Fair, csrf_token, make_fair, sign_in
 
 HTML = {"Accept": "text/html"}
 
@@ -22,26 +26,54 @@ def fair(app: Flask) -> Fair:
     return make_fair(app)
 
 
-def test_a_session_names_its_person_and_version(app: Flask, fair: Fair) -> None:
+def signed_in(app: Flask, fair: Fair, login: str = "bantochuc", *, ago: timedelta = timedelta(0)) -> str:
+    """The secret of a new session of that person."""
+    with app.app_context(), transaction() as session:
+        return begin_session(session, get_person(session, fair.people[login]), at=now() - ago)
+
+
+def test_a_session_is_known_by_its_secret_alone(app: Flask, fair: Fair) -> None:
+    secret = signed_in(app, fair)
     with app.app_context():
-        found = load_signed_in(f"{fair.people['bantochuc']}:1")
+        found = load_signed_in(secret)
         assert found is not None
-        assert found.get_id() == f"{fair.people['bantochuc']}:1"
+        assert (found.id, found.get_id()) == (fair.people["bantochuc"], secret)
         assert [held.role for held in found.roles] == [Role.ORGANISER]
-
-
-@pytest.mark.parametrize("session_id", ["", "x", "{id}", "{id}:0", "{id}:2", "{id}:1:1", "nobody:1"])
-def test_any_other_session_is_none(app: Flask, fair: Fair, session_id: str) -> None:
-    with app.app_context():
-        assert load_signed_in(session_id.format(id=fair.people["bantochuc"])) is None
+        kept = reading().scalars(select(BrowserSession.id_hash)).one()
+        for other in ("", "x", secret[:-1], kept, fair.people["bantochuc"], "\ud800"):
+            assert load_signed_in(other) is None
 
 
 def test_an_ended_account_has_no_session(app: Flask, fair: Fair) -> None:
     person_id = fair.people["bantochuc"]
     with app.app_context(), transaction() as session:
         disable_person(session, get_person(session, person_id), at=now(), by=person_id)
+    secret = signed_in(app, fair)
     with app.app_context():
-        assert load_signed_in(f"{person_id}:2") is None
+        assert load_signed_in(secret) is None
+
+
+@pytest.mark.parametrize(("login", "hours"), [("bantochuc", 24), ("quantri", 8)])
+def test_a_session_runs_out_used_or_not(app: Flask, fair: Fair, login: str, hours: int) -> None:
+    almost = signed_in(app, fair, login, ago=timedelta(hours=hours, minutes=-1))
+    over = signed_in(app, fair, login, ago=timedelta(hours=hours, minutes=1))
+    with app.app_context():
+        assert load_signed_in(almost) is not None
+        assert load_signed_in(over) is None
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, fair: Fair) -> None:
+    mine, copy = app.test_client(), app.test_client()
+    sign_in(mine, "bantochuc")
+    cookie = mine.get_cookie("fair_pos")
+    assert cookie is not None
+    copy.set_cookie("fair_pos", cookie.value)
+    other = app.test_client()
+    sign_in(other, "bantochuc")
+    assert copy.get("/editions/").status_code == 200
+    assert mine.post("/sign-out", data={"csrf_token": csrf_token(mine)}).status_code == 302
+    assert copy.get("/editions/", headers=HTML).status_code == 302
+    assert other.get("/editions/").status_code == 200, "another browser of the same person stays signed in"
 
 
 def test_disabling_someone_ends_the_session_of_their_browser_at_once(

@@ -95,12 +95,32 @@ def test_threads_take_turns(printer: RollPrinter) -> None:
     def run(number: int) -> None:
         made[number] = printer.print_page(f"<p>Phiếu {number} – Ủ")
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(8)]
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(pdf.MOST_WAITING + 1)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert all(f"Phiếu {number} – Ủ" in text_of(made[number]) for number in range(8))
+    assert all(f"Phiếu {number} – Ủ" in text_of(made[number]) for number in range(len(threads)))
+
+
+def test_a_crowd_is_sent_away_at_once_and_holds_no_threads(printer: RollPrinter) -> None:
+    turned_away: list[bool] = []
+
+    def run(number: int) -> None:
+        try:
+            printer.print_page(f"<p>Đám đông {number}")
+        except PrinterBusy:
+            turned_away.append(True)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(12)]
+    with pdf._one_at_a_time:
+        for thread in threads:
+            thread.start()
+        for thread in threads[pdf.MOST_WAITING + 1 :]:
+            thread.join(timeout=pdf.WAIT_SECONDS / 2)
+        assert len(turned_away) >= len(threads) - pdf.MOST_WAITING - 1
+    for thread in threads:
+        thread.join()
 
 
 class Canary:

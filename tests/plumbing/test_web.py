@@ -121,6 +121,8 @@ def test_a_stranger_is_asked_to_sign_in_and_comes_back_to_where_they_wanted(visi
     answer = visitor.get("/editions/?day=2026-11-24", headers={"Accept": "text/html"})
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/sign-in?next=/editions/?day%3D2026-11-24"
+    assert visitor.get("/editions/").status_code == 302  # who does not say what they take, takes a page
+    assert visitor.get("/editions/", headers={"Accept": "*/*"}).status_code == 302
     assert visitor.get("/editions/", headers={"Accept": "application/json"}).status_code == 401
 
 
@@ -275,3 +277,19 @@ def test_a_sign_in_never_leads_to_another_site(app: Flask, client: FlaskClient, 
     form = {"csrf_token": token, "login_name": "quantri", "password": "mật khẩu thử nghiệm", "next": target}
     answer = client.post("/sign-in", data=form)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("path", ["/p/%00", "/editions/%00/", "/sales/%00", "/people/%00/", "/r/%00", "/?next=%00"])
+def test_nul_names_nothing(app: Flask, path: str) -> None:
+    make_fair(app)
+    client = app.test_client()
+    sign_in(client, "quantri")
+    assert client.get(path).status_code == 404
+
+
+def test_nul_in_a_form_is_no_fault(app: Flask) -> None:
+    make_fair(app)
+    client = app.test_client()
+    sign_in(client, "quantri")
+    form = {"csrf_token": csrf_token(client), "login_name": "a\0b", "name": "x", "password": "một câu dài"}
+    assert client.post("/people/new", data=form).status_code == 400

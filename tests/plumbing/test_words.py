@@ -26,6 +26,11 @@ def test_templates_write_money_numbers_days_and_times(app: Flask) -> None:
     assert written == "1.234.567\u00a0₫ 1.234.567 24/11/2026 00:05 24/11/2026 00:05"
 
 
+def test_a_true_minus_stands_before_what_is_less_than_nothing(app: Flask) -> None:
+    written = app.jinja_env.from_string("{{ n | dong }} {{ n | number }}").render(n=-1_234)
+    assert written == "−1.234\u00a0₫ −1.234"
+
+
 @pytest.mark.parametrize(
     ("kept", "language"), [(None, "vi"), ("vi", "vi"), ("en", "en"), ("fr", "vi"), ("", "vi"), ("../en", "vi")]
 )

@@ -25,12 +25,12 @@ SALES = 10
 GUARDED = ("received", "sale", "sale_line", "payment", "oddity")
 
 
-def send_many_times(app: Flask, tablet: Tablet, parcels: list[dict[str, Any]]) -> Counter[str]:
-    """Post shuffled copies of one upload from eight threads; counts the answers."""
+def send_many_times(app: Flask, tablet: Tablet, parcels: list[dict[str, Any]], *tokens: str) -> Counter[str]:
+    """Post shuffled copies of one upload from eight threads, in turn with these devices' tokens; counts the answers."""
 
     def once(number: int) -> list[str]:
         shuffled = random.Random(number).sample(parcels, len(parcels))
-        answer = tablet.post(app.test_client(), *shuffled)
+        answer = tablet.post(app.test_client(), *shuffled, token=tokens[number % len(tokens)] if tokens else None)
         assert answer.status_code == 200, answer.get_data(as_text=True)
         assert [one["id"] for one in answer.json["answers"]] == [parcel["id"] for parcel in shuffled]
         return [one["answer"] for one in answer.json["answers"]]
@@ -64,6 +64,17 @@ def test_a_hundred_copies_of_an_upload_count_once(app: Flask) -> None:
 
 
 @pytest.mark.race
+def test_copies_from_a_cloned_tablet_count_once_too(app: Flask) -> None:
+    tablet, parcels = ten_sales(app)
+    clone = pair_tablet(app, tablet.fair)
+
+    answers = send_many_times(app, tablet, parcels, tablet.token, clone.token)
+
+    assert answers == {"stored": SALES, "already_have": SALES * (TIMES - 1)}
+    assert rows(app) == SALES
+
+
+@pytest.mark.race
 def test_the_race_is_real_without_the_guard(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: with the key taken away and the look before skipped, the same upload counts again and again."""
     tablet, parcels = ten_sales(app)
@@ -84,15 +95,17 @@ def test_looking_first_is_not_enough_on_postgresql(
 ) -> None:
     """Second control: a look before inserting, without the key, lets concurrent uploads through where writers run side by side.
 
-    On SQLite the write gate alone keeps the look true; both halves of the guard are shown for what they do.
+    The copies come from two devices, as of a cloned tablet: uploads of one device wait for each other. On SQLite the write gate
+    alone keeps the look true; both halves of the guard are shown for what they do.
     """
     tablet, parcels = ten_sales(app)
+    clone = pair_tablet(app, tablet.fair)
     take_keys_away(app)
     monkeypatch.setattr(actions, "claim", claim_without_key)
     monkeypatch.setattr(actions, "record_oddities", lambda *_: None)
     monkeypatch.setattr("fair_pos.sales.actions.record_oddities", lambda *_: None)
 
-    send_many_times(app, tablet, parcels)
+    send_many_times(app, tablet, parcels, tablet.token, clone.token)
 
     if database_kind == "postgresql":
         assert rows(app) > SALES

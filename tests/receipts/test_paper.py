@@ -64,7 +64,7 @@ def test_everything_stands_on_the_paper_in_vietnamese() -> None:
     text = words(print_receipt(RECEIPT, URL))
     for part in (
         HONEY.name, "2 × 65.000 ₫ / chai 500 ml", "130.000 ₫", "HTX Mật ong Pa Ủ, Xã Pa Ủ, Lai Châu", STRANGE.name,
-        "Tổng cộng", "1.137.000 ₫", "Tiền mặt", "1.140.000 ₫", "Tiền thối", "3.000 ₫", "A-261124-001", "24/11/2026 14:15",
+        "Tổng cộng", "1.137.000 ₫", "Khách đưa (tiền mặt)", "1.140.000 ₫", "Tiền thối", "3.000 ₫", "A-261124-001", "24/11/2026 14:15",
         "Tuần lễ giới thiệu sản phẩm OCOP", "A07 · Gian hàng Mường Tè", "89abcdef", "Phiếu này không phải hóa đơn.",
         "https://fair.example/r/AAAAAAAAAAAAAAAAAAAAAA",
     ):  # fmt: skip
@@ -107,7 +107,7 @@ def test_refund_says_so_and_sale_says_what_came_back() -> None:
     refund = replace(RECEIPT, kind="refund", original="A-261124-001", number="A-261124-002")
     text = words(print_receipt(refund, URL))
     assert "Phiếu trả hàng" in text
-    assert "Thuộc phiếu A-261124-001." in text
+    assert "Trả hàng cho phiếu A-261124-001." in text
     given_back = GivenBack("A-261124-002", RECEIPT.at, 65_000, [replace(HONEY, quantity=1, amount_dong=65_000)])
     text = words(print_receipt(replace(RECEIPT, refunds=[given_back]), URL))
     assert "Đã trả lại · A-261124-002" in text

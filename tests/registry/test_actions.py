@@ -123,7 +123,7 @@ def product_id(app: Flask) -> str:
     with app.app_context(), transaction() as session:
         import_products(session, [row], now(), None, make_id=named_id)
         producer = session.scalars(select(Producer)).one()
-        return named_id("product", producer.id, "mat ong", "chai")
+        return named_id("product", producer.id, "mật ong", "chai")
 
 
 def certify(app: Flask, *said: CertificateSaid) -> set[str]:

@@ -26,8 +26,8 @@ PA_U = ProducerSaid(
     "HTX Pa Ủ", "hop_tac_xa", "Xã Bum Tở", "03433", "Lai Châu", "Thị trấn Mường Tè", "Mường Tè", "Lai Châu"
 )
 CU_CHI = ProducerSaid("Công ty Đạt", old_district="Củ Chi", old_province="Hồ Chí Minh", province="Hồ Chí Minh")
-PA_U_ID, CU_CHI_ID = named_id("producer", "htx pa u", "lai chau"), named_id("producer", "cong ty dat", "ho chi minh")
-HONEY, OIL = named_id("product", PA_U_ID, "mat ong", "chai"), named_id("product", CU_CHI_ID, "dau me", "chai")
+PA_U_ID, CU_CHI_ID = named_id("producer", "htx pa ủ", "lai chau"), named_id("producer", "công ty đạt", "ho chi minh")
+HONEY, OIL = named_id("product", PA_U_ID, "mật ong", "chai"), named_id("product", CU_CHI_ID, "dầu mè", "chai")
 
 
 @pytest.fixture(autouse=True)

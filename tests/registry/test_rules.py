@@ -158,7 +158,7 @@ def test_of_several_rows_about_one_producer_the_first_that_says_anything_counts(
         ProducerSaid("HTX Chè", province="Điện Biên"),
     ]
     merged = merge_said(rows)
-    assert merged["htx che", "lai chau"] == ProducerSaid(
+    assert merged["htx chè", "lai chau"] == ProducerSaid(
         "HTX Chè", kind="hop_tac_xa", commune="Xã A", province="Lai Châu"
     )
     assert len(merged) == 2

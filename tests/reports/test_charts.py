@@ -26,11 +26,15 @@ BARS = (Bar("8h", 12_450_000, 0), Bar("9h", 900_000, 100_000), Bar("10h", -50_00
         (999_949_999, "999,9 tr"),
         (999_950_000, "1 tỷ"),
         (1_250_000_000, "1,3 tỷ"),
-        (-2_000_000, "-2 tr"),
+        (-2_000_000, "−2 tr"),
     ],
 )
 def test_short_amounts(amount: int, text: str) -> None:
     assert short_dong(amount) == text
+
+
+def test_units_are_those_of_the_reader() -> None:
+    assert [short_dong(amount, million="m", billion="bn") for amount in (12_450_000, 10**9)] == ["12,5m", "1bn"]
 
 
 @pytest.mark.parametrize("narrow", [False, True])

@@ -35,7 +35,7 @@ def page(client: FlaskClient, path: str) -> str:
     return answer.get_data(as_text=True)
 
 
-LINK = re.compile(r'<a href="(/editions/[^"]+/receipts\?[^"]+)">([-0-9.]+)(?:\xa0₫)?</a>')
+LINK = re.compile(r'<a href="(/editions/[^"]+/receipts\?[^"]+)">([−0-9.]+)(?:\xa0₫)?</a>')
 
 
 def links(html: str) -> Iterator[tuple[str, int, bool]]:
@@ -45,11 +45,11 @@ def links(html: str) -> Iterator[tuple[str, int, bool]]:
 
 
 def whole(text: str) -> int:
-    return int(text.replace(".", ""))
+    return int(text.replace(".", "").replace("−", "-"))
 
 
 def shown(html: str, name: str) -> int:
-    found = re.search(rf'id="{name}">([-0-9.]+)', html)
+    found = re.search(rf'id="{name}">([−0-9.]+)', html)
     assert found, name
     return whole(found[1])
 
@@ -63,7 +63,7 @@ def test_every_number_opens_down_to_receipts_that_add_up_to_it(
     for address, number, is_money in found:
         listed = page(organiser, address)
         if is_money:
-            amounts = [whole(text) for text in re.findall(r'amount"[^>]*>([-0-9.]+)\xa0₫', listed)]
+            amounts = [whole(text) for text in re.findall(r'amount"[^>]*>([−0-9.]+)\xa0₫', listed)]
             expected = -number if "kind=refund" in address else number
             assert (shown(listed, "sum"), sum(amounts)) == (expected, expected), address
         elif "product=" in address or "producer=" in address:
@@ -77,7 +77,7 @@ def test_gross_refunds_and_net_stand_side_by_side(golden: Golden, organiser: Fla
     figures = re.search(r'<dl class="figures">(.*?)</dl>', html, re.DOTALL)
     assert figures
     sold, refunded, net, sales, refunds, average = (
-        whole(text) for text in re.findall(r"<dd[^>]*>(?:<a[^>]*>)?([-0-9.]+)", figures[1])
+        whole(text) for text in re.findall(r"<dd[^>]*>(?:<a[^>]*>)?([−0-9.]+)", figures[1])
     )
     assert net == sold - refunded
     assert refunds == 2
@@ -199,8 +199,9 @@ def test_an_organiser_sees_only_own_editions(app: Flask, golden: Golden, organis
 def test_an_edition_without_sales_says_so(app: Flask, client: FlaskClient) -> None:
     fair = make_fair(app)
     sign_in(client, "bantochuc")
-    assert "Chưa có phiếu nào" in page(client, f"/editions/{fair.edition_id}/")
-    assert "Không có phiếu nào như vậy" in page(client, f"/editions/{fair.edition_id}/receipts")
+    assert page(client, f"/editions/{fair.edition_id}/").count("Ngày này chưa có phiếu nào") == 1
+    assert "Chưa có phiếu nào" in page(client, f"/editions/{fair.edition_id}/receipts")
+    assert "Không có phiếu nào như vậy" in page(client, f"/editions/{fair.edition_id}/receipts?kind=refund")
     assert "Không có gì cần xem" in page(client, f"/editions/{fair.edition_id}/oddities")
     assert client.get(f"/editions/{fair.edition_id}/?day=hôm-nay").status_code == 404
 

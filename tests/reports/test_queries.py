@@ -42,6 +42,7 @@ def test_days_hours_and_booths(golden: Golden) -> None:
     assert money(hours) == first_two(by_sql("hour", SALES, "total_dong", edition, DAY))
     booths = queries.booth_figures(reading(), edition, DAY)
     assert money(booths) == first_two(by_sql("sale.booth_id", SALES, "total_dong", edition, DAY))
+    assert [one.name for one in booths] == sorted(one.name for one in booths)
     assert together(booths).net_dong == together(hours).net_dong == days[DAY].net_dong
 
 

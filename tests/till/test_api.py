@@ -228,6 +228,7 @@ UNREADABLE: dict[str, tuple[dict[str, Any], str]] = {
     "a key we do not know": ({"discount": 5}, "wrong_shape"),
     "unknown kind": ({"kind": "exchange"}, "wrong_shape"),
     "NUL in a name": ({"app_version": "a\0b"}, "wrong_shape"),
+    "NUL in a key": ({"a\0b": 1}, "wrong_shape"),
 }
 
 
@@ -284,6 +285,13 @@ def test_things_that_are_no_parcels_spoil_nothing(app: Flask, client: Any, table
     assert [one["answer"] for one in answers] == ["quarantined"] * len(junk) + ["stored"]
 
 
+def test_hashes_that_no_column_holds_spoil_nothing(app: Flask, client: Any, tablet: Tablet) -> None:
+    odd = [text_of(tablet) | {"hash": "\ud800" * 9}, text_of(tablet) | {"prev_hash": "a\0b"}]
+    answers = tablet.post(client, *odd, text_of(tablet)).json["answers"]
+    assert [one["answer"] for one in answers] == ["stored"] * 3
+    assert {"chain_hash_wrong", "chain_link_wrong"} <= set(oddities(app))
+
+
 def test_an_id_with_another_body_keeps_the_first(app: Flask, client: Any, tablet: Tablet) -> None:
     first = text_of(tablet)
     changed = json.loads(first["text"]) | {"total_dong": 1}
@@ -313,6 +321,15 @@ def test_a_parcel_that_names_another_command(client: Any, tablet: Tablet) -> Non
 
 
 # Doors
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_no_clock_says_takes_nothing_down(app: Flask, client: Any, tablet: Tablet, instant: str) -> None:
+    said = ping(waiting=3) | {"oldest_waiting_at": instant, "sent_at": instant}
+    assert client.post("/api/till/ping", json=said, headers=till_headers(tablet.token)).status_code == 200
+    assert tablet.post(client, text_of(tablet)).status_code == 200
+    with app.app_context():
+        assert reading().get_one(Device, tablet.device_id).oldest_waiting_at is None
 
 
 @pytest.mark.parametrize(

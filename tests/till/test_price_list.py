@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
@@ -15,7 +16,7 @@ from fair_pos.plumbing.db import reading, transaction
 from fair_pos.registry.tables import Certificate
 from fair_pos.till.price_list import price_list_of
 from fair_pos.till.wire import PriceList
-from tests.builders import BOUNDARY, Fair, make_fair
+from tests.builders import BOUNDARY, Fair, make_fair, pair_tablet, till_headers
 
 
 def price_list(app: Flask, fair: Fair, booth: int = 0) -> PriceList:
@@ -58,3 +59,13 @@ def test_a_star_comes_with_its_last_day_and_goes_with_it(app: Flask) -> None:
 
 def test_groups_are_those_present(app: Flask) -> None:
     assert [group.id for group in price_list(app, make_fair(app)).groups] == ["thuc_pham"]
+
+
+def test_a_new_public_address_makes_another_price_list(app: Flask) -> None:
+    client, tablet = app.test_client(), pair_tablet(app, make_fair(app))
+    first = client.get("/api/till/price-list", headers=till_headers(tablet.token))
+    settings = app.extensions["fair_pos_settings"]
+    app.extensions["fair_pos_settings"] = replace(settings, public_url="https://khac.example")
+    headers = till_headers(tablet.token) | {"If-None-Match": first.headers["ETag"]}
+    again = client.get("/api/till/price-list", headers=headers)
+    assert (again.status_code, (again.json or {})["receipt_base_url"]) == (200, "https://khac.example/r/")

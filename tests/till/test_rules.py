@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fair_pos.kernel.chain import GENESIS, link
-from fair_pos.till.rules import Link, hash_oddities, high_water, letter_of, link_oddities
+from fair_pos.till.rules import Link, believable, hash_oddities, high_water, letter_of, link_oddities
 
 
 def chain(length: int) -> list[Link]:
@@ -28,6 +29,13 @@ def chain(length: int) -> list[Link]:
 )
 def test_letters_go_on_after_z(number: int, letter: str) -> None:
     assert letter_of(number) == letter
+
+
+def test_only_what_a_clock_can_say_is_believed() -> None:
+    utc, east, west = timezone.utc, timezone(timedelta(hours=14)), timezone(timedelta(hours=-14))
+    assert believable(datetime(2026, 11, 24, tzinfo=utc)) == datetime(2026, 11, 24, tzinfo=utc)
+    for instant in (None, datetime(1, 1, 1, tzinfo=east), datetime(9999, 12, 31, tzinfo=west), datetime(1970, 1, 1, tzinfo=utc)):
+        assert believable(instant) is None
 
 
 def test_no_two_devices_share_a_letter() -> None:

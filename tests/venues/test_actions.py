@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +9,7 @@ from flask import Flask
 
 from fair_pos.journal.queries import history_of
 from fair_pos.kernel.clock import now
-from fair_pos.kernel.refusal import NotFound
+from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.venues import refusals
 from fair_pos.venues.actions import change_booth, create_booth, create_edition, create_series, replace_occupants
@@ -97,3 +98,18 @@ def test_what_changes_is_told_and_written_down(app: Flask) -> None:
         lines = history_of(session, "booth", booth_id)
     assert [one.verb for one in lines] == ["booth_changed", "occupants_set", "occupants_set"]
     assert lines[1].facts == {"came": [], "went": [fair.producer_ids[0]]}
+
+
+def test_of_booths_opened_at_once_under_one_code_one_is_opened_and_the_others_are_told(app: Flask) -> None:
+    fair = make_fair(app)
+
+    def once(number: int) -> str:
+        try:
+            with app.app_context(), transaction() as session:
+                create_booth(session, fair.edition_id, code="B01", name=f"Gian {number}", at=now(), by=None)
+        except Refusal as refusal:
+            return refusal.code
+        return "opened"
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(once, range(8))) == ["booth_code_taken"] * 7 + ["opened"]

@@ -122,7 +122,7 @@ def test_a_booth_is_renamed(app: Flask, client: FlaskClient, fair: Fair) -> None
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"code": "a01", "name": "Gian"}, "Mã gian hàng «A01» đã có"),
+        ({"code": "a01", "name": "Gian"}, "Hội chợ này đã có gian «A01»"),
         ({"code": "???", "name": "Gian"}, "Mã gian hàng chỉ gồm"),
         ({"code": "", "name": "Gian"}, "Còn thiếu: mã gian hàng"),
         ({"code": "C1", "name": ""}, "Còn thiếu: tên gian hàng"),

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
     person.value = (await readFact(db, 'person')) ?? null
     priceList.value = (await currentPriceList(db))?.document ?? null
     storagePersisted.value = (await readFact(db, 'storage_persisted')) ?? false
-    restoreCart((await readFact(db, 'cart')) ?? EMPTY_CART)
+    restoreCart((await readFact(db, 'cart')) ?? EMPTY_CART, await readFact(db, 'cart_names'))
     await readParked()
     pairing.value = device
     await adoptNewPrices()

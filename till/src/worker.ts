@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 // Keeps the program's files, so that the till opens without a network. It never sees a sale: a worker is killed at any moment,
 // and a fault in it would be an outage without a button. To switch it off in the field serve a worker.js that unregisters itself.
-export {}
+import { foreignFiles } from './rules/page_files'
 declare const self: ServiceWorkerGlobalScope
 declare const __FILES__: string[]
 declare const __VERSION__: string
@@ -11,10 +11,20 @@ const PHOTOS = 'till-photos'
 const PAGE = '/till/'
 
 self.addEventListener('install', (event) => {
-  // All or nothing: half a program in the cache would be found out in the middle of a field.
-  const files = [PAGE, ...__FILES__].map((url) => new Request(url, { cache: 'reload' }))
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files)))
+  event.waitUntil(keepAll())
 })
+
+/** All or nothing: half a program in the cache would be found out in the middle of a field. */
+async function keepAll(): Promise<void> {
+  const page = await fetch(new Request(PAGE, { cache: 'reload' }))
+  if (!page.ok) throw new Error(`the page answers ${page.status}`)
+  // A server in the middle of a change may hand out the page of another build; kept, it would open white for ever.
+  const foreign = foreignFiles(await page.clone().text(), __FILES__)
+  if (foreign.length > 0) throw new Error(`the page is of another build: ${foreign.join(', ')}`)
+  const cache = await caches.open(CACHE)
+  await cache.addAll(__FILES__.map((url) => new Request(url, { cache: 'reload' })))
+  await cache.put(PAGE, page)
+}
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(

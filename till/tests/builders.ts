@@ -1,5 +1,5 @@
 // Small true-to-life things for tests.
-import type { PriceList, ProductOnTill, SaleCommand } from '../src/wire.gen'
+import type { Paired, PriceList, ProductOnTill, SaleCommand } from '../src/wire.gen'
 import { priceCart } from '../src/rules/cart'
 import { newReceiptToken, newTransferReference } from '../src/rules/ids'
 import { transferPart } from '../src/rules/tender'
@@ -60,5 +60,18 @@ export const priceList = (version: number): PriceList => ({
   products: [product()],
   producers: [],
   rules: { cash_rounding_dong: 0, close_limit_dong: 50_000, refund_limit_dong: 500_000, drawer: false },
+  server_time: new Date(NOW).toISOString(),
+})
+
+export const pairedAs = (letter: string): Paired => ({
+  device_id: uuid(),
+  device_token: `token ${letter}`,
+  letter,
+  person: { id: uuid(), name: 'Mai' },
+  booth: priceList(1).booth,
+  edition: priceList(1).edition,
+  last_seq: 0,
+  last_hash: '0'.repeat(64),
+  last_counter: null,
   server_time: new Date(NOW).toISOString(),
 })

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mend, outboxOf } from '../src/ledger/outbox'
-import { keepPairing } from '../src/ledger/pairing'
+import { dropPairing, keepPairing } from '../src/ledger/pairing'
 import { park, parkedCarts, takeUp } from '../src/ledger/parked'
 import { commandOf, NotRecorded, recordCommand, recordSale, salesOfDay } from '../src/ledger/sales'
 import { keepFact, openLedger, type ParkedCart, readFact, type TillDb } from '../src/ledger/schema'
@@ -11,7 +11,7 @@ import { asCart, EMPTY_CART, priceCart } from '../src/rules/cart'
 import { chainHash, FIRST_PREV_HASH } from '../src/rules/chain'
 import { buildGiveaway } from '../src/rules/giveaway'
 import type { Paired } from '../src/wire.gen'
-import { composeSale, MOMENT, NOW, uuid } from './builders'
+import { composeSale, MOMENT, NOW, pairedAs, uuid } from './builders'
 
 const DEVICE = uuid()
 const DAY = '2026-11-24'
@@ -99,6 +99,37 @@ describe('one sale', () => {
   })
 })
 
+describe('durability', () => {
+  /** Every transaction on the stores of sales that was opened while `work` ran, with what it asked of the disk. */
+  async function writesOf(work: () => Promise<unknown>): Promise<(string | undefined)[]> {
+    const seen: (string | undefined)[] = []
+    const real = IDBDatabase.prototype.transaction
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...given: Parameters<typeof real>) {
+      const [stores, mode, options] = given
+      if (
+        mode === 'readwrite' &&
+        [...(typeof stores === 'string' ? [stores] : stores)].some((one) => ['sales', 'outbox', 'facts'].includes(one))
+      )
+        seen.push(options?.durability)
+      return real.apply(this, given)
+    }
+    await work().finally(() => (IDBDatabase.prototype.transaction = real))
+    return seen
+  }
+
+  // Chrome says "complete" from memory unless asked otherwise; a flat battery then takes the sale.
+  test('whatever moves a sale waits for the disk itself', async () => {
+    const outbox = outboxOf(db, DEVICE)
+    let id = ''
+    expect(await writesOf(async () => (id = (await sell()).id))).toEqual(['strict'])
+    expect(await writesOf(() => outbox.settle([{ id, answer: 'stored', reason: null }], NOW))).toEqual(['strict'])
+    expect(await writesOf(() => outbox.feedAgain(0))).toEqual(['strict'])
+    expect(await writesOf(() => mend(db, DEVICE))).toEqual(['strict'])
+    expect(await writesOf(() => keepPairing(db, pairedAs('A'), 0))).toEqual(['strict'])
+    expect(await writesOf(() => dropPairing(db))).toEqual(['strict'])
+  })
+})
+
 describe('when the disk says no', () => {
   test.each(['sales', 'outbox', 'heads', 'counters', 'facts'] as const)(
     'a fault at %s leaves nothing behind, and the same id goes in later',
@@ -152,6 +183,18 @@ describe('outbox', () => {
     await mend(db, DEVICE)
     expect(await db.get('sales', sale.id)).toMatchObject({ text: sale.text, fair_day: DAY, unsent: 1 })
     expect(await db.get('heads', DEVICE)).toMatchObject({ seq: 1, hash: sale.hash })
+  })
+
+  test('counters that are behind come back from the sales, so that no number is given twice', async () => {
+    await sell()
+    await sell()
+    await sell(undefined, '2026-11-25')
+    await db.clear('counters')
+    expect(await mend(db, DEVICE)).toBe(2)
+    expect(await db.get('counters', [DEVICE, DAY])).toMatchObject({ counter: 2 })
+    expect(await db.get('counters', [DEVICE, '2026-11-25'])).toMatchObject({ counter: 1 })
+    expect(commandOf(await sell()).receipt_number).toBe('A-261124-003')
+    expect(await mend(db, DEVICE)).toBe(0)
   })
 
   test('an answered sale is not resurrected', async () => {

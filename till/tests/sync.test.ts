@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { shownLink } from '../src/sync/pauses'
 import { fitting, MAX_UPLOAD_BYTES } from '../src/sync/send'
+import { priceList } from './builders'
 import { type Weather, world } from './world'
 
 describe('sending', () => {
@@ -68,21 +68,26 @@ describe('sending', () => {
     expect(ledger.waitingIds.size).toBe(0)
   })
 
-  test.each<Weather>(['refused_connection', 'black_hole', 'html', 'server_fault', 'busy_429', 'unknown_device'])(
-    '%s keeps everything',
-    async (weather) => {
-      const { clock, ledger, server, sell } = world()
-      await clock.pass(100)
-      server.weather = weather
-      sell(4)
-      await clock.pass(300_000)
-      expect(ledger.waitingIds.size).toBe(4)
-      expect(ledger.answers.size).toBe(0)
-      server.weather = 'fine'
-      await clock.pass(70_000)
-      expect(ledger.waitingIds.size).toBe(0)
-    },
-  )
+  test.each<Weather>([
+    'refused_connection',
+    'black_hole',
+    'html',
+    'server_fault',
+    'busy_429',
+    'unknown_device',
+    'gate_401',
+  ])('%s keeps everything', async (weather) => {
+    const { clock, ledger, server, sell } = world()
+    await clock.pass(100)
+    server.weather = weather
+    sell(4)
+    await clock.pass(300_000)
+    expect(ledger.waitingIds.size).toBe(4)
+    expect(ledger.answers.size).toBe(0)
+    server.weather = 'fine'
+    await clock.pass(70_000)
+    expect(ledger.waitingIds.size).toBe(0)
+  })
 
   test('answers for strangers, and words that we do not know, remove nothing', async () => {
     const { clock, ledger, server, sell } = world()
@@ -166,6 +171,21 @@ describe('a tablet that was let go', () => {
   })
 })
 
+describe('a 401 that is not ours', () => {
+  test('stops nothing and is tried again', async () => {
+    const { clock, ledger, server, sell, seen, state } = world()
+    await clock.pass(100)
+    server.weather = 'gate_401'
+    sell(2)
+    await clock.pass(60_000)
+    expect(state()).toMatchObject({ stopped: null, link: 'fault' })
+    server.weather = 'fine'
+    await clock.pass(70_000)
+    expect(ledger.waitingIds.size).toBe(0)
+    expect(seen.every((one) => one.stopped === null)).toBe(true)
+  })
+})
+
 describe('what the seller sees', () => {
   test('loss within 15 s, recovery within 5 s, for a dead line and a silent one', async () => {
     for (const weather of ['refused_connection', 'black_hole', 'html'] as const) {
@@ -240,6 +260,12 @@ describe('what the seller sees', () => {
     expect(server.lists).toBe(2)
   })
 
+  test('the list is asked for once at every start, though version and day are the same', async () => {
+    const { clock, server } = world({ list: priceList(1) })
+    await clock.pass(120_000)
+    expect(server.lists).toBe(1)
+  })
+
   test('a new fair day brings the list again, once, though no price has changed', async () => {
     const { clock, server } = world()
     await clock.pass(60_000)
@@ -258,45 +284,3 @@ describe('what the seller sees', () => {
     expect(server.pings - before).toBeLessThanOrEqual(11)
   })
 })
-
-test('chaos: any weather, any order; in the end each sale is stored exactly once', async () => {
-  const weathers: Weather[] = [
-    'fine',
-    'refused_connection',
-    'black_hole',
-    'answer_lost',
-    'html',
-    'server_fault',
-    'busy_429',
-  ]
-  const step = fc.record({
-    weather: fc.constantFrom(...weathers),
-    sales: fc.integer({ min: 0, max: 12 }),
-    seconds: fc.integer({ min: 0, max: 40 }),
-    largest: fc.constantFrom(Infinity, 50, 7, 1),
-    visible: fc.boolean(),
-  })
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
-      const { clock, ledger, server, loop, sell } = world()
-      for (const { weather, sales, seconds, largest, visible } of steps) {
-        server.weather = weather
-        server.largest = largest
-        loop.setVisible(visible)
-        if (sales > 0) sell(sales)
-        await clock.pass(seconds * 1_000)
-        // What left the outbox is on the server, at every moment.
-        for (const sale of ledger.sales)
-          if (!ledger.waitingIds.has(sale.id)) expect(server.stored.has(sale.id)).toBe(true)
-      }
-      server.weather = 'fine'
-      server.largest = Infinity
-      loop.setVisible(true)
-      await clock.pass(120_000)
-      expect(ledger.waitingIds.size).toBe(0)
-      expect(server.stored.size).toBe(ledger.sales.length)
-      loop.stop()
-    }),
-    { numRuns: 150 },
-  )
-}, 60_000)

@@ -1,11 +1,13 @@
 // A fair in memory: a clock that jumps, a server that forgets to answer, an outbox. Everything the sync core can see.
 import type { Parcel, ParcelAnswer, Ping, Pong, PriceList, Upload, Uploaded } from '../src/wire.gen'
 import { startLoop, type Loop, type SyncState } from '../src/sync/loop'
-import type { Answer, Clock, OutboxLedger, PriceListStore, Server } from '../src/sync/ports'
+import type { Answer, Clock, FormerDevices, OutboxLedger, PriceListStore, Server } from '../src/sync/ports'
 import { NOW, priceList } from './builders'
 
 export class FakeClock implements Clock {
   ms = NOW
+  /** Work that no timer knows of, such as a database's. */
+  isBusy = (): boolean => false
   private timers: { at: number; act: () => void }[] = []
   now = (): number => this.ms
   after(ms: number, act: () => void): () => void {
@@ -19,7 +21,7 @@ export class FakeClock implements Clock {
   async pass(ms: number): Promise<void> {
     const end = this.ms + ms
     for (;;) {
-      await rest()
+      await this.rest()
       const next = this.timers.filter((one) => one.at <= end).sort((a, b) => a.at - b.at)[0]
       if (next === undefined) break
       this.timers = this.timers.filter((one) => one !== next)
@@ -27,14 +29,26 @@ export class FakeClock implements Clock {
       next.act()
     }
     this.ms = end
-    await rest()
+    await this.rest()
+  }
+  private async rest(): Promise<void> {
+    do await rest()
+    while (this.isBusy())
   }
 }
 
 // A macrotask: every promise that can go on has gone on by then.
 export const rest = (): Promise<void> => new Promise((done) => setImmediate(done))
 
-export class FakeLedger implements OutboxLedger {
+/** An outbox and the way to fill it; `left` and `gone` are what a test compares with the server. */
+export interface SellingLedger extends OutboxLedger {
+  sell(atMs: number, bytes?: number): void
+  lastSeq(): Promise<number>
+  left(): Promise<string[]>
+  gone(): Promise<string[]>
+}
+
+export class FakeLedger implements SellingLedger {
   sales: (Parcel & { atMs: number })[] = []
   waitingIds = new Set<string>()
   answers = new Map<string, string>()
@@ -44,12 +58,15 @@ export class FakeLedger implements OutboxLedger {
     this.sales.push({ id, seq, prev_hash: '', hash: '', text: 'x'.repeat(bytes), atMs })
     this.waitingIds.add(id)
   }
-  private get left() {
+  lastSeq = async () => this.sales.length
+  left = async () => [...this.waitingIds]
+  gone = async () => this.sales.map((sale) => sale.id).filter((id) => !this.waitingIds.has(id))
+  private get queue() {
     return this.sales.filter((sale) => this.waitingIds.has(sale.id))
   }
-  waiting = async () => ({ count: this.waitingIds.size, oldestAtMs: this.left[0]?.atMs ?? null })
+  waiting = async () => ({ count: this.waitingIds.size, oldestAtMs: this.queue[0]?.atMs ?? null })
   oldest = async (limit: number, skip: ReadonlySet<string>) =>
-    this.left
+    this.queue
       .filter((sale) => !skip.has(sale.id))
       .slice(0, limit)
       .map(({ atMs: _at, ...parcel }) => parcel)
@@ -75,6 +92,7 @@ export type Weather =
   | 'server_fault'
   | 'busy_429'
   | 'unknown_device'
+  | 'gate_401'
   | 'revoked'
 
 export class FakeServer implements Server {
@@ -106,6 +124,8 @@ export class FakeServer implements Server {
         return { kind: 'refused', status: 429, code: 'http_429', facts: {} }
       case 'unknown_device':
         return { kind: 'refused', status: 401, code: 'device_unknown', facts: {} }
+      case 'gate_401':
+        return { kind: 'refused', status: 401, code: 'sign_in_first', facts: {} }
       case 'revoked':
         return { kind: 'refused', status: 401, code: 'device_revoked', facts: {} }
     }
@@ -158,11 +178,20 @@ export class FakeServer implements Server {
   }
 }
 
-export function world(initial: { stopped?: SyncState['stopped'] } = {}) {
+const NOBODY: FormerDevices = { waiting: async () => ({ count: 0, oldestAtMs: null }), withParcels: async () => [] }
+
+interface Given {
+  stopped?: SyncState['stopped']
+  list?: PriceList
+  former?: FormerDevices
+}
+
+export const world = (given: Given = {}) => worldWith(new FakeLedger(), given)
+
+export function worldWith<L extends SellingLedger>(ledger: L, given: Given = {}) {
   const clock = new FakeClock()
-  const ledger = new FakeLedger()
   const server = new FakeServer(clock)
-  let kept: PriceList | null = null
+  let kept: PriceList | null = given.list ?? null
   const priceLists: PriceListStore = {
     newest: async () =>
       kept === null
@@ -174,18 +203,23 @@ export function world(initial: { stopped?: SyncState['stopped'] } = {}) {
   const loop: Loop = startLoop({
     server,
     ledger,
+    former: given.former ?? NOBODY,
     priceLists,
     clock,
     random: () => 1,
     appVersion: 'test',
     storagePersisted: () => true,
-    lastSeq: async () => ledger.sales.length,
-    initial: { allSentAtMs: null, clockOffsetMs: 0, stopped: initial.stopped ?? null },
+    lastSeq: () => ledger.lastSeq(),
+    initial: { allSentAtMs: null, clockOffsetMs: 0, stopped: given.stopped ?? null },
     onChange: (state) => seen.push(state),
   })
   const sell = (count = 1, bytes?: number): void => {
     for (let at = 0; at < count; at++) ledger.sell(clock.now(), bytes)
     loop.nudge()
   }
-  return { clock, ledger, server, loop, seen, sell, state: () => seen.at(-1)!, list: () => kept }
+  /** For what takes longer than the clock knows of: the real ledger's transactions. */
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    for (let round = 0; round < 200 && !(await holds()); round++) await clock.pass(100)
+  }
+  return { clock, ledger, server, loop, seen, sell, until, state: () => seen.at(-1)!, list: () => kept }
 }

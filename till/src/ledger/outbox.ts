@@ -1,6 +1,7 @@
 // What waits for the server. A parcel leaves only when its id is answered; sales themselves stay.
 import type { Parcel, ParcelAnswer } from '../wire.gen'
 import type { AnyCommand } from '../rules/command'
+import { counterOf } from '../rules/receipt_number'
 import type { OutboxLedger } from '../sync/ports'
 import { keysOf } from './sales'
 import type { StoredSale, TillDb, WaitingParcel } from './schema'
@@ -18,16 +19,16 @@ const asWaiting = ({ id, seq, prev_hash, hash, text, device_id, recorded_at_ms }
 })
 
 export function outboxOf(db: TillDb, deviceId: string): OutboxLedger {
+  const own = IDBKeyRange.bound([deviceId, 0], [deviceId, Infinity])
   return {
     async waiting() {
-      const tx = db.transaction('outbox', 'readonly')
-      const [count, first] = await Promise.all([tx.store.count(), tx.store.openCursor()])
+      const { store } = db.transaction('outbox', 'readonly')
+      const [count, first] = await Promise.all([store.count(own), store.openCursor(own)])
       return { count, oldestAtMs: first?.value.recorded_at_ms ?? null }
     },
 
     async oldest(limit, skip) {
       const found: Parcel[] = []
-      const own = IDBKeyRange.bound([deviceId, 0], [deviceId, Infinity])
       let cursor = await db.transaction('outbox', 'readonly').store.openCursor(own)
       while (cursor !== null && found.length < limit) {
         if (!skip.has(cursor.value.id)) found.push(asParcel(cursor.value))
@@ -72,7 +73,7 @@ export function outboxOf(db: TillDb, deviceId: string): OutboxLedger {
 
 /**
  * At start: a sale without an answer waits even if its outbox row is gone, an outbox row without its sale gives the
- * sale back, and the chain head is never behind the last sale. Returns how many rows were mended.
+ * sale back, and neither the chain head nor a day's receipt counter is behind the last sale. Returns how many rows were mended.
  */
 export async function mend(db: TillDb, deviceId: string): Promise<number> {
   const tx = db.transaction(['sales', 'outbox', 'heads', 'counters'], 'readwrite', { durability: 'strict' })
@@ -104,7 +105,8 @@ export async function mend(db: TillDb, deviceId: string): Promise<number> {
     })
     mended++
   }
-  const last = await sales.index('by_seq').openCursor(IDBKeyRange.bound([deviceId, 0], [deviceId, Infinity]), 'prev')
+  const own = IDBKeyRange.bound([deviceId, 0], [deviceId, Infinity])
+  const last = await sales.index('by_seq').openCursor(own, 'prev')
   if (last !== null) {
     const { seq, hash } = last.value
     const head = await tx.objectStore('heads').get(deviceId)
@@ -113,6 +115,33 @@ export async function mend(db: TillDb, deviceId: string): Promise<number> {
       mended++
     }
   }
+  const counters = tx.objectStore('counters')
+  // Reading every sale is dear, so all are read only when the counter of the last receipt is wrong.
+  let newest = await sales.index('by_seq').openCursor(own, 'prev')
+  while (newest !== null && dayCount(newest.value) === null) newest = await newest.continue()
+  const counted = newest === null ? null : dayCount(newest.value)
+  if (counted !== null && ((await counters.get([deviceId, counted.day]))?.counter ?? 0) < counted.counter) {
+    const highest = new Map<string, number>()
+    for (const sale of await sales.index('by_seq').getAll(own)) {
+      const one = dayCount(sale)
+      if (one !== null) highest.set(one.day, Math.max(one.counter, highest.get(one.day) ?? 0))
+    }
+    for (const [day, counter] of highest) {
+      if (((await counters.get([deviceId, day]))?.counter ?? 0) >= counter) continue
+      await counters.put({ device_id: deviceId, day, counter })
+      mended++
+    }
+  }
   await tx.done
   return mended
+}
+
+/** Which number of its fair day a receipt has; null when the record has none. */
+function dayCount({ text, fair_day }: StoredSale): { day: string; counter: number } | null {
+  try {
+    const counter = counterOf((JSON.parse(text) as { receipt_number?: string }).receipt_number ?? '')
+    return counter === null ? null : { day: fair_day, counter }
+  } catch {
+    return null // whatever it is, it is no reason not to open the till
+  }
 }

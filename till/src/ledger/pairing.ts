@@ -1,6 +1,16 @@
 // Becoming a till, and ceasing to be one.
 import type { Paired } from '../wire.gen'
-import type { Pairing, TillDb } from './schema'
+import type { KnownDevice, Pairing, TillDb } from './schema'
+
+type Devices = Record<string, KnownDevice>
+
+/** With the secrets of these pairings kept beside what was known before. */
+const withDevices = (known: Devices | undefined, ...pairings: (Pairing | undefined)[]): Devices =>
+  pairings.reduce<Devices>((all, one) => {
+    if (one === undefined) return all
+    const { device_id, device_token, letter } = one
+    return { ...all, [device_id]: { ...all[device_id], device_token, letter } }
+  }, known ?? {})
 
 /** One transaction, so that a tablet is never half paired. Sales of an earlier pairing stay: they may be asked for again. */
 export async function keepPairing(db: TillDb, paired: Paired, clockOffsetMs: number): Promise<Pairing> {
@@ -10,7 +20,9 @@ export async function keepPairing(db: TillDb, paired: Paired, clockOffsetMs: num
     durability: 'strict',
   })
   const facts = tx.objectStore('facts')
+  const [known, before] = await Promise.all([facts.get('devices'), facts.get('pairing')])
   await Promise.all([
+    facts.put(withDevices(known as Devices | undefined, before as Pairing | undefined, pairing), 'devices'),
     facts.put(pairing, 'pairing'),
     facts.put(paired.person, 'person'),
     facts.put(clockOffsetMs, 'clock_offset_ms'),
@@ -26,11 +38,13 @@ export async function keepPairing(db: TillDb, paired: Paired, clockOffsetMs: num
   return pairing
 }
 
-/** The device is revoked on the server by now. Sales stay on the tablet as witnesses. */
+/** The device is let go by now. Its sales stay on the tablet, and its secret with them: what still waits is sent with it. */
 export async function dropPairing(db: TillDb): Promise<void> {
   const tx = db.transaction(['facts', 'price_list', 'parked'], 'readwrite', { durability: 'strict' })
   const facts = tx.objectStore('facts')
+  const [known, before] = await Promise.all([facts.get('devices'), facts.get('pairing')])
   await Promise.all([
+    facts.put(withDevices(known as Devices | undefined, before as Pairing | undefined), 'devices'),
     facts.delete('pairing'),
     facts.delete('person'),
     facts.delete('cart'),

@@ -4,15 +4,15 @@ import type { StoredPriceList, TillDb } from './schema'
 
 export const currentPriceList = (db: TillDb): Promise<StoredPriceList | undefined> => db.get('price_list', 'current')
 
-export async function adoptNextPriceList(db: TillDb): Promise<StoredPriceList | undefined> {
+export const nextPriceList = (db: TillDb): Promise<StoredPriceList | undefined> => db.get('price_list', 'next')
+
+/** This list is the one in use from now on; a still newer one that came meanwhile goes on waiting. */
+export async function takePriceList(db: TillDb, taken: StoredPriceList): Promise<void> {
   const tx = db.transaction('price_list', 'readwrite')
   const next = await tx.store.get('next')
-  if (next !== undefined) {
-    await tx.store.put(next, 'current')
-    await tx.store.delete('next')
-  }
+  await tx.store.put(taken, 'current')
+  if (next?.document.server_time === taken.document.server_time) await tx.store.delete('next')
   await tx.done
-  return next
 }
 
 export function priceListStoreOf(db: TillDb, onNewer: () => void): PriceListStore {

@@ -57,6 +57,14 @@ export interface Pairing {
   edition: EditionOnTill
 }
 
+/** A device that this tablet is or was. */
+export interface KnownDevice {
+  device_token: string // empty when it was not kept; its parcels then only leave in a file
+  letter: string
+  saved_seq?: number // what waited up to here is in a file
+  saved_whole_seq?: number // every sale up to here is in a file
+}
+
 export interface Settings {
   language: 'vi' | 'en'
   theme: 'light' | 'sun'
@@ -68,6 +76,10 @@ export interface Facts {
   pairing: Pairing
   person: PersonOnTill
   cart: Cart | OldCart
+  /** Names of what is in the cart: goods that the list no longer has must still be called something. */
+  cart_names: Record<string, string>
+  /** By device id; the secret of a former device sends what it still holds. */
+  devices: Record<string, KnownDevice>
   settings: Settings
   clock_offset_ms: number
   all_sent_at_ms: number

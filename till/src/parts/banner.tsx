@@ -4,7 +4,8 @@ import { clockError, stripOf } from '../rules/strip'
 import { isSample, sync, tickMs, words } from '../state/device'
 import { openSales } from '../state/sale'
 import { screen, show } from '../state/screen'
-import { mayUpdateNow, takeUpdate, updateReady } from '../state/updates'
+import { mayUpdateNow, startsOffline, takeUpdate, updateReady } from '../state/updates'
+import { withdrawn } from '../state/cart'
 import { Icon } from './icon'
 
 export function Banner() {
@@ -30,6 +31,25 @@ export function Banner() {
       {wrong !== null && (
         <p class="note clock" data-testid="clock-wrong">
           {say.clockWrong(wrong)}
+        </p>
+      )}
+      {withdrawn.value.length > 0 && (
+        <p class="note with-button" data-testid="withdrawn" role="status">
+          <span>{say.withdrawn(withdrawn.value.join(', '))}</span>
+          <button type="button" class="outlined" onClick={() => (withdrawn.value = [])}>
+            {say.understood}
+          </button>
+        </p>
+      )}
+      {startsOffline.value === false && (
+        <p class="note with-button" data-testid="no-offline-start">
+          <span>{say.noOfflineStart}</span>
+          {/* Only while the server answers: reloading without it is what this tablet cannot do. */}
+          {sync.value.link === 'up' && (
+            <button type="button" class="outlined" onClick={() => location.reload()}>
+              {say.reload}
+            </button>
+          )}
         </p>
       )}
       {updateReady.value && screen.value.name === 'sell' && (

@@ -1,11 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { waitingSales } from '../ledger/sales'
 import { Icon } from '../parts/icon'
 import {
   APP_VERSION,
   changeSettings,
-  ledger,
   pairing,
   person,
   priceList,
@@ -17,7 +15,8 @@ import {
 import { hasDrawer } from '../state/drawer'
 import { goBack, screen, show } from '../state/screen'
 import { type Outcome, signOut, unpair } from '../state/session'
-import { mayUpdateNow, takeUpdate, updateReady } from '../state/updates'
+import { mayUpdateNow, startsOffline, takeUpdate, updateReady } from '../state/updates'
+import { savedToFile, saveWaiting } from '../state/waiting_file'
 
 export function More() {
   const say = words.value
@@ -173,35 +172,24 @@ function ThisTablet() {
           {list !== null && ` · ${say.priceListVersion(list.version)}`}
         </li>
         <li>{storagePersisted.value ? say.storageSafe : say.storageUnsafe}</li>
+        {startsOffline.value !== null && (
+          <li data-testid="starts-offline" data-value={startsOffline.value}>
+            {startsOffline.value ? say.startsOffline : `${say.noOfflineStart} ${say.noOfflineStartDo}`}
+          </li>
+        )}
       </ul>
-      {sync.value.waiting.count > 0 && (
+      {(sync.value.waiting.count > 0 || savedToFile.value !== null) && (
         <>
           <div class="part-body">
             <button type="button" class="outlined" data-testid="save-waiting" onClick={() => void saveWaiting()}>
               {say.saveWaiting}
             </button>
           </div>
-          <p class="hint">{say.saveWaitingHint}</p>
+          <p class="hint" role="status">
+            {savedToFile.value === null ? say.saveWaitingHint : say.savedToFile(savedToFile.value)}
+          </p>
         </>
       )}
     </section>
   )
-}
-
-/** A second copy outside this browser: inside it, everything can vanish at once. Holds parcels as they would be sent. */
-async function saveWaiting(): Promise<void> {
-  const parcels = (await waitingSales(ledger())).map(({ id, seq, prev_hash, hash, text }) => ({
-    id,
-    seq,
-    prev_hash,
-    hash,
-    text,
-  }))
-  const body = { device_id: pairing.value?.device_id, letter: pairing.value?.letter, parcels }
-  const url = URL.createObjectURL(new Blob([JSON.stringify(body, null, 1)], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `don-cho-gui-${pairing.value?.letter ?? 'x'}-${parcels.length}.json`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

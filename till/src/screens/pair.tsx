@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks'
-import { sync, words } from '../state/device'
+import { useEffect, useState } from 'preact/hooks'
+import { ledger, sync, words } from '../state/device'
 import { forgetPairing, type Outcome, pairTablet, signIn } from '../state/session'
+import { savedToFile, saveWaiting } from '../state/waiting_file'
 import { Icon } from '../parts/icon'
 
 interface FieldProps {
@@ -74,12 +75,15 @@ export function PairScreen() {
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
   const [tabletName, setTabletName] = useState('')
+  const [kept, setKept] = useState(0)
+  useEffect(() => void ledger().count('outbox').then(setKept), [])
   const { busy, refused, submit } = useSending(() => pairTablet(code, login, password, tabletName))
   return (
     <main class="form-screen">
       <form class="pair-form" onSubmit={(event) => void submit(event)}>
         <h1>{say.pairTitle}</h1>
         <p>{say.pairIntro}</p>
+        {kept > 0 && <p data-testid="kept">{say.keptFromBefore(kept)}</p>}
         <Field id="pair-code" label={say.pairCode} value={code} onValue={setCode} capital />
         <Field id="pair-tablet" label={say.tabletName} value={tabletName} onValue={setTabletName} required={false} />
         <Field id="pair-login" label={say.loginName} value={login} onValue={setLogin} autocomplete="username" />
@@ -126,13 +130,27 @@ export function StoppedScreen() {
   const say = words.value
   const [refused, setRefused] = useState<Outcome>(null)
   const { stopped, waiting } = sync.value
+  const isUnknown = stopped === 'device_unknown'
   return (
     <main class="stopped" data-testid="stopped">
       <Icon name="stop" />
       <h1>{stopped === 'device_revoked' ? say.stoppedRevoked : say.stoppedUnknown}</h1>
-      <p>{say.stoppedSafe(waiting.count)}</p>
+      <p>{isUnknown ? say.stoppedKept : say.stoppedSafe(waiting.count)}</p>
+      {isUnknown && (
+        <>
+          <button
+            type="button"
+            class="outlined"
+            data-testid="save-waiting"
+            onClick={() => void saveWaiting().then(() => setRefused(null))}
+          >
+            {say.saveAll}
+          </button>
+          <p role="status">{savedToFile.value === null ? say.saveWaitingHint : say.savedToFile(savedToFile.value)}</p>
+        </>
+      )}
       {refused !== null && (
-        <p class="refusal" role="alert">
+        <p class="refusal" role="alert" data-testid="refusal">
           {refused}
         </p>
       )}

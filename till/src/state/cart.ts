@@ -1,7 +1,7 @@
 // The open cart. Kept on the disk at every tap, so that a killed tablet comes back with the buyer's goods still in it.
 import { computed, signal } from '@preact/signals'
 import type { PackOnTill, ProductOnTill, SellerOnTill } from '../wire.gen'
-import { adoptNextPriceList } from '../ledger/price_list'
+import { nextPriceList, takePriceList } from '../ledger/price_list'
 import { dropFact, keepFact } from '../ledger/schema'
 import { soundAdded, soundRefused } from '../parts/sound'
 import {
@@ -70,12 +70,19 @@ export function closeUndo(): void {
   undo.value = null
 }
 
+/** Names of goods that were in a kept cart and are not in the list any more. */
+export const withdrawn = signal<string[]>([])
+
+const namesOf = ({ lines }: Cart): Record<string, string> =>
+  Object.fromEntries(lines.map(({ product_id: id }) => [id, productsById.value.get(id)?.name ?? '']))
+
 export function setCart(next: Cart): void {
   cart.value = next
   const kept = isEmpty(next) ? dropFact(ledger(), 'cart') : keepFact(ledger(), 'cart', next)
   // A cart that cannot be kept still sells; the sale itself has its own, loud answer to a full disk.
   kept.catch(() => {})
   if (isEmpty(next)) void adoptNewPrices()
+  else keepFact(ledger(), 'cart_names', namesOf(next)).catch(() => {})
 }
 
 /** A tap on a tile, or a code that was scanned: what has one way of being sold is in the cart at once. */
@@ -172,30 +179,42 @@ export function undoLast(): void {
   const last = undo.value
   if (last?.before == null) return
   closeUndo()
-  setCart(last.before)
+  setCart(withoutWithdrawn(last.before, listBefore))
 }
 
 /** After a sale: the disk has emptied the cart with it, in the same transaction. */
 export function cartWasSold(): void {
   cart.value = EMPTY_CART
+  withdrawn.value = []
   closeUndo()
   void adoptNewPrices()
 }
 
-/** Lines of goods that the list no longer has are dropped, so that what is seen is what is charged. */
-export function restoreCart(kept: Cart | OldCart): void {
-  const all = asCart(kept)
-  const known = new Set(priceCart(all, productsById.value).lines.map((line) => line.key))
-  const lines = all.lines.filter((line) => known.has(line.key))
-  cart.value = lines.length === 0 ? EMPTY_CART : { ...all, lines }
+/** Lines of goods that the list no longer has are dropped, so that what is seen is what is charged, and named. */
+export function restoreCart(kept: Cart | OldCart, names: Readonly<Record<string, string>> = {}): void {
+  cart.value = withoutWithdrawn(asCart(kept), names)
+}
+
+let listBefore: Record<string, string> = {}
+
+function withoutWithdrawn(kept: Cart, names: Readonly<Record<string, string>>): Cart {
+  const known = new Set(priceCart(kept, productsById.value).lines.map((line) => line.key))
+  const lines = kept.lines.filter((line) => known.has(line.key))
+  const gone = kept.lines
+    .filter((line) => !known.has(line.key))
+    .map(({ product_id: id }) => productsById.value.get(id)?.name || names[id] || words.value.someGoods)
+  if (gone.length > 0) withdrawn.value = [...new Set([...withdrawn.value, ...gone])]
+  return lines.length === 0 ? EMPTY_CART : { ...kept, lines }
 }
 
 /** Prices never change under an open cart; a newer list waits until the cart is empty. */
 export async function adoptNewPrices(): Promise<void> {
   if (!isEmpty(cart.value)) return
-  const next = await adoptNextPriceList(ledger()).catch(() => undefined)
+  const next = await nextPriceList(ledger()).catch(() => undefined)
   // A tap may have come in between; then the list in use stays until that cart is empty too.
-  if (next === undefined) return
+  if (next === undefined || !isEmpty(cart.value)) return
+  listBefore = Object.fromEntries((priceList.value?.products ?? []).map(({ id, name }) => [id, name]))
   priceList.value = next.document
-  if (!isEmpty(cart.value)) restoreCart(cart.value)
+  // Only now on the disk: a tablet killed at any point starts with the list its cart was filled from.
+  await takePriceList(ledger(), next).catch(() => {})
 }

@@ -70,7 +70,6 @@ export const searchIndex = computed(() =>
 export const tickMs = signal(Date.now())
 setInterval(() => (tickMs.value = Date.now()), 10_000)
 
-export const trueNowMs = (): number => Date.now() + sync.value.clockOffsetMs
 export const today = computed(() =>
   fairDay(tickMs.value + sync.value.clockOffsetMs, priceList.value?.edition.day_boundary_minutes ?? 0),
 )

@@ -1,7 +1,9 @@
 // Pairing, signing in and out, unpairing: the few things that need the network.
 import type { Paired, SignedIn } from '../wire.gen'
+import { holdingUp } from '../ledger/former'
 import { dropPairing, keepPairing } from '../ledger/pairing'
 import { dropFact, keepFact } from '../ledger/schema'
+import { letGo } from '../sync/loop'
 import type { Answer } from '../sync/ports'
 import { pairingServer, TIMEOUT_MS } from '../sync/server'
 import { EMPTY_CART } from '../rules/cart'
@@ -69,7 +71,7 @@ export async function signIn(login: string, password: string): Promise<Outcome> 
     TIMEOUT_MS,
   )
   if (answer.kind !== 'answered') {
-    if (answer.kind === 'refused' && answer.status === 401) nudgeSync()
+    if (letGo(answer) !== null) nudgeSync()
     return sentence(answer)
   }
   await keepFact(ledger(), 'person', answer.body.person)
@@ -80,9 +82,13 @@ export async function signIn(login: string, password: string): Promise<Outcome> 
 
 /** Other tills lose unsent sales at this very button. Here it does not work while one waits. */
 async function refusalWhileWaiting(): Promise<Outcome> {
+  const device = pairing.value
+  if (device === null) return null
   // Counted afresh: the number on the screen may be a moment old.
-  const waiting = await ledger().count('outbox')
-  return waiting > 0 ? words.value.waitFirst(waiting) : null
+  const isUnknown = sync.value.stopped === 'device_unknown'
+  const waiting = await holdingUp(ledger(), device, isUnknown)
+  if (waiting === 0) return null
+  return isUnknown ? words.value.saveFirst(waiting) : words.value.waitFirst(waiting)
 }
 
 export async function signOut(): Promise<Outcome> {
@@ -104,13 +110,12 @@ export async function unpair(): Promise<Outcome> {
   if (device === null) return null
   const answer = await ourServer(device.device_token).unpair({ waiting: 0 }, TIMEOUT_MS)
   // A device that the server has already let go needs nobody's leave.
-  const alreadyGone = answer.kind === 'refused' && answer.status === 401
-  if (answer.kind !== 'answered' && !alreadyGone)
+  if (answer.kind !== 'answered' && letGo(answer) === null)
     return answer.kind === 'offline' ? words.value.unpairNeedsNet : sentence(answer)
   return forgetPairing()
 }
 
-/** After a revocation, once everything is sent: back to the pairing screen. */
+/** After a revocation, once everything is sent or, to a server that does not know us, saved: back to the pairing screen. */
 export async function forgetPairing(): Promise<Outcome> {
   const refusal = await refusalWhileWaiting()
   if (refusal !== null) return refusal

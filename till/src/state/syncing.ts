@@ -1,6 +1,7 @@
 // Ties the sync core to this browser: its clock, its events, its signals.
 import { adoptNewPrices } from './cart'
 import { APP_VERSION, ledger, pairing, storagePersisted, sync } from './device'
+import { formerDevicesOf } from '../ledger/former'
 import { outboxOf } from '../ledger/outbox'
 import { priceListStoreOf } from '../ledger/price_list'
 import { dropFact, keepFact, readFact } from '../ledger/schema'
@@ -49,11 +50,14 @@ export async function startSyncing(): Promise<void> {
     readFact(db, 'clock_offset_ms'),
     readFact(db, 'stopped'),
   ])
+  // Paired, unpaired or started again meanwhile: then this is not the loop that is wanted.
+  if (pairing.value?.device_id !== device.device_id || loop !== null) return
   const initial = { allSentAtMs: allSentAtMs ?? null, clockOffsetMs: clockOffsetMs ?? 0, stopped: stopped ?? null }
   sync.value = { ...sync.value, ...initial }
   loop = startLoop({
     server: ourServer(device.device_token),
     ledger: outboxOf(db, device.device_id),
+    former: formerDevicesOf(db, device.device_id, ourServer),
     priceLists: priceListStoreOf(db, () => void adoptNewPrices()),
     clock: browserClock,
     random: Math.random,

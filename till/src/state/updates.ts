@@ -15,29 +15,60 @@ export function takeUpdate(): void {
   waitingWorker.value?.postMessage('take over')
 }
 
-export async function watchForUpdates(): Promise<void> {
-  if (!('serviceWorker' in navigator)) return
+const PAGE = '/till/'
+const AGAIN_MS = 60_000
+const FIRST_INSTALL_MS = 15_000
+
+/** Whether this till would open with no network at all; null until it can be known. */
+export const startsOffline = signal<boolean | null>(null)
+
+export async function lookWhetherItStartsOffline(): Promise<void> {
   try {
-    const registration = await navigator.serviceWorker.register('/till/sw.js', {
-      scope: '/till/',
-      updateViaCache: 'none',
-    })
+    // Asked of what is there and not of `controller`: that one is also null after a forced reload, when all is well.
+    const registration = await navigator.serviceWorker.getRegistration(PAGE)
+    startsOffline.value = registration?.active != null && (await caches.match(PAGE)) !== undefined
+  } catch {
+    startsOffline.value = false
+  }
+}
+
+export async function watchForUpdates(): Promise<void> {
+  if (!('serviceWorker' in navigator)) {
+    startsOffline.value = false
+    return
+  }
+  navigator.serviceWorker.addEventListener('controllerchange', () => void lookWhetherItStartsOffline())
+  setTimeout(() => void lookWhetherItStartsOffline(), FIRST_INSTALL_MS)
+  await register()
+}
+
+async function register(): Promise<void> {
+  try {
+    const registration = await navigator.serviceWorker.register('/till/sw.js', { scope: PAGE, updateViaCache: 'none' })
+    if (registration.active !== null) void lookWhetherItStartsOffline()
     // Found waiting at start: nobody has begun anything yet.
     if (registration.waiting !== null && navigator.serviceWorker.controller !== null) {
       waitingWorker.value = registration.waiting
       takeUpdate()
     }
-    registration.addEventListener('updatefound', () => {
-      const coming = registration.installing
+    const follow = (coming: ServiceWorker | null): void =>
       coming?.addEventListener('statechange', () => {
         // Without a controller this is the first install, not an update.
         if (coming.state === 'installed' && navigator.serviceWorker.controller !== null) waitingWorker.value = coming
+        if (coming.state === 'activated') void lookWhetherItStartsOffline()
+        // The very first install has failed, and its registration with it: nothing else would try again.
+        if (coming.state === 'redundant' && registration.active === null) registerLater()
       })
-    })
+    follow(registration.installing)
+    registration.addEventListener('updatefound', () => follow(registration.installing))
     setInterval(() => void registration.update().catch(() => {}), LOOK_EVERY_MS)
   } catch {
-    // Without a worker the till sells, it only does not start without a network; "Thêm" shows it.
+    registerLater()
   }
 }
 
-export const startsOffline = (): boolean => navigator.serviceWorker?.controller != null
+/** Without a worker the till sells, it only does not start without a network; the banner and "Thêm" say so. */
+function registerLater(): void {
+  void lookWhetherItStartsOffline()
+  setTimeout(() => void register(), AGAIN_MS)
+}

@@ -2,8 +2,9 @@
 import { fairDay } from '../rules/fair_day'
 import type { HighWater } from '../wire.gen'
 import { fetchPriceList } from './fetch_price_list'
+import { FormerSender } from './former'
 import { type Link, pauseMs, PING_TIMEOUT_MS, probeTimeoutMs, shownLink, type Situation } from './pauses'
-import type { Answer, Clock, NewestList, OutboxLedger, PriceListStore, Server, Waiting } from './ports'
+import type { Answer, Clock, FormerDevices, NewestList, OutboxLedger, PriceListStore, Server, Waiting } from './ports'
 import { Batching, sendOldest } from './send'
 
 export interface SyncState {
@@ -17,6 +18,7 @@ export interface SyncState {
 export interface LoopParts {
   server: Server
   ledger: OutboxLedger
+  former: FormerDevices
   priceLists: PriceListStore
   clock: Clock
   random: () => number
@@ -34,6 +36,17 @@ function isOfToday(list: NewestList, serverTime: string): boolean {
   return fairDay(list.madeAtMs, boundary) === fairDay(Date.parse(serverTime), boundary)
 }
 
+/** Only our server's own words stop a till; any other 401 is a fault that passes. */
+export function letGo(answer: Answer<unknown>): SyncState['stopped'] {
+  if (answer.kind !== 'refused' || answer.status !== 401) return null
+  return answer.code === 'device_revoked' || answer.code === 'device_unknown' ? answer.code : null
+}
+
+function together(one: Waiting, other: Waiting): Waiting {
+  const known = [one.oldestAtMs, other.oldestAtMs].filter((at) => at !== null)
+  return { count: one.count + other.count, oldestAtMs: known.length === 0 ? null : Math.min(...known) }
+}
+
 export interface Loop {
   /** Something happened that makes an attempt worth while: a sale, the screen came back, the browser thinks it is online. */
   nudge(): void
@@ -46,6 +59,8 @@ export interface Loop {
 export function startLoop(parts: LoopParts): Loop {
   const { server, ledger, clock, random } = parts
   const batching = new Batching()
+  const former = new FormerSender(parts.former, clock, parts.appVersion)
+  let own: Waiting = { count: 0, oldestAtMs: null }
   const situation: Situation = { visible: true, failures: 0, failed: 'no' }
   const state: SyncState = { link: 'unknown', waiting: { count: 0, oldestAtMs: null }, ...parts.initial }
   let measured: Link = 'unknown'
@@ -56,9 +71,12 @@ export function startLoop(parts: LoopParts): Loop {
   let again = false
   let over = false
   let listUnderWay = false
+  let listAsked = false
   let fedAgainFor: number | null = null
 
+  // After stop() the ledger may belong to another pairing: whatever an exchange under way still brings is not ours to write.
   function show(): void {
+    if (over) return
     const now = clock.now()
     const link = shownLink(state.link, linkChangedAtMs, measured, now)
     if (link !== state.link) {
@@ -67,13 +85,16 @@ export function startLoop(parts: LoopParts): Loop {
       state.link = link
     }
     cancelShow()
-    if (state.link !== measured && !over) cancelShow = clock.after(500, show)
+    if (state.link !== measured) cancelShow = clock.after(500, show)
     parts.onChange({ ...state })
   }
 
   async function recount(): Promise<void> {
+    const [ours, theirs] = [await ledger.waiting(), await parts.former.waiting()]
+    if (over) return
     const hadSome = state.waiting.count > 0
-    state.waiting = await ledger.waiting()
+    own = ours
+    state.waiting = together(ours, theirs)
     if (state.waiting.count > 0) state.allSentAtMs = null
     else if (hadSome || (state.allSentAtMs === null && measured === 'up')) state.allSentAtMs = clock.now()
     show()
@@ -107,12 +128,16 @@ export function startLoop(parts: LoopParts): Loop {
     state.stopped = revoked ? 'device_revoked' : null
     if (!revoked) void refreshPriceList(answer.body)
     await feedRestoredServer(answer.body.high_water)
+    if (!over && own.count === 0 && (await former.sendOnce())) again = true
   }
 
   /** A server brought back from a backup has forgotten sales it once answered for; the tablet still has them. */
   async function feedRestoredServer({ seq }: HighWater): Promise<void> {
-    if ((await ledger.waiting()).count > 0) return
-    if (seq >= (await parts.lastSeq())) {
+    own = await ledger.waiting()
+    if (over || own.count > 0) return
+    const lastSeq = await parts.lastSeq()
+    if (over) return
+    if (seq >= lastSeq) {
       fedAgainFor = null
       return
     }
@@ -127,8 +152,10 @@ export function startLoop(parts: LoopParts): Loop {
     listUnderWay = true
     try {
       const newest = await parts.priceLists.newest()
-      if (newest?.version === heardNow.price_list_version && isOfToday(newest, heardNow.server_time)) return
-      await fetchPriceList(server, parts.priceLists)
+      // Asked for at every start: what is not in the version, as the address of the receipts, comes only this way.
+      const isSame = newest?.version === heardNow.price_list_version && isOfToday(newest, heardNow.server_time)
+      if (over || (isSame && listAsked)) return
+      if (await fetchPriceList(server, parts.priceLists, () => !over)) listAsked = true
     } catch {
       // The disk would not take it; the list in hand still sells.
     } finally {
@@ -143,9 +170,9 @@ export function startLoop(parts: LoopParts): Loop {
       case 'server_fault':
         return failed('fault')
       case 'refused':
-        if (answer.status === 401) {
+        if (letGo(answer) !== null) {
           // The line works, we are just not welcome. Everything is kept, nothing more is sold; a person must look.
-          state.stopped = answer.code === 'device_revoked' ? 'device_revoked' : 'device_unknown'
+          state.stopped = letGo(answer)
           situation.failures++
           situation.failed = 'fault'
           measured = 'up'
@@ -161,26 +188,27 @@ export function startLoop(parts: LoopParts): Loop {
   async function exchange(): Promise<boolean> {
     const isDown = measured === 'down' || measured === 'unknown'
     // While the line is thought dead a ping is cheaper than fifty sales; a revoked device is only heard at the commands door.
-    if (state.waiting.count === 0 || (isDown && state.stopped === null)) {
+    if (own.count === 0 || (isDown && state.stopped === null)) {
       const pong = await server.ping(
         {
-          waiting: state.waiting.count,
-          oldest_waiting_at:
-            state.waiting.oldestAtMs === null ? null : new Date(state.waiting.oldestAtMs).toISOString(),
+          waiting: own.count,
+          oldest_waiting_at: own.oldestAtMs === null ? null : new Date(own.oldestAtMs).toISOString(),
           sent_at: new Date(clock.now()).toISOString(),
           app_version: parts.appVersion,
           storage_persisted: parts.storagePersisted(),
         },
         probeTimeoutMs(measured === 'down', situation.visible),
       )
+      if (over) return false
       if (pong.kind === 'answered') {
         await contact(pong, false)
-        return state.waiting.count > 0
+        return own.count > 0
       }
       notAnswered(pong)
-      return pong.kind === 'refused' && pong.status === 401 && state.waiting.count > 0
+      return letGo(pong) !== null && own.count > 0
     }
     const sent = await sendOldest(server, ledger, batching, clock.now, parts.appVersion, PING_TIMEOUT_MS)
+    if (over) return false
     switch (sent.kind) {
       case 'settled':
         await contact(sent.contact, sent.contact.body.revoked)
@@ -206,9 +234,10 @@ export function startLoop(parts: LoopParts): Loop {
       do {
         again = false
         await recount()
+        if (over) return
         const more = await exchange()
         await recount()
-        if (more && state.waiting.count > 0) again = true
+        if (more && own.count > 0) again = true
       } while (again && !over)
     } catch {
       // The ledger itself failed (disk, closed by a newer tab). Sales say so by themselves; here only try later.

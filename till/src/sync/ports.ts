@@ -50,6 +50,7 @@ export interface Waiting {
   oldestAtMs: number | null
 }
 
+/** The outbox of one device. */
 export interface OutboxLedger {
   waiting(): Promise<Waiting>
   /** Oldest first; `skip` names parcels that no server would take so far. */
@@ -57,6 +58,20 @@ export interface OutboxLedger {
   settle(answers: readonly ParcelAnswer[], atMs: number): Promise<void>
   /** Puts answered sales after this number back into the outbox; returns how many. */
   feedAgain(afterSeq: number): Promise<number>
+}
+
+/** What this tablet was before it was paired again. */
+export interface FormerDevice {
+  deviceId: string
+  server: Pick<Server, 'upload'>
+  ledger: OutboxLedger
+}
+
+export interface FormerDevices {
+  /** What they hold that was not saved to a file either. */
+  waiting(): Promise<Waiting>
+  /** Those that hold parcels and whose secret is still known. */
+  withParcels(): Promise<FormerDevice[]>
 }
 
 export interface NewestList {

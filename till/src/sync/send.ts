@@ -49,7 +49,7 @@ export type Sent =
 const ANSWERS: readonly string[] = ['stored', 'already_have', 'quarantined'] satisfies ParcelAnswer['answer'][]
 
 export async function sendOldest(
-  server: Server,
+  server: Pick<Server, 'upload'>,
   ledger: OutboxLedger,
   batching: Batching,
   now: () => number,

@@ -91,6 +91,9 @@ export const en: Words = {
   removed: (what) => `Removed ${what}`,
   changed: (what) => `Changed ${what}`,
   undo: 'Undo',
+  withdrawn: (names) => `No longer sold, taken out of the cart: ${names}.`,
+  someGoods: 'an item',
+  understood: 'Understood',
   cartFull: 'This sale is full. Take the money, then start another.',
   back: 'Back',
 
@@ -173,6 +176,9 @@ export const en: Words = {
   version: 'Version',
   storageSafe: 'The browser has promised to keep sales.',
   storageUnsafe: 'The browser has not promised to keep sales. Install to home screen.',
+  startsOffline: 'Opens without a network too.',
+  noOfflineStart: 'This tablet cannot open without a network yet. Keep this page open.',
+  noOfflineStartDo: 'When connected, reload. If it stays so, call the organiser.',
   priceListVersion: (version) => `Price list ${n(version)}`,
   saveWaiting: 'Save waiting sales to a file',
   saveWaitingHint: 'If the tablet fails, give this file to the organiser.',
@@ -181,6 +187,11 @@ export const en: Words = {
   stoppedUnknown: 'The server does not know this tablet. Stop selling, call the organiser.',
   stoppedSafe: (count) =>
     count === 0 ? 'Every sale has been sent.' : `${some(count, 'sale')} kept here; sending goes on by itself.`,
+  stoppedKept: 'Every sale is kept here. Save them to a file, then pair again.',
+  saveAll: 'Save all sales to a file',
+  savedToFile: (count) => `${some(count, 'sale')} saved. Give the file to the organiser.`,
+  saveFirst: (count) => `${some(count, 'sale')} not saved. Save to a file, then pair again.`,
+  keptFromBefore: (count) => `${some(count, 'sale')} of the earlier pairing kept here; sent when possible.`,
   pairAgain: 'Pair again',
 
   ...sellEn,

@@ -96,6 +96,9 @@ export const vi = {
   removed: (what: string) => `Đã bỏ ${what}`,
   changed: (what: string) => `Đã sửa ${what}`,
   undo: 'Hoàn tác',
+  withdrawn: (names: string) => `Không còn bán, đã bỏ khỏi giỏ: ${names}.`,
+  someGoods: 'một món',
+  understood: 'Đã hiểu',
   cartFull: 'Đơn này đầy rồi. Thu tiền, rồi mở đơn mới.',
   back: 'Quay lại',
 
@@ -183,6 +186,9 @@ export const vi = {
   version: 'Bản',
   storageSafe: 'Trình duyệt đã hứa giữ đơn lâu dài.',
   storageUnsafe: 'Trình duyệt chưa hứa giữ đơn lâu. Cài lên màn hình chính.',
+  startsOffline: 'Mở được cả khi mất mạng.',
+  noOfflineStart: 'Máy này chưa mở được khi mất mạng. Đừng đóng trang này.',
+  noOfflineStartDo: 'Có mạng thì tải lại. Vẫn thế, gọi ban tổ chức.',
   priceListVersion: (version: number) => `Bảng giá số ${n(version)}`,
   saveWaiting: 'Lưu đơn chờ ra tệp',
   saveWaitingHint: 'Khi máy hỏng, đưa tệp này cho ban tổ chức.',
@@ -192,6 +198,11 @@ export const vi = {
   stoppedUnknown: 'Máy chủ không nhận ra máy này. Ngừng bán, gọi ban tổ chức.',
   stoppedSafe: (count: number) =>
     count === 0 ? 'Mọi đơn đã bán đều gửi xong.' : `${n(count)} đơn vẫn giữ trong máy, máy tự gửi tiếp.`,
+  stoppedKept: 'Mọi đơn vẫn giữ trong máy. Lưu ra tệp, rồi ghép lại.',
+  saveAll: 'Lưu mọi đơn ra tệp',
+  savedToFile: (count: number) => `Đã lưu ${n(count)} đơn ra tệp. Đưa tệp cho ban tổ chức.`,
+  saveFirst: (count: number) => `Còn ${n(count)} đơn chưa lưu. Lưu ra tệp rồi ghép lại.`,
+  keptFromBefore: (count: number) => `${n(count)} đơn lần ghép trước vẫn giữ trong máy, máy tự gửi.`,
   pairAgain: 'Ghép lại máy',
 
   ...sellVi,

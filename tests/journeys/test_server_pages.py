@@ -1,0 +1,106 @@
+"""Receipt, product, organiser's and producer's pages in a real browser: nothing for axe to find, no sideways scroll, light enough."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.builders import Fair, pair_tablet
+from tests.journeys.browser import Office
+from tests.journeys.looking import axe_findings, scrolls_sideways
+from tests.serving import Server
+
+SIZES = [(1440, 900), (360, 640), (320, 640)]
+
+
+@pytest.fixture
+def token(app: Flask, fair: Fair) -> str:
+    """The receipt of a sale of four makers' goods, one of them given back, beside a sale that looks odd."""
+    tablet = pair_tablet(app, fair)
+    sale = tablet.sale([(goods, 2) for goods in fair.goods[::2]])
+    command = json.loads(sale["text"])
+    refund = tablet.sale([(fair.goods[0], 1)], refund_of=command["id"], method="transfer")
+    odd = tablet.sale([(fair.goods[1], 1)], total_dong=1)
+    tablet.send(sale, refund, odd, tablet.sale([(fair.goods[3], 1)]) | {"text": "{"})
+    token: str = command["receipt_token"]
+    return token
+
+
+def check(page: Page, address: str, scrolled: list[str]) -> None:
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 200, address
+    assert axe_findings(page) == [], address
+    if scrolls_sideways(page):
+        scrolled.append(f"{address} at {page.viewport_size}")
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "phone", "narrow"])
+def test_what_visitors_see(fair: Fair, server: Server, office: Office, token: str, size: tuple[int, int]) -> None:
+    scrolled: list[str] = []
+    page = office.visitor(size)
+    check(page, f"{server.address}/r/{token}", scrolled)
+    page.locator("a[href^='/p/']").first.click()
+    page.wait_for_url("**/p/*")
+    check(page, page.url, scrolled)
+    check(page, f"{server.address}/sign-in", scrolled)
+    assert scrolled == []
+
+
+@pytest.mark.journey
+def test_a_receipt_is_light_and_needs_no_script(fair: Fair, server: Server, office: Office, token: str) -> None:
+    page = office.visitor(scripts=False)
+    bodies: list[int] = []
+    page.on("response", lambda response: bodies.append(len(response.body())))
+    page.goto(f"{server.address}/r/{token}")
+    assert page.get_by_text("Phiếu này không phải hóa đơn").count() == 1
+    assert sum(bodies) < 20_000, bodies
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "phone", "narrow"])
+def test_what_organisers_see(fair: Fair, server: Server, office: Office, token: str, size: tuple[int, int]) -> None:
+    scrolled: list[str] = []
+    page = office.sign_in("bantochuc", size)
+    edition = f"{server.address}/editions/{fair.edition_id}/"
+    for path in ("", "days", "receipts", "oddities", "quarantine", "devices", "booths", "people"):
+        check(page, edition + path, scrolled)
+    page.goto(f"{edition}receipts")
+    page.locator("a[href^='/sales/']").first.click()
+    page.wait_for_url("**/sales/*")
+    check(page, page.url, scrolled)
+    for path in ("/editions/", "/catalogue/", "/catalogue/import", "/me/password"):
+        check(page, server.address + path, scrolled)
+    assert scrolled == []
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "phone", "narrow"])
+def test_what_producers_see(fair: Fair, server: Server, office: Office, token: str, size: tuple[int, int]) -> None:
+    scrolled: list[str] = []
+    page = office.sign_in("chuthe", size)
+    mine = f"{server.address}/producers/{fair.producer_ids[0]}/"
+    check(page, mine, scrolled)
+    check(page, f"{mine}days", scrolled)
+    page.locator("main a[href*='/days/']").first.click()
+    page.wait_for_url("**/days/*")
+    check(page, page.url, scrolled)
+    assert scrolled == []
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("login_name", ["bantochuc", "chuthe"])
+def test_english_is_complete_where_people_look(
+    fair: Fair, server: Server, office: Office, token: str, login_name: str
+) -> None:
+    page = office.sign_in(login_name)
+    page.get_by_role("button", name="English").click()
+    page.wait_for_load_state()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert axe_findings(page) == []
+    for vietnamese in ("Thực thu", "Bán ra", "Đăng xuất", "Hôm nay"):
+        assert page.get_by_text(vietnamese).count() == 0, vietnamese
