@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError
 
 from fair_pos.catalogue.actions import import_products, read_product_file
-from fair_pos.demo.load import PASSWORD, is_empty, open_sign_ins
+from fair_pos.demo.load import PASSWORD, PIN, is_empty, open_sign_ins
 from fair_pos.demo.load import load_demo as fill_with_demo
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
@@ -78,7 +78,7 @@ def verify() -> None:
         click.echo(f"KHÔNG KHỚP · DIFFERENCE — {differs.difference}")
         sys.exit(1)
     click.echo(
-        f"KHỚP · all agree: {proof.commands} commands, {proof.sales} sales, {proof.quarantined} quarantined, {proof.oddities} oddities"
+        f"KHỚP · all agree: {proof.commands} commands, {proof.sales} sales, {proof.giveaways} giveaways, {proof.quarantined} quarantined, {proof.oddities} oddities"
     )
     for gap in proof.gaps:
         click.echo(f"còn thiếu · still missing from device {gap}")
@@ -131,6 +131,7 @@ def _say_where(settings: Settings) -> None:
         click.echo(f"\nTài khoản mẫu, mật khẩu đều là «{PASSWORD}» (chỉ để xem thử, hãy đổi trước khi dùng thật):")
         for account in accounts:
             click.echo(f"  {account.login_name:<12} {account.name}")
+        click.echo(f"Mã PIN mẫu của người bán và ban tổ chức ở máy bán hàng: {PIN}")
     click.echo()
 
 

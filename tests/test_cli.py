@@ -37,7 +37,7 @@ def test_verify_agrees_and_counts(app: Flask, command_line: FlaskCliRunner) -> N
     assert done.exit_code == 0
     said, gaps = done.output.splitlines()
     assert "KHỚP" in said
-    assert "2 commands, 2 sales, 1 quarantined, 0 oddities" in said
+    assert "2 commands, 2 sales, 0 giveaways, 1 quarantined, 0 oddities" in said
     assert gaps.endswith("A: 1 (3…)")
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.catalogue.actions import bump_version, import_products, read_product_file
-from fair_pos.catalogue.queries import products_of_booth
-from fair_pos.catalogue.rules import ProductRow
+from fair_pos.catalogue.packs import put_barcodes
+from fair_pos.catalogue.queries import BoothProduct, products_of_booth, products_of_producers
+from fair_pos.catalogue.rules import PackSaid, ProductRow
 from fair_pos.demo.simulator import BoothPlan, simulate
+from fair_pos.kernel.barcode import in_store_ean13
 from fair_pos.kernel.day import day_starts_at
 from fair_pos.kernel.ids import named_id
 from fair_pos.kernel.text import sort_key
-from fair_pos.people.actions import create_person, grant_role, password_fits
+from fair_pos.people.actions import create_person, grant_role, password_fits, set_pin
 from fair_pos.people.queries import all_people, find_person_by_login
 from fair_pos.people.rules import Role, Scope
 from fair_pos.registry.queries import ProducerFact, all_producers
@@ -30,6 +32,8 @@ AnySession = Session | scoped_session[Session]
 PRODUCTS = Path(__file__).with_name("ocop_products.csv")
 REFERENCE_DAY = date(2026, 11, 24)
 """The day for which the certificates in the file were chosen."""
+PIN = "1234"
+"""Of the demo's sellers and organiser, for taking over a tablet."""
 PASSWORD = "fair-pos-demo"  # noqa: S105  # printed at start and written in the README; for demo data only
 FAIR_DAYS = 5
 SHOWROOM_DAYS = 3
@@ -93,13 +97,14 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     """
     if not is_empty(session):
         return False
-    rows = [_aged(row, today) for row in read_product_file(PRODUCTS.read_bytes(), PRODUCTS.name).rows]
+    rows = [_dressed(_aged(row, today)) for row in read_product_file(PRODUCTS.read_bytes(), PRODUCTS.name).rows]
     import_products(session, rows, at, None, make_id=named_id)
     _open_editions(session, today=today, at=at, demo_days=demo_days)
     people = _make_people(session, at)
     producers = sorted(all_producers(session), key=lambda one: (one.province, sort_key(one.name)))
     fair = _fair_booths(session, producers, people, at)
     showroom = _showroom_booth(session, producers, people, at)
+    _label_packs(session, today)
     bump_version(session, "demo", at)
     starts = today - timedelta(days=demo_days)
     for plan in (*fair, showroom):
@@ -117,6 +122,25 @@ def _aged(row: ProductRow, today: date) -> ProductRow:
         return row
     # No day of issue in the file is 29 February, so every year has it.
     return replace(row, issued_day=row.issued_day.replace(year=row.issued_day.year + years))
+
+
+def _dressed(row: ProductRow) -> ProductRow:
+    """The row with a code of our own, and with ways of selling that the file does not know: by weight, in cases of twelve."""
+    row = replace(row, barcodes=(in_store_ean13(row.number),))
+    if row.unit == "kg":
+        return replace(row, sold_by="weight", packs=(PackSaid("Gói 500 g", 500, row.price_dong // 2),))
+    if row.unit == "chai 500ml":
+        case_dong = row.price_dong * 12 * 95 // 100 // 1000 * 1000
+        return replace(row, packs=(PackSaid("Thùng 12 chai", 12, case_dong),))
+    return row
+
+
+def _label_packs(session: Session, day: date) -> None:
+    """A code of its own on every pack."""
+    products = products_of_producers(session, [producer.id for producer in all_producers(session)], day)
+    packs = [pack for product in products for pack in product.packs]
+    codes = {in_store_ean13(1000 + number): (pack.product_id, pack.id) for number, pack in enumerate(packs)}
+    put_barcodes(session, codes)
 
 
 def _open_editions(session: Session, *, today: date, at: datetime, demo_days: int) -> None:
@@ -155,6 +179,8 @@ def _make_people(session: Session, at: datetime) -> dict[str, str]:
         own = [(Role.PRODUCER, Scope(producer_id=producers[one.name]))] if one.name in producers else []
         for role, scope in roles.get(one.login_name) or own or [(Role.SELLER, fair)]:
             grant_role(session, person, role, scope, at=at, by=None)
+        if one.login_name.startswith(("nguoiban", "bantochuc")):
+            set_pin(session, person, PIN, at=at, by=None)
         ids[one.login_name] = person.id
     return ids
 
@@ -205,10 +231,14 @@ def _showroom_booth(
 
 
 def _stock_up(session: Session, booth_id: str, day: date, at: datetime) -> None:
-    """Bring goods to a booth: many of what is cheap, few of what is dear."""
+    """Bring goods to a booth: many of what is cheap, few of what is dear; what is weighed in grams, what has cases by the case."""
     items = [
-        (product.id, product.producer_id, 120 if product.price_dong < 500_000 else 30)
-        for product in products_of_booth(session, booth_id, day)
+        (product.id, product.producer_id, _enough(product)) for product in products_of_booth(session, booth_id, day)
     ]
     if items:
         record_intake(session, booth_id, items, named_id("demo", "intake", booth_id), at)
+
+
+def _enough(product: BoothProduct) -> int:
+    pieces = 120 if product.price_dong < 500_000 else 30
+    return pieces * (1000 if product.sold_by == "weight" else 12 if product.packs else 1)

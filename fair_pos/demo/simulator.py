@@ -19,13 +19,19 @@ from sqlalchemy.orm import Session
 from fair_pos.catalogue.queries import BoothProduct, current_version, products_of_booth
 from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.kernel.day import day_starts_at, fair_day
+from fair_pos.kernel.money import percent_of_dong
+from fair_pos.kernel.weight import weighed_amount_dong
 from fair_pos.till.actions import pair_sample_device, receive_upload
 from fair_pos.till.wire import MAX_PARCELS
 
 APP_VERSION = "mau"
 HOUR_WEIGHTS = {8: 3, 9: 7, 10: 10, 11: 9, 12: 5, 13: 4, 14: 6, 15: 8, 16: 10, 17: 11, 18: 12, 19: 12, 20: 8, 21: 4}
 """How busy each hour is, 08:00 to 22:00: before lunch, and most of all in the evening."""
-CASH_SHARE, REFUND_SHARE = 0.7, 0.01
+CASH_SHARE, CARD_SHARE, REFUND_SHARE, GIVEAWAY_SHARE = 0.7, 0.03, 0.01, 0.01
+PACK_SHARE, DISCOUNT_SHARE = 0.08, 0.04
+DISCOUNTS = (("Cuối ngày", "producer"), ("Khách mua nhiều", "shared"), ("Khuyến mại của ban tổ chức", "organiser"))
+MOST_GIVEN_BACK_DONG = 500_000
+"""More would need a second person."""
 LINES_WEIGHTS = (45, 27, 15, 8, 5)
 """How often a receipt has 1, 2, 3, 4, 5 lines."""
 NOTES_DONG = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
@@ -63,7 +69,6 @@ class Till:
         day = fair_day(at, self.plan.day_boundary_minutes)
         if day != self.day:
             self.day, self.counter = day, 0
-        self.counter += 1
         self.seq += 1
         offset_ms = self.random.randrange(-1500, 1500)
         command |= {
@@ -75,25 +80,30 @@ class Till:
             "device_at": _on_wire(at - timedelta(milliseconds=offset_ms)),
             "clock_offset_ms": offset_ms,
             "fair_day": day.isoformat(),
-            "receipt_number": f"{self.letter}-{day:%y%m%d}-{self.counter:03d}",
-            "receipt_token": base64.urlsafe_b64encode(self.random.randbytes(16)).rstrip(b"=").decode(),
             "price_list_version": self.version,
             "app_version": APP_VERSION,
         }
+        if command["kind"] != "giveaway":  # only what is sold or given back has a receipt
+            self.counter += 1
+            command |= {
+                "receipt_number": f"{self.letter}-{day:%y%m%d}-{self.counter:03d}",
+                "receipt_token": base64.urlsafe_b64encode(self.random.randbytes(16)).rstrip(b"=").decode(),
+            }
         text = json.dumps(command, ensure_ascii=False, separators=(",", ":"))
         prev_hash, self.last_hash = self.last_hash, link(self.last_hash, text) or ""
         return {"id": command["id"], "seq": self.seq, "prev_hash": prev_hash, "hash": self.last_hash, "text": text}
 
     def sale(self, at: datetime) -> dict[str, object]:
-        """A receipt of one to five lines, paid in cash or by transfer."""
+        """A receipt of one to five lines, paid in cash, by transfer or by card."""
         wanted = self.random.choices(range(1, 6), LINES_WEIGHTS)[0]
         weights = [1 / (20_000 + product.price_dong) for product in self.products]
         chosen: dict[str, BoothProduct] = {}
         for product in self.random.choices(self.products, weights, k=wanted):
             chosen.setdefault(product.id, product)
-        lines = [_line(product, self.random.choices((1, 2, 3, 5), (70, 20, 7, 3))[0]) for product in chosen.values()]
+        lines = [_line(product, self.random) for product in chosen.values()]
         total_dong = sum(line["amount_dong"] for line in lines)
-        method = "cash" if self.random.random() < CASH_SHARE else "transfer"
+        chance = self.random.random()
+        method = "cash" if chance < CASH_SHARE else "card" if chance < CASH_SHARE + CARD_SHARE else "transfer"
         command = {
             "kind": "sale",
             "lines": lines,
@@ -104,10 +114,18 @@ class Till:
         self.sold.append(command)
         return parcel
 
+    def giveaway(self, at: datetime) -> dict[str, object]:
+        """Something to taste, or a gift."""
+        line = _plain(self.random.choice(self.products), self.random) | {"amount_dong": 0}
+        purpose = self.random.choice(("tasting", "tasting", "gift"))
+        return self.parcel({"kind": "giveaway", "purpose": purpose, "borne_by": "producer", "lines": [line]}, at)
+
     def refund(self, at: datetime) -> dict[str, object]:
-        """One line of an earlier sale given back, once; its price in cash."""
+        """One line of an earlier sale given back, once; its price in cash. A sale instead, when it cost too much for that."""
         sale = self.sold.pop(self.random.randrange(len(self.sold)))
         lines = [self.random.choice(sale["lines"])]
+        if lines[0]["amount_dong"] > MOST_GIVEN_BACK_DONG:
+            return self.sale(at)
         total_dong = lines[0]["amount_dong"]
         payment = {"method": "cash", "amount_dong": total_dong, "tendered_dong": total_dong, "change_dong": 0}
         command = {
@@ -152,8 +170,11 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
     hours = random.choices(list(HOUR_WEIGHTS), list(HOUR_WEIGHTS.values()), k=count)
     moments = sorted(_hour_of(day, hour) + timedelta(milliseconds=random.randrange(3_600_000)) for hour in hours)
     for at in moments:
-        if till.sold and random.random() < REFUND_SHARE:
+        chance = random.random()
+        if till.sold and chance < REFUND_SHARE:
             yield at, till.refund(at)
+        elif chance > 1 - GIVEAWAY_SHARE:
+            yield at, till.giveaway(at)
         else:
             yield at, till.sale(at)
 
@@ -163,20 +184,39 @@ def _hour_of(day: date, hour: int) -> datetime:
     return day_starts_at(day, hour * 60)
 
 
-def _line(product: BoothProduct, quantity: int) -> dict[str, Any]:
-    return {
+def _line(product: BoothProduct, random: Random) -> dict[str, Any]:
+    """Pieces, a bag from the scales or a pack; now and then something is taken off, as far as a seller may."""
+    line = _plain(product, random)
+    if random.random() < DISCOUNT_SHARE:
+        reason, bearer = random.choice(DISCOUNTS)
+        off_dong = percent_of_dong(line["amount_dong"], random.choice((5, 10)))
+        line |= {"discount_dong": off_dong, "discount_reason": reason, "discount_borne_by": bearer}
+        line["amount_dong"] -= off_dong
+    return line
+
+
+def _plain(product: BoothProduct, random: Random) -> dict[str, Any]:
+    line: dict[str, Any] = {
         "product_id": product.id,
         "name": product.name,
         "unit": product.unit,
         "producer_id": product.producer_id,
-        "quantity": quantity,
+        "quantity": random.choices((1, 2, 3, 5), (70, 20, 7, 3))[0],
         "unit_price_dong": product.price_dong,
-        "amount_dong": quantity * product.price_dong,
     }
+    if product.packs and random.random() < PACK_SHARE:
+        pack = product.packs[0]
+        line |= {"unit": pack.name, "quantity": 1, "unit_price_dong": pack.price_dong}
+        line |= {"pack_id": pack.id, "pack_size": pack.size}
+    elif product.sold_by == "weight":
+        grams = random.randrange(200, 2500, 5)
+        amount_dong = weighed_amount_dong(grams, product.price_dong)
+        return line | {"quantity": 1, "grams": grams, "amount_dong": amount_dong}
+    return line | {"amount_dong": line["quantity"] * line["unit_price_dong"]}
 
 
 def _payment(method: str, total_dong: int, random: Random) -> dict[str, Any]:
-    """Exact by transfer; in cash often the next round sum that notes make."""
+    """Exact by transfer and by card; in cash often the next round sum that notes make."""
     tendered_dong = total_dong
     if method == "cash" and random.random() < 0.6:
         note_dong = random.choice(NOTES_DONG)

@@ -172,7 +172,7 @@ def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
     rows = queries.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
     sums = queries.transfer_sums(session, edition_id, wanted)
     out = queries.paid_out(session, edition_id, wanted)
-    shown = [one for one, _part in rows] + [one for one, _part, _other in out]
+    shown = {one.account_id for one, _part in rows} | {one.account_id for one in out} | {asked.account}
     proofs = queries.confirmations_of(session, {one.sale_id for one, _part in rows})
     return render_template(
         "payments/transfers.html",
@@ -181,11 +181,11 @@ def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
         rows=[(one, part, state_of(one.amount_dong, one.received_dong, seen=one.seen)) for one, part in rows],
         paid_out=out,
         sums=sums,
-        out_confirmed=sum(part for _one, part, _other in out),
-        out_claimed=sum(part for _one, _other, part in out),
+        out_confirmed=sum(one.confirmed_dong for one in out),
+        out_claimed=sum(one.claimed_dong for one in out),
         pages=max(1, -(-sums.count // PAGE_SIZE)),
         booths={one.id: one.code for one in booths_of(session, edition_id)},
-        accounts=queries.accounts_by_id(session, {one.account_id for one in shown if one.account_id}),
+        accounts=queries.accounts_by_id(session, filter(None, shown)),
         proofs=proofs,
         people=names(one.person_id for some in proofs.values() for one in some),
         to_review=queries.count_to_review(session, edition_id, homeless=sees_all()),

@@ -243,33 +243,61 @@ def transfer_sums(session: AnySession, edition_id: str, wanted: Wanted) -> Sums:
     return Sums(count, confirmed, asked - confirmed)
 
 
-def paid_out(session: AnySession, edition_id: str, wanted: Wanted) -> list[tuple[Transfer, int, int]]:
-    """Transfers paid out for refunds: (transfer, of confirmed money, of claimed money), the newest first.
+@dataclass(frozen=True)
+class PaidOut:
+    """A transfer paid out for a refund, the part of it that was confirmed money and the part that had only been claimed."""
 
-    Which it is follows from the sale it gives back (rules.split_paid_back), whatever day and booth that was.
+    transfer: Transfer
+    account_id: str | None
+    """Its own; where it names none, that of the sale it gives back."""
+    confirmed_dong: int
+    claimed_dong: int
+
+
+def paid_out(session: AnySession, edition_id: str, wanted: Wanted) -> list[PaidOut]:
+    """Transfers paid out for refunds, the newest first.
+
+    Which part is which follows from the sale it gives back (rules.split_paid_back), whatever day and booth that was.
     """
     if wanted.state is not None:
         return []
-    plain = Wanted(wanted.day, wanted.booth, wanted.account)
+    terms = _terms(edition_id, Wanted(wanted.day, wanted.booth), "refund")
     order = (Transfer.sold_at, Transfer.sale_id, Transfer.payment_no)
-    rows = list(session.scalars(select(Transfer).where(*_terms(edition_id, plain, "refund")).order_by(*order)))
+    rows = list(session.scalars(select(Transfer).where(*terms).order_by(*order)))
+    accounts: dict[str, str | None] = {}
     shares: dict[tuple[str, int], tuple[int, int]] = {}
     originals = sorted({row.refund_of for row in rows if row.refund_of})
     for start in range(0, len(originals), CHUNK):
         some = originals[start : start + CHUNK]
-        asked = select(Transfer.sale_id, func.sum(Transfer.amount_dong), func.sum(_CONFIRMED))
+        asked = select(
+            Transfer.sale_id, func.sum(Transfer.amount_dong), func.sum(_CONFIRMED), func.max(Transfer.account_id)
+        )
         asked = asked.where(Transfer.sale_id.in_(some), Transfer.kind == "sale").group_by(Transfer.sale_id)
-        sums = {sale_id: (int(amount), int(confirmed)) for sale_id, amount, confirmed in session.execute(asked)}
+        sums: dict[str, tuple[int, int]] = {}
+        for sale_id, amount, confirmed, accounts[sale_id] in session.execute(asked):
+            sums[sale_id] = (int(amount), int(confirmed))
         back: dict[str, list[PaidBack]] = {}
         wanted_back = select(Transfer).where(Transfer.refund_of.in_(some), Transfer.kind == "refund").order_by(*order)
         for one in session.scalars(wanted_back):
             back.setdefault(one.refund_of or "", []).append(PaidBack(one.sale_id, one.payment_no, one.amount_dong))
         for sale_id, paid in back.items():
-            for part, confirmed, claimed in split_paid_back(*sums.get(sale_id, (0, 0)), paid):
-                shares[part.sale_id, part.payment_no] = (confirmed, claimed)
-    split = [(row, *shares.get((row.sale_id, row.payment_no), (row.amount_dong, 0))) for row in reversed(rows)]
-    column = {"confirmed": 1, "claimed": 2}.get(wanted.part or "")
-    return [one for one in split if column is None or one[column]]
+            for part, of_confirmed, of_claimed in split_paid_back(*sums.get(sale_id, (0, 0)), paid):
+                shares[part.sale_id, part.payment_no] = (of_confirmed, of_claimed)
+    found = [
+        PaidOut(
+            row,
+            row.account_id or accounts.get(row.refund_of or ""),
+            *shares.get((row.sale_id, row.payment_no), (row.amount_dong, 0)),
+        )
+        for row in reversed(rows)
+    ]
+    return [one for one in found if _is_wanted(one, wanted)]
+
+
+def _is_wanted(one: PaidOut, wanted: Wanted) -> bool:
+    if wanted.account is not None and (one.account_id or "") != wanted.account:
+        return False
+    return bool({"confirmed": one.confirmed_dong, "claimed": one.claimed_dong}.get(wanted.part or "", 1))
 
 
 @dataclass(frozen=True)
@@ -289,10 +317,10 @@ def transfer_split(session: AnySession, edition_id: str, day: date | None, by: s
     found: dict[str, list[int]] = {}
     for key, confirmed, asked in session.execute(sums.where(*_terms(edition_id, wanted, "sale"))):
         found[key] = [int(confirmed), int(asked) - int(confirmed)]
-    for row, confirmed, claimed in paid_out(session, edition_id, wanted):
-        figures = found.setdefault((row.booth_id if by == "booth" else row.account_id) or "", [0, 0])
-        figures[0] -= confirmed
-        figures[1] -= claimed
+    for out in paid_out(session, edition_id, wanted):
+        figures = found.setdefault((out.transfer.booth_id if by == "booth" else out.account_id) or "", [0, 0])
+        figures[0] -= out.confirmed_dong
+        figures[1] -= out.claimed_dong
     return {key: Split(key, confirmed, claimed) for key, (confirmed, claimed) in found.items()}
 
 

@@ -135,7 +135,7 @@ def change_password(session: Session, person: Person, *, old: str, new: str, at:
     write_line(session, at=at, person_id=person.id, verb="password_changed", subject=("person", person.id), facts={})
 
 
-def set_pin(session: Session, person: Person, pin: str, *, at: datetime, by: str) -> None:
+def set_pin(session: Session, person: Person, pin: str, *, at: datetime, by: str | None) -> None:
     """Give a PIN for taking over a tablet without a network; it is never shown again, and the journal has no trace of it.
 
     Price lists carry its hash, so callers tell the catalogue. Raises PinInvalid.

@@ -12,6 +12,8 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.chain import digest
+from fair_pos.payments.actions import transfer_rows
+from fair_pos.payments.tables import Confirmation, Transfer
 from fair_pos.proof.rules import Difference, Differs, add_to, same, same_fields, same_sums
 from fair_pos.sales.actions import (
     giveaway_line_rows,
@@ -43,9 +45,11 @@ from fair_pos.till.tables import Device, Quarantined, Received
 from fair_pos.venues.tables import Booth
 
 AnySession = Session | scoped_session[Session]
+_Table = dict[tuple[Any, ...], tuple[int, ...]]
 CHUNK = 500
 _SALE, _LINE, _PAYMENT = (cast("Table", table.__table__) for table in (Sale, SaleLine, Payment))
 _MOVEMENT = cast("Table", Movement.__table__)
+_TRANSFER = cast("Table", Transfer.__table__)
 _GIVEAWAY, _GIVEAWAY_LINE = (cast("Table", table.__table__) for table in (Giveaway, GiveawayLine))
 _HOUR, _PRODUCT, _TENDER, _DISCOUNT = (
     cast("Table", table.__table__) for table in (HourFigure, ProductFigure, TenderFigure, DiscountFigure)
@@ -164,6 +168,7 @@ def _check_sales(
     stored_sales = _by_id(session, _SALE, ids)
     stored_lines = _grouped(session, _LINE, "sale_id", ids, "line_no")
     stored_payments = _grouped(session, _PAYMENT, "sale_id", ids, "payment_no")
+    stored_transfers = _grouped(session, _TRANSFER, "sale_id", ids, "payment_no")
     stored_moves = _grouped(session, _MOVEMENT, "subject_id", ids, "id")
     batch: list[Judged] = []
     for row, opened in commands:
@@ -176,6 +181,7 @@ def _check_sales(
         same_fields("sale", f"{row.id} ({judged.fact.receipt_number})", dict(stored), sale_row(judged))
         _same_rows("sale line", row.id, stored_lines[row.id], line_rows(judged))
         _same_rows("payment", row.id, stored_payments[row.id], payment_rows(judged))
+        _same_rows("transfer", row.id, stored_transfers[row.id], transfer_rows(judged))
         _same_rows("movement", row.id, stored_moves[row.id], [vars(moved) for moved in movements(judged)])
         batch.append(judged)
     figures = figures_of(batch)
@@ -284,7 +290,21 @@ def _check_sums(session: AnySession, sums: _Sums) -> None:
         if kind != "intake":
             add_to(sold, {(booth, product, producer): (int(quantity),)})
     same_sums("stock moved by commands", sold, sums.stock)
+    same_sums("transfer", *_confirmed(session))
     same_sums("stock balance", _stored_sums(session, cast("Table", Balance.__table__), 3), moved)
+
+
+def _confirmed(session: AnySession) -> tuple[_Table, _Table]:
+    """(what transfers say of themselves, what their confirmations say): money received, and whether a person saw it."""
+    told: _Table = {}
+    for one in session.scalars(select(Confirmation)):
+        by_person, sign = one.how == "person", -1 if one.reverses_id else 1
+        add_to(told, {(one.sale_id, one.payment_no): (0 if by_person else one.amount_dong, sign if by_person else 0)})
+    columns = (Transfer.sale_id, Transfer.payment_no, Transfer.received_dong, Transfer.seen)
+    stored: _Table = {
+        (sale, no): (received, int(seen)) for sale, no, received, seen in session.execute(select(*columns))
+    }
+    return stored, told
 
 
 def _stored_sums(session: AnySession, table: Table, keys: int) -> dict[tuple[Any, ...], tuple[int, ...]]:

@@ -25,7 +25,7 @@ class ReceiptsAsked(BaseModel):
     zone: Annotated[str, Field(max_length=100)] | None = None
     product: Id | None = None
     producer: Id | None = None
-    method: Literal["cash", "transfer"] | None = None
+    method: Literal["cash", "transfer", "card"] | None = None
     kind: Literal["sale", "refund"] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 

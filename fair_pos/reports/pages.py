@@ -14,6 +14,8 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import sort_key
+from fair_pos.payments.queries import accounts_by_id, accounts_of, transfer_split, transfers_of_sale
+from fair_pos.payments.rules import state_of
 from fair_pos.people.forms import Place
 from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import reading
@@ -27,6 +29,7 @@ from fair_pos.reports.forms import ReceiptsAsked, day_asked, receipts_asked
 from fair_pos.reports.rules import (
     DeviceState,
     Figure,
+    Money,
     by_money,
     by_name,
     completeness,
@@ -34,6 +37,7 @@ from fair_pos.reports.rules import (
     grouped,
     hour_name,
     hours_of_day,
+    money_of,
     shown_day,
     together,
 )
@@ -84,6 +88,9 @@ def edition_day(edition_id: str) -> str:
         and (edition.ends_day is None or today <= edition.ends_day),
         latest=max((one for one in days if one < day), default=None),
         tables=tables,
+        money=money_by_booth(edition_id, day),
+        by_account=transfer_split(reading(), edition_id, day, "account"),
+        accounts={one.id: one for one in accounts_of(reading(), edition_id)},
         busiest=max(tables[0].figures, key=lambda figure: figure.net_dong),
         complete=complete,
         late=late_words(complete.late),
@@ -179,6 +186,7 @@ def sale(sale_id: str) -> str:
         raise NotFound
     booth = get_booth(reading(), found.booth_id)
     odd = queries.oddities(reading(), found.edition_id, sale_id=sale_id, limit=100)
+    transfers = transfers_of_sale(reading(), sale_id)
     letter, device_name = queries.find_device_label(reading(), found.device_id)
     return render_template(
         "reports/sale.html",
@@ -187,6 +195,12 @@ def sale(sale_id: str) -> str:
         booth=booth,
         seller=queries.person_names(reading(), {found.person_id}).get(found.person_id, ""),
         producers=queries.producer_names(reading(), {line.producer_id for line in found.lines}),
+        states={
+            one.payment_no: state_of(one.amount_dong, one.received_dong, seen=one.seen)
+            for one in transfers
+            if one.kind == "sale"
+        },
+        accounts=accounts_by_id(reading(), {one.account_id for one in transfers if one.account_id}),
         letter=letter,
         device_name=device_name,
         oddities=[oddity_sentence(one.code, one.facts) for one in odd],
@@ -294,6 +308,14 @@ def tables_of_day(edition_id: str, day: date) -> list[Table]:
     return [table for table in tables if table.name != "zones" or len(zones) > 1]
 
 
+def money_by_booth(edition_id: str, day: date) -> list[Money]:
+    """What came in at each booth: cash, transfers confirmed and claimed, card."""
+    names = {one.id: f"{one.code} · {one.name}" for one in booths_of(reading(), edition_id)}
+    split = transfer_split(reading(), edition_id, day, "booth")
+    pairs = {key: (one.confirmed_dong, one.claimed_dong) for key, one in split.items()}
+    return money_of(names, queries.method_nets(reading(), edition_id, day), pairs)
+
+
 def hours_table(edition_id: str, day: date) -> Table:
     """The hours of a day, those without sales in between too."""
     edition = get_edition(reading(), edition_id)
@@ -330,7 +352,7 @@ def late_words(late: Sequence[DeviceState]) -> list[str]:
 
 def method_name(method: str) -> str:
     """A way of paying, in words."""
-    words: dict[str, str] = {"cash": _("Tiền mặt"), "transfer": _("Chuyển khoản")}
+    words: dict[str, str] = {"cash": _("Tiền mặt"), "transfer": _("Chuyển khoản"), "card": _("Thẻ")}
     return words.get(method, method)
 
 

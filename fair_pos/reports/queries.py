@@ -124,6 +124,14 @@ def method_figures(session: AnySession, edition_id: str, day: date) -> list[Figu
     return [Figure(method, method, sold_dong=int(into), refunded_dong=int(out)) for method, into, out in rows]
 
 
+def method_nets(session: AnySession, edition_id: str, day: date) -> dict[tuple[str, str], int]:
+    """(booth, method) → money received less paid out."""
+    keys = (TenderFigure.booth_id, TenderFigure.method)
+    net = _sum(TenderFigure.received_dong - TenderFigure.paid_out_dong)
+    rows = session.execute(_of_edition(select(*keys, net).group_by(*keys), TenderFigure, edition_id, day))
+    return {(booth, method): int(dong) for booth, method, dong in rows}
+
+
 def product_names(session: AnySession, product_ids: set[str]) -> dict[str, str]:
     """Name and unit of each product; one the catalogue does not know is called as it stood on its last receipt."""
     known = session.execute(select(Product.id, Product.name, Product.unit).where(Product.id.in_(product_ids)))

@@ -44,6 +44,35 @@ class Figure:
         return average_dong(self.net_dong, self.receipts)
 
 
+@dataclass(frozen=True)
+class Money:
+    """What came in at one booth by each way of paying, less what was paid out again. A transfer is confirmed or only claimed."""
+
+    key: str
+    name: str
+    cash_dong: int
+    confirmed_dong: int
+    claimed_dong: int
+    card_dong: int
+
+    @property
+    def net_dong(self) -> int:
+        """All of it together: the net of the tenders."""
+        return self.cash_dong + self.confirmed_dong + self.claimed_dong + self.card_dong
+
+
+def money_of(
+    names: Mapping[str, str], nets: Mapping[tuple[str, str], int], split: Mapping[str, tuple[int, int]]
+) -> list[Money]:
+    """Money by booth, for booths where any was moved: `nets` by (booth, method), `split` of transfers (confirmed, claimed)."""
+    moved = {booth for booth, _method in nets} | split.keys()
+    return [
+        Money(key, name, nets.get((key, "cash"), 0), *split.get(key, (0, 0)), nets.get((key, "card"), 0))
+        for key, name in names.items()
+        if key in moved
+    ]
+
+
 _SUMS = (
     "receipts",
     "refunds",

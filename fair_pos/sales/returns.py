@@ -48,6 +48,10 @@ class Line(Protocol):
     def grams(self) -> int | None: ...
     @property
     def quantity(self) -> int: ...
+    @property
+    def unit_price_dong(self) -> int: ...
+    @property
+    def amount_dong(self) -> int: ...
 
 
 def left_to_return(sold: Iterable[Line], refunded: Iterable[Line]) -> list[int]:
@@ -55,13 +59,18 @@ def left_to_return(sold: Iterable[Line], refunded: Iterable[Line]) -> list[int]:
 
     A refund says what came back, not which line: of lines alike the first is given back first.
     """
-    back = Counter[tuple[str, str | None, int | None]]()
+    back = Counter[tuple[object, ...]]()
     for line in refunded:
-        back[line.product_id, line.pack_id, line.grams] += line.quantity
+        back[_likeness(line)] += line.quantity
     left = []
     for line in sold:
-        key = (line.product_id, line.pack_id, line.grams)
-        gone = min(line.quantity, back[key])
-        back[key] -= gone
+        gone = min(line.quantity, back[_likeness(line)])
+        back[_likeness(line)] -= gone
         left.append(line.quantity - gone)
     return left
+
+
+def _likeness(line: Line) -> tuple[object, ...]:
+    """All that tells lines apart on a refund. Pieces come back in part, so their amount says nothing; a bag's does."""
+    amount = None if line.grams is None else line.amount_dong
+    return line.product_id, line.pack_id, line.grams, line.unit_price_dong, amount

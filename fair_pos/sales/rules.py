@@ -295,8 +295,11 @@ def odd_sums(fact: SaleFact) -> list[Odd]:
 def rounding_fits(fact: SaleFact) -> bool:
     """Whether it can be a rounding at all: of cash alone, to whole notes of 500 or 1,000 đồng, by half of one at most.
 
-    Not compared with what the edition rounds to now: the tablet may have sold by rules that have changed since.
+    Not compared with what the edition rounds to now: the tablet may have sold by rules that have changed since. What is given back
+    in parts carries the difference of two roundings.
     """
+    if fact.kind == "refund":
+        return abs(fact.rounding_dong) < 1000
     only_cash = all(payment.method == "cash" for payment in fact.payments)
     return only_cash and fact.total_dong % 500 == 0 and abs(fact.rounding_dong) <= 500
 

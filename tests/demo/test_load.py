@@ -12,15 +12,17 @@ from sqlalchemy import func, select
 
 from fair_pos import create_app
 from fair_pos.catalogue.actions import read_product_file
-from fair_pos.catalogue.tables import CatalogueVersion, Product
-from fair_pos.demo.load import FAIR_ID, PASSWORD, PRODUCTS, SHOWROOM_ID, SIGN_INS, load_demo, open_sign_ins
+from fair_pos.catalogue.tables import Barcode, CatalogueVersion, Pack, Product
+from fair_pos.demo.load import FAIR_ID, PASSWORD, PIN, PRODUCTS, SHOWROOM_ID, SIGN_INS, load_demo, open_sign_ins
+from fair_pos.kernel.barcode import is_ean13
 from fair_pos.kernel.clock import now
 from fair_pos.people.actions import change_password, create_person
-from fair_pos.people.queries import find_person_by_login
+from fair_pos.people.queries import find_person_by_login, people_who_sell
+from fair_pos.people.rules import Scope, pin_hash
 from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.proof.queries import prove
 from fair_pos.registry.tables import Certificate, Producer
-from fair_pos.sales.tables import Oddity, Sale
+from fair_pos.sales.tables import Giveaway, Oddity, Sale, SaleLine
 from fair_pos.settings import Settings
 from fair_pos.stock.tables import Balance
 from fair_pos.till.tables import Received
@@ -61,6 +63,10 @@ def test_the_demo_is_a_whole_fair(app: Flask) -> None:
         assert number_of(Product) == 102
         assert {one.version for one in reading().scalars(select(CatalogueVersion))} == {1, 2}
         assert (reading().scalar(select(func.min(Balance.quantity))) or 0) > 0
+        assert all(code.startswith("20") and is_ean13(code) for code in reading().scalars(select(Barcode.code)))
+        assert number_of(Barcode) == 102 + number_of(Pack)
+        sellers = people_who_sell(reading(), Scope(edition_id=FAIR_ID, booth_id=booths[0].id))
+        assert sum(one.pin_hash == pin_hash(PIN, one.pin_salt) for one in sellers if one.pin_hash) == 4
 
 
 def test_the_sample_days_are_full_and_add_up(app: Flask) -> None:
@@ -77,6 +83,9 @@ def test_the_sample_days_are_full_and_add_up(app: Flask) -> None:
         assert all(250 <= count <= 400 for count in fair.values())
         assert {day for edition_id, day, _ in counts if edition_id == SHOWROOM_ID} == set(days)
         assert number_of(Oddity) == 0
+        for what in (SaleLine.grams.is_not(None), SaleLine.pack_id.is_not(None), SaleLine.discount_dong > 0):
+            assert (reading().scalar(select(func.count()).where(what)) or 0) > 5
+        assert number_of(Giveaway) > 2
         assert prove(reading()).quarantined == 0
 
 

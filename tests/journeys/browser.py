@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,14 @@ class Tablet:
 
     def wait_until_installed(self) -> None:
         """The service worker controls the page: from now on it opens without a network."""
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.wait_until("navigator.serviceWorker.controller !== null")
+
+    def wait_until(self, script: str) -> None:
+        """Until the expression is true. Playwright's own waiting needs `eval`, which our content policy forbids."""
+        deadline = time.monotonic() + 15
+        while not self.page.evaluate(script):
+            assert time.monotonic() < deadline, script
+            self.page.wait_for_timeout(50)
 
     def tap_goods(self, *product_ids: str) -> None:
         for product_id in product_ids:

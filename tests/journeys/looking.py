@@ -69,3 +69,25 @@ def low_contrast(page: Page, least: float) -> list[str]:
     }"""
     found: list[str] = page.evaluate(script, least)
     return found
+
+
+def near_controls(page: Page, least: int) -> list[str]:
+    """Pairs of controls nearer to each other than `least` CSS pixels, of those that are wholly in sight."""
+    script = """least => {
+      const box = one => one.getBoundingClientRect()
+      const whole = one => { const {left, top, right, bottom} = box(one)
+        for (let up = one.parentElement; up; up = up.parentElement) {
+          if (getComputedStyle(up).overflowY === 'visible') continue
+          const at = box(up); if (top < at.top || bottom > at.bottom || left < at.left || right > at.right) return false }
+        return top >= 0 && bottom <= innerHeight }
+      const all = [...document.querySelectorAll('button, input, select, textarea')]
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest('[inert], .search, .undo') && whole(one))
+      const found = []
+      all.forEach((one, at) => { for (const other of all.slice(at + 1)) {
+        const [a, b] = [box(one), box(other)]
+        const gap = Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom)
+        if (gap < least - 0.5) found.push(`${one.dataset.testid || one.textContent} | ${other.dataset.testid || other.textContent}: ${gap}`) } })
+      return found
+    }"""
+    found: list[str] = page.evaluate(script, least)
+    return found

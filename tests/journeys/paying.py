@@ -12,7 +12,7 @@ from tests.journeys.browser import Tablet
 SALT = "00112233445566778899aabbccddeeff"
 SELLER, SECOND = "00000000-0000-7000-8000-0000000000a1", "00000000-0000-7000-8000-0000000000a2"
 SELLER_PIN, SECOND_PIN = "1234", "9999"
-ACCOUNT = {
+ACCOUNT: dict[str, Any] = {
     "id": "00000000-0000-7000-8000-0000000000b1",
     "producer_id": None,
     "bank_bin": "970436",

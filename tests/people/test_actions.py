@@ -25,10 +25,11 @@ from fair_pos.people.actions import (
     judge_guess,
     password_fits,
     reset_password,
+    set_pin,
     withdraw_seller,
 )
 from fair_pos.people.queries import get_person, roles_of
-from fair_pos.people.rules import Held, Role, Scope
+from fair_pos.people.rules import Held, Role, Scope, pin_hash
 from fair_pos.people.tables import Attempts, BrowserSession, Person
 from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.settings import Settings
@@ -280,3 +281,26 @@ def test_of_people_made_at_once_under_one_login_name_one_is_made_and_the_others_
 
     with ThreadPoolExecutor(8) as threads:
         assert sorted(threads.map(once, range(8))) == ["login_name_taken"] * 7 + ["made"]
+
+
+# --- PINs -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_pin_is_kept_as_a_hash_with_a_salt_of_its_own(app: Flask) -> None:
+    one, other = make(app), make(app, "mai", "Lò Thị Mai")
+    for person in (one, other):
+        with app.app_context(), transaction() as session:
+            set_pin(session, get_person(session, person.id), "123456", at=AT, by=one.id)
+    with app.app_context():
+        kept = [get_person(reading(), person.id) for person in (one, other)]
+        assert kept[0].pin_salt != kept[1].pin_salt
+        assert all(person.pin_hash == pin_hash("123456", person.pin_salt) for person in kept)
+        (line,) = [line for line in history_of(reading(), "person", one.id) if line.verb == "pin_set"]
+        assert line.facts == {}
+
+
+@pytest.mark.parametrize("pin", ["", "123", "1234567", "12a4", "１２３４", " 1234", "-123"])
+def test_what_is_no_pin(app: Flask, pin: str) -> None:
+    person = make(app)
+    with app.app_context(), transaction() as session, pytest.raises(refusals.PinInvalid):
+        set_pin(session, get_person(session, person.id), pin, at=AT, by=person.id)

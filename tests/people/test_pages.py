@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fair_pos.catalogue.queries import current_version
 from fair_pos.kernel.clock import now
-from fair_pos.people.actions import disable_person
+from fair_pos.people.actions import disable_person, grant_role
 from fair_pos.people.pages import own_path
 from fair_pos.people.queries import find_person_by_login, get_person, roles_of
 from fair_pos.people.rules import Held, Role, Scope
@@ -314,12 +315,60 @@ def test_changing_anything_needs_the_token(app: Flask, fair: Fair, client: Flask
     assert roles_by_login(app, "nguoiban")
 
 
-def test_the_way_from_page_to_page_shows_only_what_one_may(app: Flask, fair: Fair, client: FlaskClient) -> None:
+# --- PINs -------------------------------------------------------------------------------------------------------------
+
+
+def version(app: Flask) -> int:
+    with app.app_context():
+        return current_version(reading())
+
+
+def pin_of(app: Flask, person_id: str) -> str:
+    with app.app_context():
+        return get_person(reading(), person_id).pin_hash
+
+
+def test_pins_are_set_and_never_shown_and_tablets_hear_of_it(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    seller, before = fair.people["nguoiban"], version(app)
     sign_in(client, "bantochuc")
-    html = client.get(f"/editions/{fair.edition_id}/people").get_data(as_text=True)
-    assert 'href="/editions/"' in html
-    assert 'href="/people/"' not in html
-    seller = app.test_client()
-    sign_in(seller, "nguoiban")
-    html = seller.get("/me/password").get_data(as_text=True)
-    assert 'href="/editions/"' not in html
+    assert post(client, f"/editions/{fair.edition_id}/people/{seller}/pin", pin="1234")[0] == 302
+    assert pin_of(app, seller) != ""
+    page = client.get(f"/editions/{fair.edition_id}/people").get_data(as_text=True)
+    assert "1234" not in page
+    assert pin_of(app, seller) not in page
+    assert post(client, "/me/pin", pin="654321")[0] == 302
+    assert pin_of(app, fair.people["bantochuc"]) != ""
+    assert version(app) == before + 2
+    status, said = post(client, f"/editions/{fair.edition_id}/people/{seller}/pin", pin="12")
+    assert (status, "4 đến 6 chữ số" in said) == (400, True)
+    assert post(client, "/me/pin", pin="abcd")[0] == 400
+    assert version(app) == before + 2
+
+
+def test_an_organiser_sets_no_pin_but_that_of_those_who_only_sell(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    other = make_fair(app, name="Hội chợ khác")
+    sign_in(client, "bantochuc")
+    for person in (fair.people["quantri"], fair.people["chuthe"], other.people["nguoiban"], "nobody"):
+        assert post(client, f"/editions/{fair.edition_id}/people/{person}/pin", pin="1234")[0] == 404
+    assert post(client, f"/people/{fair.people['nguoiban']}/pin", pin="1234")[0] == 404
+    with app.app_context(), transaction() as session:
+        seller = get_person(session, fair.people["nguoiban"])
+        grant_role(session, seller, Role.ORGANISER, Scope(edition_id=other.edition_id), at=now(), by=None)
+    assert post(client, f"/editions/{fair.edition_id}/people/{seller.id}/pin", pin="1234")[0] == 404
+    assert pin_of(app, seller.id) == ""
+
+
+def test_an_administrator_sets_anyone_s_pin(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    sign_in(client, "quantri")
+    assert post(client, f"/people/{fair.people['bantochuc']}/pin", pin="1234")[0] == 302
+    assert pin_of(app, fair.people["bantochuc"]) != ""
+    assert post(client, f"/people/{fair.people['bantochuc']}/pin", pin="1")[0] == 400
+
+
+def test_tablets_hear_when_somebody_may_sell_or_no_more(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    before = version(app)
+    sign_in(client, "bantochuc")
+    post(client, f"/editions/{fair.edition_id}/people", **NEW, booth="")
+    assert version(app) == before + 1
+    post(client, f"/editions/{fair.edition_id}/people/{fair.people['nguoiban']}/withdraw")
+    assert version(app) == before + 2

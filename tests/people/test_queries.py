@@ -9,10 +9,14 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.people.actions import create_person, disable_person, grant_role
 from fair_pos.people.queries import (
+    TillRights,
     all_people,
     find_person_by_login,
     get_person,
     known_person_ids,
+    people_who_sell,
+    people_with,
+    rights_at,
     roles_of,
     sellers_of,
 )
@@ -59,3 +63,23 @@ def test_sellers_of_an_edition_by_edition_or_by_booth(app: Flask) -> None:
         ]
         assert len(sellers_of(reading(), other.edition_id, set(other.booth_ids))) == 1
         assert Held(Role.SELLER, Scope(fair.edition_id)) in roles_of(get_person(reading(), fair.people["bantochuc"]))
+
+
+def test_who_may_sell_at_a_booth_and_what_else(app: Flask) -> None:
+    fair = make_fair(app)
+    booth = Scope(edition_id=fair.edition_id, booth_id=fair.booth_ids[0])
+    other = Scope(edition_id=fair.edition_id, booth_id=fair.booth_ids[1])
+    ids = {name: fair.people[name] for name in ("quantri", "bantochuc", "nguoiban")}
+    with app.app_context():
+        assert {one.id for one in people_who_sell(reading(), booth)} == set(ids.values())
+        assert {one.id for one in people_who_sell(reading(), other)} == set(ids.values()) - {ids["nguoiban"]}
+        assert people_who_sell(reading(), Scope(edition_id="e", booth_id="b"))[0].id == ids["quantri"]
+        seller, boss = (get_person(reading(), ids[name]) for name in ("nguoiban", "bantochuc"))
+        assert rights_at(seller, booth, seller_percent=10) == TillRights(10, False, False)
+        assert rights_at(seller, other, seller_percent=10) == TillRights(0, False, False)
+        assert rights_at(boss, booth, seller_percent=10) == TillRights(100, True, True)
+        assert {one.id for one in people_with(reading(), {ids["nguoiban"], "nobody"})} == {ids["nguoiban"]}
+    with app.app_context(), transaction() as session:
+        disable_person(session, get_person(session, ids["nguoiban"]), at=now(), by=ids["quantri"])
+    with app.app_context():
+        assert ids["nguoiban"] not in {one.id for one in people_who_sell(reading(), booth)}

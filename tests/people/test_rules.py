@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from itertools import pairwise
 
 import pytest
 
-from fair_pos.people.rules import POLICY, Held, Role, Scope, Verb, covers, may, pause_after
+from fair_pos.people.rules import POLICY, Held, Role, Scope, Verb, covers, is_pin, may, pause_after, pin_hash
 
 EDITION = Scope(edition_id="e1")
 BOOTH = Scope(edition_id="e1", booth_id="b1")
@@ -110,3 +111,11 @@ def test_pauses_grow_and_never_lock_for_good() -> None:
     assert pauses[:4] == [0, 0, 0, 0]
     assert all(later >= earlier for earlier, later in pairwise(pauses))
     assert pauses[-1] == 300
+
+
+def test_a_pin_s_hash_is_the_one_every_browser_computes() -> None:
+    salt = "00112233445566778899aabbccddeeff"
+    assert pin_hash("1234", salt) == hashlib.pbkdf2_hmac("sha256", b"1234", bytes.fromhex(salt), 100_000).hex()
+    assert is_pin("0000")
+    assert is_pin("123456")
+    assert not is_pin("12345\n")

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Table, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fair_pos.kernel.ids import new_id
+from fair_pos.payments.tables import Transfer
 from fair_pos.sales.tables import (
     DiscountFigure,
     Giveaway,
@@ -32,7 +33,7 @@ TABLES: dict[str, Table] = {
     model.__tablename__: cast("Table", model.__table__)
     for model in (
         Sale, SaleLine, Payment, Movement, Balance, HourFigure, ProductFigure, TenderFigure, Received, Device, Quarantined,
-        DiscountFigure, Giveaway, GiveawayLine,
+        DiscountFigure, Giveaway, GiveawayLine, Transfer,
     )
 }  # fmt: skip
 
@@ -50,6 +51,7 @@ NAMED: dict[str, set[str]] = {
     "discount_figure": {"discount figure"},
     "giveaway": {"giveaway"},
     "giveaway_line": {"giveaway line", "movement"},
+    "transfer": {"transfer"},
     "device": {"device", "sale"},
     "quarantined": {"quarantined parcel", "device"},
 }
@@ -58,6 +60,7 @@ NAMED: dict[str, set[str]] = {
 NOT_PROVEN: dict[str, set[str]] = {
     "sale": {"id"},  # its lines hold on to it; a sale under another id is one deleted and one added
     "giveaway": {"id"},
+    "transfer": {"cancelled"},  # a note from the refund that took the sale back
     "movement": {"id"},  # a row's number says nothing
     # How a device is named, found and heard of. Only its counters and what its sales copy from it are proven.
     "device": {
@@ -131,7 +134,7 @@ def another(session: Session, table: Table, column: str, value: object) -> objec
 def remove(session: Session, table: Table, row: Row) -> None:
     """One row, with the rows that cannot stand without it."""
     if table.name == "sale":
-        for child in (SaleLine, Payment, Oddity):
+        for child in (SaleLine, Payment, Transfer, Oddity):
             session.execute(delete(child).where(child.sale_id == row["id"]))
     if table.name == "giveaway":
         session.execute(delete(GiveawayLine).where(GiveawayLine.giveaway_id == row["id"]))
@@ -150,6 +153,7 @@ ADDED: dict[str, dict[str, object]] = {
     "discount_figure": {"borne_by": "nobody"},
     "giveaway": {"id": new_id()},
     "giveaway_line": {"line_no": 900},
+    "transfer": {"payment_no": 900},
     "received": {"id": new_id()},
     "quarantined": {"id": 10**6, "digest": "0" * 64},
 }
@@ -172,6 +176,7 @@ AMOUNTS = {
     "discount_figure": "given_dong",
     "giveaway": "worth_dong",
     "giveaway_line": "worth_dong",
+    "transfer": "amount_dong",
     "received": "text",
 }
 

@@ -18,7 +18,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.sales.queries import find_sale, refunds_of
 from fair_pos.sales.tables import Oddity
-from tests.builders import Fair, Tablet, make_fair, pair_tablet
+from tests.builders import Fair, Tablet, add_pack, add_weighed, make_fair, pair_tablet, sold
 from tests.sales.histories import a_fair_with_tablets, random_parcels, send_in_uploads
 
 
@@ -248,6 +248,111 @@ def test_a_tablet_without_a_calendar_still_sells(app: Flask, fair: Fair, tablet:
         assert sale is not None
         assert sale.sold_at == arrived
     assert set(oddities(app, parcel["id"])) == {"clock_off"}
+
+
+# --- weights, packs, discounts, gifts ---------------------------------------------------------------------------------
+
+
+def test_weighed_goods_cost_the_same_everywhere(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    fish = add_weighed(app, fair)
+    parcel = tablet.sale([sold(fish, grams=575)])
+    tablet.send(parcel)
+    assert oddities(app, parcel["id"]) == {}
+    assert rows(app, "SELECT amount_dong, gross_dong, grams FROM sale_line") == [(21_850, 21_850, 575)]
+    assert balance(app, fish.product_id) == [(tablet.booth_id, fish.producer_id, -575)]
+    assert rows(app, "SELECT sold_quantity, sold_dong FROM product_figure") == [(575, 21_850)]
+    tablet.send(tablet.sale([sold(fish, grams=575)], refund_of=parcel["id"]))
+    assert balance(app, fish.product_id)[0][2] == 0
+
+
+def test_two_boxes_of_twelve_take_twenty_four_from_stock(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    honey = fair.goods[0]
+    case = add_pack(app, honey)
+    parcel = tablet.sale([(case, 2), (honey, 1)])
+    tablet.send(parcel)
+    assert oddities(app, parcel["id"]) == {}
+    assert balance(app, honey.product_id) == [(tablet.booth_id, honey.producer_id, -25)]
+    assert rows(app, "SELECT sold_quantity, sold_dong FROM product_figure") == [(25, 5_020_000)]
+    for count, codes in ((1, {"refund_above_limit"}), (2, {"refund_above_limit", "refund_exceeds_sale"})):
+        back = tablet.sale([(case, count)], refund_of=parcel["id"])
+        tablet.send(back)
+        assert set(oddities(app, back["id"])) == codes
+
+
+OFFER: dict[str, Any] = {"discount_dong": 22_000, "discount_reason": "cuối ngày", "discount_borne_by": "organiser"}
+
+
+def test_a_discount_stands_in_its_own_figure_by_who_bears_it(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    parcel = tablet.sale([sold(fair.goods[0], **OFFER)])
+    tablet.send(parcel)
+    assert oddities(app, parcel["id"]) == {}
+    assert rows(app, "SELECT sold_dong FROM product_figure") == [(198_000,)]
+    assert rows(app, "SELECT borne_by, given_dong, taken_back_dong FROM discount_figure") == [("organiser", 22_000, 0)]
+
+
+def test_a_seller_is_held_to_the_edition_s_limit_and_an_organiser_is_not(
+    app: Flask, fair: Fair, tablet: Tablet
+) -> None:
+    line = sold(fair.goods[0], **{**OFFER, "discount_dong": 110_000})
+    by_seller = tablet.sale([line])
+    by_organiser = tablet.sale([line], person_id=fair.people["bantochuc"])
+    by_producer = tablet.sale([sold(fair.goods[0], **OFFER)], person_id=fair.people["chuthe"])
+    tablet.send(by_seller, by_organiser, by_producer)
+    limit = {"name": fair.goods[0].name, "sent": 110_000, "gross": 220_000, "limit": 10}
+    assert oddities(app, by_seller["id"]) == {"discount_above_limit": limit}
+    assert oddities(app, by_organiser["id"]) == {}
+    assert oddities(app, by_producer["id"])["discount_above_limit"]["limit"] == 0
+
+
+def test_another_price_is_kept_with_the_old_one_and_who_charged_it(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    line = sold(fair.goods[0], unit_price_dong=200_000, list_price_dong=220_000, price_reason="bao bì móp")
+    by_seller, by_organiser = tablet.sale([line]), tablet.sale([line], person_id=fair.people["bantochuc"])
+    tablet.send(by_seller, by_organiser)
+    assert set(oddities(app, by_seller["id"])) == {"price_changed", "price_changed_without_right"}
+    assert oddities(app, by_organiser["id"]) == {
+        "price_changed": {"name": fair.goods[0].name, "old": 220_000, "new": 200_000, "reason": "bao bì móp"}
+    }
+    assert rows(app, "SELECT unit_price_dong, list_price_dong FROM sale_line")[0] == (200_000, 220_000)
+
+
+def test_rounding_is_its_own_account(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    fish = add_weighed(app, fair)
+    parcel = tablet.sale([sold(fish, grams=575)], rounding_dong=150)
+    tablet.send(parcel)
+    assert oddities(app, parcel["id"]) == {}
+    assert rows(app, "SELECT total_dong, rounding_dong FROM sale") == [(22_000, 150)]
+    assert rows(app, "SELECT sold_dong, rounding_dong FROM hour_figure") == [(22_000, 150)]
+    tablet.send(tablet.sale([sold(fish, grams=575)], rounding_dong=150, refund_of=parcel["id"]))
+    assert rows(app, "SELECT sold_dong, refunded_dong, rounding_dong FROM hour_figure") == [(22_000, 22_000, 0)]
+
+
+def test_much_given_back_wants_two_signatures(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    sale = tablet.sale([(fair.goods[0], 9)])
+    alone = tablet.sale([(fair.goods[0], 3)], refund_of=sale["id"])
+    signed, by_seller = (
+        tablet.sale([(fair.goods[0], 3)], refund_of=sale["id"], second_person_id=fair.people[who])
+        for who in ("bantochuc", "nguoiban")
+    )
+    tablet.send(sale, alone, signed, by_seller)
+    assert set(oddities(app, alone["id"])) == set(oddities(app, by_seller["id"])) == {"refund_above_limit"}
+    assert oddities(app, signed["id"]) == {}
+
+
+def test_what_is_given_away_leaves_stock_and_is_no_sale(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    honey, fish = fair.goods[0], add_weighed(app, fair)
+    parcel = tablet.giveaway([sold(honey, 2), sold(fish, grams=300)], purpose="tasting", note="khai mạc")
+    assert [one.answer for one in tablet.send(parcel)] == ["stored"]
+    assert oddities(app, parcel["id"]) == {}
+    assert rows(app, "SELECT purpose, borne_by, worth_dong, note FROM giveaway") == [
+        ("tasting", "producer", 451_400, "khai mạc")
+    ]
+    assert rows(app, "SELECT quantity, grams, worth_dong FROM giveaway_line ORDER BY line_no") == [
+        (2, None, 440_000), (1, 300, 11_400),
+    ]  # fmt: skip
+    assert rows(app, "SELECT kind, quantity FROM movement ORDER BY id") == [("giveaway", -2), ("giveaway", -300)]
+    for table in ("sale", "hour_figure", "product_figure", "tender_figure", "discount_figure"):
+        assert rows(app, f"SELECT count(*) FROM {table}") == [(0,)], table
+    assert rows(app, "SELECT verb FROM journal_line WHERE subject_kind = 'giveaway'") == [("giveaway_recorded",)]
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

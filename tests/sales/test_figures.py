@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fair_pos.sales.figures import Figures, figures_of, stock_given
-from fair_pos.sales.rules import GiveawayFact, LineFact, Place, SaleFact, judge, judge_giveaway
+from fair_pos.sales.returns import left_to_return
+from fair_pos.sales.rules import GiveawayFact, Goods, LineFact, PaymentFact, Place, SaleFact, judge, judge_giveaway
+from tests.kernel.vectors import vectors
 from tests.sales.facts import CASE, FISH, HONEY, KNOWN, PLACE, PLACES, a_sale, any_sales, refund_of
 
 
@@ -102,3 +104,66 @@ def test_each_line_stands_under_its_own_hour_booth_product_and_producer(fact: Sa
     assert set(found.products) == {(*when, line.product_id, line.producer_id) for line in judged.lines}
     assert set(found.tenders) == {(*when, paid.method) for paid in fact.payments}
     assert set(found.stock) == {("booth", line.product_id, line.producer_id) for line in judged.lines}
+
+
+# --- a day of one till, as both programs compute it -------------------------------------------------------------------
+
+BATCH = vectors("batch")
+PRODUCTS = {"case": ("honey", "case"), "bag": ("fish", "bag")}
+
+
+def batch_fact(number: int, document: dict[str, Any]) -> SaleFact:
+    """A document of the batch as a tablet sends it."""
+    lines = []
+    for one in document["lines"]:
+        product, pack = PRODUCTS.get(one["goods"], (one["goods"], None))
+        names = ("quantity", "unit_price_dong", "amount_dong", "grams", "pack_size", "discount_dong")
+        bearer = one["borne_by"] or ""
+        fields = {name: one[name] for name in names}
+        lines.append(
+            LineFact(
+                product, "maker", product, "x", pack_id=pack, discount_borne_by=bearer, discount_reason="x", **fields
+            )
+        )
+    paid = [PaymentFact(p["method"], p["amount_dong"], p["amount_dong"], 0) for p in document["payments"]]
+    refund_of = None if document["refund_of"] is None else str(document["refund_of"])
+    return a_sale(
+        *lines, id=str(number), kind=document["kind"], rounding_dong=document["rounding_dong"], refund_of=refund_of,
+        total_dong=document["total_dong"], payments=tuple(paid), person_id="boss",
+    )  # fmt: skip
+
+
+def test_a_day_s_documents_and_sums_are_those_of_the_vectors() -> None:
+    facts = [batch_fact(number, document) for number, document in enumerate(BATCH["documents"])]
+    known = replace(KNOWN, goods={**KNOWN.goods, "squid": Goods("maker", by_weight=True)})
+    judged = [judge(fact, PLACE, known) for fact in facts]
+    sums_odd = {"line_differs", "total_differs", "payments_differ", "rounding_differs", "discount_exceeds_line"}
+    assert [one.code for each in judged for one in each.oddities if one.code in sums_odd] == []
+    found, sums = figures_of(judged), BATCH["sums"]
+    assert (added(found.hours, 3), added(found.hours, 4)) == (sums["sold_dong"], sums["refunded_dong"])
+    assert added(found.hours, 5) == sums["rounding_dong"]
+    methods = {key[3]: into - out for key, (into, out) in found.tenders.items()}
+    assert methods == sums["methods"]
+    assert added(found.products, 2) - added(found.products, 3) + sums["rounding_dong"] == sum(methods.values())
+    by_bearer = dict.fromkeys(sums["discounts"], 0)
+    for key, (given_dong, back_dong) in found.discounts.items():
+        by_bearer[key[4]] += given_dong - back_dong
+    assert by_bearer == sums["discounts"]
+    stock = dict.fromkeys(known.goods, 0)
+    for (_, product, _), quantity in found.stock.items():
+        stock[product] += quantity
+    for name, quantity in sums["stock"].items():
+        stock[PRODUCTS.get(name, (name, None))[0]] -= quantity
+    assert set(stock.values()) == {0}
+
+
+def test_what_is_left_after_the_day_is_that_of_the_vectors() -> None:
+    facts = [batch_fact(number, document) for number, document in enumerate(BATCH["documents"])]
+    for number, fact in enumerate(facts):
+        if fact.kind == "sale":
+            back = [line for one in facts if one.refund_of == str(number) for line in one.lines]
+            assert left_to_return(fact.lines, back) == BATCH["left"][number]
+            back_dong = sum(one.total_dong for one in facts if one.refund_of == str(number))
+            assert back_dong <= fact.total_dong
+            if BATCH["left"][number] == [0] * len(fact.lines):
+                assert back_dong == fact.total_dong  # many small refunds end exactly at the sale's total

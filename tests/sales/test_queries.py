@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import reading
 from fair_pos.sales import queries
-from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
+from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet, sold
 
 
 @pytest.fixture
@@ -130,3 +131,28 @@ def test_goods_no_catalogue_knows_are_named_as_on_the_receipt(app: Flask, fair: 
     with app.app_context():
         names = queries.names_as_sold(reading(), [strange.product_id, new_id()])
     assert names == {strange.product_id: ("Rượu ngô", "chai")}
+
+
+def test_a_receipt_is_found_for_giving_back_by_what_is_known_of_it(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    at, honey, tea = now() - timedelta(hours=2), fair.goods[0], fair.goods[1]
+    sale = tablet.sale([sold(honey, 3, note="khách quen"), (tea, 1)], at=at, receipt_token="s" * 22)
+    other = tablet.sale([(tea, 1)], at=at + timedelta(hours=1))
+    elsewhere = pair_tablet(app, fair, 1)
+    elsewhere.send(elsewhere.sale([(honey, 3), (tea, 1)], at=at))
+    tablet.send(sale, other, tablet.sale([(honey, 2)], refund_of=sale["id"]))
+
+    def found(**wanted: Any) -> list[str]:
+        with app.app_context():
+            return [one.sale_id for one in queries.find_returnable(reading(), tablet.booth_id, **wanted)]
+
+    assert found() == [other["id"], sale["id"]]
+    assert found(token="s" * 22) == [sale["id"]]
+    assert found(token="t" * 22) == []
+    assert found(amount_dong=1_010_000) == [sale["id"]]
+    assert found(amount_dong=1_010_000, since=at + timedelta(minutes=1)) == []
+    assert found(since=at, until=at) == [sale["id"]]
+    assert found(most=1) == [other["id"]]
+    with app.app_context():
+        (one,) = queries.find_returnable(reading(), tablet.booth_id, token="s" * 22)
+        assert (one.left, one.total_dong, one.lines[0].note) == ([1, 1], 1_010_000, "khách quen")
+        assert queries.find_returnable(reading(), tablet.booth_id, number=one.receipt_number) == [one]

@@ -47,6 +47,12 @@ def test_giving_back_more_money_than_was_paid_is_odd(back_dong: int, codes: list
         ([HONEY, CASE], [replace(CASE, quantity=1)], [2, 1]),  # a pack is no piece
         ([FISH, replace(FISH, grams=300)], [replace(FISH, grams=300)], [1, 0]),
         ([FISH, FISH], [FISH], [0, 1]),
+        (
+            [FISH, replace(FISH, amount_dong=20_000)],
+            [replace(FISH, amount_dong=20_000)],
+            [1, 0],
+        ),  # two bags, two prices
+        ([replace(HONEY, unit_price_dong=1), HONEY], [replace(HONEY, quantity=1, amount_dong=7)], [2, 1]),
         ([HONEY], [replace(HONEY, quantity=9)], [0]),
         ([HONEY], [TEA], [2]),
         ([HONEY], [replace(HONEY, quantity=1), replace(HONEY, quantity=1)], [0]),

@@ -13,6 +13,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.people.rules import Held, Role, Scope
 from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.proof.queries import prove
+from fair_pos.sales.tables import Oddity
 from fair_pos.till.actions import (
     check_may_sell,
     make_pairing_code,
@@ -23,7 +24,7 @@ from fair_pos.till.actions import (
 )
 from fair_pos.till.refusals import MayNotSellHere
 from fair_pos.till.tables import Device, PairingCode, Received
-from tests.builders import Fair, Tablet, make_fair, pair_tablet
+from tests.builders import Fair, Tablet, make_fair, pair_tablet, sold
 
 
 @pytest.fixture
@@ -142,3 +143,30 @@ def test_sales_of_the_simulator_are_marked(app: Flask, fair: Fair) -> None:
     with app.app_context(), transaction() as session:
         device = pair_sample_device(session, booth_id=fair.booth_ids[0], person_id=fair.people["nguoiban"], at=now())
         assert device.sample
+
+
+# --- commands of every kind -------------------------------------------------------------------------------------------
+
+
+def test_a_command_nobody_reads_yet_is_kept_and_said_to_be(
+    app: Flask, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fair_pos.till.actions.HANDLERS", {})
+    moved = tablet.command("cash_moved", direction="out", amount_dong=20_000, reason="đá lạnh")
+    assert [one.answer for one in tablet.send(moved)] == ["stored"]
+    assert [one.answer for one in tablet.send(moved)] == ["already_have"]
+    with app.app_context():
+        lines = reading().scalars(select(Line).where(Line.verb == "command_kept")).all()
+        assert [(one.subject_id, one.facts) for one in lines] == [(moved["id"], {"kind": "cash_moved"})]
+        assert reading().scalars(select(Received.id)).all() == [moved["id"]]
+        assert prove(reading()).others == {"cash_moved": 1}
+
+
+def test_the_chain_of_commands_that_are_no_sales_is_watched_too(app: Flask, tablet: Tablet) -> None:
+    given = tablet.giveaway([sold(tablet.fair.goods[0])])
+    tablet.send(given | {"hash": "0" * 64})
+    with app.app_context():
+        assert [one.code for one in reading().scalars(select(Oddity).where(Oddity.sale_id == given["id"]))] == [
+            "chain_hash_wrong"
+        ]
+        assert prove(reading()).giveaways == 1

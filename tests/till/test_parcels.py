@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fair_pos.kernel.clock import now
 from fair_pos.till.parcels import Readable, Unreadable, open_parcel, printable, sale_fact_of, set_aside
-from tests.builders import Tablet, make_fair, pair_tablet
+from tests.builders import Tablet, make_fair, pair_tablet, sold, till_headers, wire_time
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -78,3 +81,46 @@ def test_setting_aside_keeps_the_text(tablet: Tablet) -> None:
 def test_printable_takes_out_what_no_text_column_holds() -> None:
     assert printable("Đặc sản") == "Đặc sản"
     assert printable("a\0b\ud800c") == "a?b?c"
+
+
+# --- a sale for giving back, through its door -------------------------------------------------------------------------
+
+
+def search(client: FlaskClient, tablet: Tablet, **wanted: Any) -> Any:
+    return client.get("/api/till/receipts", query_string=wanted, headers=till_headers(tablet.token))
+
+
+def test_a_receipt_is_found_by_what_stands_on_it(app: Flask, client: FlaskClient) -> None:
+    fair = make_fair(app)
+    tablet, neighbour = pair_tablet(app, fair), pair_tablet(app, fair, 1)
+    offer = sold(fair.goods[0], 3, discount_dong=60_000, discount_reason="x", discount_borne_by="shared")
+    parcel = tablet.sale([offer, (fair.goods[1], 1)], at=now() - timedelta(minutes=5), receipt_token="s" * 22)
+    tablet.send(parcel, tablet.sale([(fair.goods[1], 1)], refund_of=parcel["id"]))
+    answer = search(client, tablet, token="s" * 22)
+    assert answer.status_code == 200
+    (found,) = answer.json["receipts"]
+    assert (found["sale_id"], found["total_dong"], found["left"]) == (parcel["id"], 950_000, [3, 0])
+    assert {name: found["lines"][0][name] for name in offer} == offer
+    assert found["payments"][0]["method"] == "cash"
+    number = found["receipt_number"]
+    around = {"from": wire_time(now() - timedelta(minutes=9)), "to": wire_time(now())}
+    for wanted in ({"number": number}, {"amount": 950_000}, {"amount": 950_000, **around}, around):
+        assert search(client, tablet, **wanted).json["receipts"] == [found]
+    assert search(client, tablet, amount=950_001).json == {"receipts": []}
+    assert search(client, neighbour, token="s" * 22).json == {"receipts": []}  # this booth's only
+
+
+@pytest.mark.parametrize(
+    "wanted", [{}, {"token": "short"}, {"amount": "1,5tr"}, {"amount": -1}, {"from": "yesterday"}, {"booth": "other"}]
+)
+def test_a_search_for_everything_or_nothing_is_refused(app: Flask, client: FlaskClient, wanted: dict[str, Any]) -> None:
+    tablet = pair_tablet(app, make_fair(app))
+    answer = search(client, tablet, **wanted)
+    assert (answer.status_code, answer.json["code"]) == (400, "wrong_shape")
+
+
+def test_a_search_without_a_device_is_refused(app: Flask, client: FlaskClient) -> None:
+    tablet = pair_tablet(app, make_fair(app))
+    assert client.get("/api/till/receipts?amount=1", headers={"X-Fair-Pos": "till"}).status_code == 401
+    assert client.get("/api/till/receipts?amount=1").status_code == 415
+    assert search(client, tablet, amount=1).json == {"receipts": []}

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import update
 
-from fair_pos.catalogue.tables import Product
+from fair_pos.catalogue.tables import Barcode, Product
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
+from fair_pos.people.actions import set_pin
+from fair_pos.people.queries import get_person
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.registry.tables import Certificate
 from fair_pos.till.price_list import price_list_of
 from fair_pos.till.wire import PriceList
-from tests.builders import BOUNDARY, Fair, make_fair, pair_tablet, till_headers
+from fair_pos.venues.actions import set_till_rules
+from fair_pos.venues.rules import TillRules
+from tests.builders import BOUNDARY, Fair, add_pack, add_weighed, make_fair, pair_tablet, till_headers
 
 
 def price_list(app: Flask, fair: Fair, booth: int = 0) -> PriceList:
@@ -69,3 +74,55 @@ def test_a_new_public_address_makes_another_price_list(app: Flask) -> None:
     headers = till_headers(tablet.token) | {"If-None-Match": first.headers["ETag"]}
     again = client.get("/api/till/price-list", headers=headers)
     assert (again.status_code, (again.json or {})["receipt_base_url"]) == (200, "https://khac.example/r/")
+
+
+def test_packs_codes_and_how_goods_are_sold(app: Flask) -> None:
+    fair = make_fair(app)
+    honey, fish = fair.goods[0], add_weighed(app, fair)
+    case = add_pack(app, honey)
+    with app.app_context(), transaction() as session:
+        for code, pack_id in (("4006381333931", None), ("2000000000015", case.pack_id)):
+            session.add(Barcode(code=code, product_id=honey.product_id, pack_id=pack_id))
+    shown = {product.id: product for product in price_list(app, fair).products}
+    assert (shown[fish.product_id].sold_by, shown[honey.product_id].sold_by) == ("weight", "piece")
+    assert shown[honey.product_id].barcodes == ["4006381333931"]
+    (pack,) = shown[honey.product_id].packs
+    assert (pack.name, pack.size, pack.price_dong, pack.barcodes) == ("Thùng 12", 12, 2_400_000, ["2000000000015"])
+
+
+def test_sellers_come_with_their_rights_and_the_hash_of_their_pin(app: Flask) -> None:
+    fair = make_fair(app)
+    with app.app_context(), transaction() as session:
+        seller = get_person(session, fair.people["nguoiban"])
+        set_pin(session, seller, "1234", at=now(), by=fair.people["bantochuc"])
+        set_till_rules(session, fair.edition_id, TillRules(seller_discount_percent=15), at=now(), by=None)
+    sellers = {one.id: one for one in price_list(app, fair).sellers}
+    assert set(sellers) == {fair.people[login] for login in ("quantri", "bantochuc", "nguoiban")}
+    mine, boss = sellers[fair.people["nguoiban"]], sellers[fair.people["bantochuc"]]
+    assert (mine.discount_limit_percent, mine.may_change_price, mine.may_sign_second) == (15, False, False)
+    assert (boss.discount_limit_percent, boss.may_change_price, boss.may_sign_second) == (100, True, True)
+    assert mine.pin_hash == hashlib.pbkdf2_hmac("sha256", b"1234", bytes.fromhex(mine.pin_salt), 100_000, 32).hex()
+    assert (boss.pin_salt, boss.pin_hash) == ("", "")
+    elsewhere = {one.id for one in price_list(app, fair, 1).sellers}
+    assert elsewhere == {fair.people["quantri"], fair.people["bantochuc"]}
+
+
+def test_the_rules_of_the_edition(app: Flask) -> None:
+    fair = make_fair(app)
+    rules = price_list(app, fair).rules
+    assert (rules.cash_rounding_dong, rules.close_limit_dong, rules.refund_limit_dong, rules.drawer) == (
+        0,
+        50_000,
+        500_000,
+        False,
+    )
+    with app.app_context(), transaction() as session:
+        wanted = TillRules(cash_rounding_dong=1000, close_limit_dong=0, refund_limit_dong=1, drawer=True)
+        set_till_rules(session, fair.edition_id, wanted, at=now(), by=None)
+    rules = price_list(app, fair).rules
+    assert (rules.cash_rounding_dong, rules.close_limit_dong, rules.refund_limit_dong, rules.drawer) == (
+        1000,
+        0,
+        1,
+        True,
+    )

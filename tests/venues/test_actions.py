@@ -12,9 +12,16 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.venues import refusals
-from fair_pos.venues.actions import change_booth, create_booth, create_edition, create_series, replace_occupants
+from fair_pos.venues.actions import (
+    change_booth,
+    create_booth,
+    create_edition,
+    create_series,
+    replace_occupants,
+    set_till_rules,
+)
 from fair_pos.venues.queries import all_series, booths_of, find_edition, get_booth, occupants_of
-from fair_pos.venues.rules import EditionPlan
+from fair_pos.venues.rules import EditionPlan, TillRules
 from tests.builders import make_fair
 
 FAIR = EditionPlan("fair", "Tuần lễ OCOP 2026", "Công viên", date(2026, 11, 21), date(2026, 11, 25))
@@ -113,3 +120,23 @@ def test_of_booths_opened_at_once_under_one_code_one_is_opened_and_the_others_ar
 
     with ThreadPoolExecutor(8) as threads:
         assert sorted(threads.map(once, range(8))) == ["booth_code_taken"] * 7 + ["opened"]
+
+
+def test_the_rules_of_tills_are_set_once_and_written_down(app: Flask) -> None:
+    fair = make_fair(app)
+    wanted = TillRules(cash_rounding_dong=1000, seller_discount_percent=15)
+    with app.app_context(), transaction() as session:
+        assert set_till_rules(session, fair.edition_id, wanted, at=now(), by=fair.people["bantochuc"])
+        assert not set_till_rules(session, fair.edition_id, wanted, at=now(), by=None)
+        with pytest.raises(refusals.TillRulesWrong):
+            set_till_rules(session, fair.edition_id, replace(wanted, seller_discount_percent=101), at=now(), by=None)
+        with pytest.raises(NotFound):
+            set_till_rules(session, "nowhere", wanted, at=now(), by=None)
+    with app.app_context():
+        edition = find_edition(reading(), fair.edition_id)
+        assert edition is not None
+        assert (edition.cash_rounding_dong, edition.seller_discount_percent, edition.drawer) == (1000, 15, False)
+        (line,) = history_of(reading(), "edition", fair.edition_id)
+        assert line.facts == {
+            "cash_rounding_dong": 1000, "old_cash_rounding_dong": 0, "seller_discount_percent": 15, "old_seller_discount_percent": 10,
+        }  # fmt: skip

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from fair_pos.venues.forms import edition_plan
-from fair_pos.venues.refusals import DayInvalid, FieldMissing, HoursWrong
+from fair_pos.venues.forms import edition_plan, till_rules
+from fair_pos.venues.refusals import DayInvalid, FieldMissing, HoursWrong, TillRulesWrong
+from fair_pos.venues.rules import TillRules
 
 FIELDS = {
     "kind": "fair", "name": "Tuần lễ", "place": "Công viên", "starts_day": "2026-11-21", "ends_day": "25/11/2026",
@@ -40,3 +41,24 @@ def test_a_showroom_needs_no_last_day() -> None:
 def test_what_cannot_be_read_is_refused(change: dict[str, str], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         edition_plan(FIELDS | change)
+
+
+RULES = {
+    "cash_rounding": "500",
+    "close_limit": "50.000",
+    "refund_limit": "1 000 000",
+    "seller_discount": "10",
+    "drawer": "yes",
+}
+
+
+def test_rules_of_tills_are_read() -> None:
+    assert till_rules(RULES) == TillRules(500, 50_000, 1_000_000, True, 10)
+    assert till_rules({**RULES, "drawer": ""}).drawer is False
+
+
+@pytest.mark.parametrize("field", ["cash_rounding", "close_limit", "refund_limit", "seller_discount"])
+@pytest.mark.parametrize("text", ["", "-1", "1,5", "50.00", "nhiều", "1e3"])
+def test_rules_that_are_no_numbers_are_refused(field: str, text: str) -> None:
+    with pytest.raises(TillRulesWrong):
+        till_rules({**RULES, field: text})

@@ -162,3 +162,39 @@ def test_an_edition_without_booths_says_what_to_do(app: Flask, client: FlaskClie
     sign_in(client, "quantri")
     target = send(client, "/editions/new", EDITION)[1]
     assert "Chưa có gian hàng nào" in client.get(target).get_data(as_text=True)
+
+
+# --- the rules of tills -----------------------------------------------------------------------------------------------
+
+RULES = {
+    "cash_rounding": "1000",
+    "close_limit": "20.000",
+    "refund_limit": "300000",
+    "seller_discount": "5",
+    "drawer": "yes",
+}
+
+
+def test_an_organiser_sets_the_rules_and_tablets_hear_of_them(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    path = f"/editions/{fair.edition_id}/till-rules"
+    sign_in(client, "bantochuc")
+    assert "500.000" in client.get(path).get_data(as_text=True)
+    status, target, page = send(client, path, RULES)
+    assert (status, target) == (302, path)
+    assert "Máy bán hàng sẽ tự lấy quy định mới" in page
+    with app.app_context():
+        edition = get_booth(reading(), fair.booth_ids[0]).edition
+        assert (edition.cash_rounding_dong, edition.close_limit_dong, edition.drawer) == (1000, 20_000, True)
+        assert current_version(reading()) == 2
+    send(client, path, RULES)
+    assert send(client, path, RULES | {"seller_discount": "101"})[0] == 400
+    assert 'value="rất nhiều"' in send(client, path, RULES | {"refund_limit": "rất nhiều"})[2]
+    with app.app_context():
+        assert current_version(reading()) == 2
+
+
+@pytest.mark.parametrize("login", ["nguoiban", "chuthe"])
+def test_nobody_else_sets_the_rules(client: FlaskClient, fair: Fair, login: str) -> None:
+    sign_in(client, login)
+    assert client.get(f"/editions/{fair.edition_id}/till-rules").status_code == 404
+    assert send(client, f"/editions/{fair.edition_id}/till-rules", RULES)[0] == 404

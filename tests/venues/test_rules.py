@@ -7,6 +7,7 @@ import pytest
 
 from fair_pos.venues.rules import (
     EditionPlan,
+    TillRules,
     booth_code,
     code_order,
     days_fit,
@@ -14,6 +15,7 @@ from fair_pos.venues.rules import (
     read_clock,
     read_day,
     season_fits,
+    till_rules_fit,
 )
 
 FAIR = EditionPlan("fair", "Tuần lễ OCOP", "Công viên", date(2026, 11, 21), date(2026, 11, 25))
@@ -75,3 +77,20 @@ def test_a_fair_outside_the_fourth_quarter_is_noticed() -> None:
     assert season_fits(FAIR)
     assert not season_fits(replace(FAIR, starts_day=date(2026, 7, 1)))
     assert season_fits(replace(FAIR, kind="showroom", starts_day=date(2026, 7, 1)))
+
+
+@pytest.mark.parametrize(
+    ("rules", "fit"),
+    [
+        (TillRules(), True),
+        (TillRules(1000, 0, 0, True, 100), True),
+        (TillRules(cash_rounding_dong=200), False),
+        (TillRules(cash_rounding_dong=-500), False),
+        (TillRules(close_limit_dong=-1), False),
+        (TillRules(refund_limit_dong=10**9 + 1), False),
+        (TillRules(seller_discount_percent=101), False),
+        (TillRules(seller_discount_percent=-1), False),
+    ],
+)
+def test_the_rules_of_tills(rules: TillRules, fit: bool) -> None:
+    assert till_rules_fit(rules) is fit

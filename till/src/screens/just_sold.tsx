@@ -93,6 +93,8 @@ function ChangeDue({ command, dong }: { command: SaleCommand; dong: number }) {
   )
 }
 
+const bringNear = (place: HTMLElement | null): void => place?.scrollIntoView({ block: 'center' })
+
 type Step = 'offer' | 'ask' | 'second' | 'failed'
 
 /** For a minute after the sale: writes the reversing document, with a number of its own. */
@@ -141,7 +143,7 @@ function Undo({ command }: { command: SaleCommand }) {
       )
     case 'ask':
       return (
-        <div class="ask" role="alertdialog" aria-label={say.undoSale}>
+        <div class="ask" role="alertdialog" aria-label={say.undoSale} ref={bringNear}>
           <p>{say.undoSaleAsk(formatDong(command.total_dong))}</p>
           <div class="part-body">
             <button type="button" class="outlined" disabled={busy} onClick={() => setStep('offer')}>
@@ -161,7 +163,7 @@ function Undo({ command }: { command: SaleCommand }) {
       )
     case 'second':
       return (
-        <div class="ask">
+        <div class="ask" ref={bringNear}>
           <p>{say.secondAsk}</p>
           <PinPad
             allowed={(seller) => seller.may_sign_second && seller.id !== person.value?.id}

@@ -29,16 +29,11 @@ export function OpenTill() {
   }
   return (
     <main class="open-till" data-testid="open-till">
-      <div class="open-head">
+      <div class={who ? 'open-head asking-who' : 'open-head'}>
         <div>
           <h1>{say.openTill}</h1>
           <p>{who ? say.signInTitle : say.openTillDo}</p>
         </div>
-        {who && (
-          <button type="button" class="outlined" onClick={() => setWho(false)}>
-            {say.back}
-          </button>
-        )}
       </div>
       {who ? (
         <div class="open-who">
@@ -48,6 +43,9 @@ export function OpenTill() {
               void takeOver(seller).then(open)
             }}
           />
+          <button type="button" class="outlined" onClick={() => setWho(false)}>
+            {say.back}
+          </button>
         </div>
       ) : (
         <NoteSteppers notes={notes} onNotes={setNotes} />

@@ -140,7 +140,9 @@ function CashAndMore({ onOther }: { onOther: (other: Other) => void }) {
 
       <div class="pay-pad">
         <div class={asking ? 'given-place asking' : 'given-place'}>
-          <span class="given-label">{say.given}</span>
+          <span class="given-label">
+            {say.given} <span class="given-due">/ {formatDong(cashDong)}</span>
+          </span>
           <output class={`given ${lengthClass(given)}`} data-testid="given">
             <Amount dong={given} />
           </output>

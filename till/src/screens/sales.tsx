@@ -125,13 +125,13 @@ export function Sales() {
                 data-sent={row.answer !== null}
                 onClick={() => show({ name: 'receipt', saleId: row.id })}
               >
-                <span class="row-number">
-                  {row.command.receipt_number}
+                <span class="row-number">{row.command.receipt_number}</span>
+                <span class="row-time">
+                  {clockOf(row)}
                   {row.command.kind === 'refund' && (
                     <span class="row-kind">{row.command.whole === true ? say.voidShort : say.refundShort}</span>
                   )}
                 </span>
-                <span class="row-time">{clockOf(row)}</span>
                 <span class="row-sum">
                   <Amount dong={signed(row)} />
                 </span>

@@ -22,6 +22,9 @@ import { type Screen, show } from '../state/screen'
 const GRAM_KEYS: WeightKey[] = ['7', '8', '9', '4', '5', '6', '1', '2', '3', '000', '0', 'back']
 const KILO_KEYS: WeightKey[] = ['7', '8', '9', '4', '5', '6', '1', '2', '3', ',', '0', 'back']
 
+/** Whoever reads a scale in kilograms reads the next one so too. */
+let lastUnit: WeightUnit = 'g'
+
 interface Props {
   productId: string
   line: string | null // null: a new weighing
@@ -32,8 +35,8 @@ export function WeightScreen({ productId, line: key, back }: Props) {
   const say = words.value
   const product = productsById.value.get(productId)
   const line = key === null ? undefined : lineOf(cart.value, key)
-  const [unit, setUnit] = useState<WeightUnit>('g')
-  const [text, setText] = useState(line?.grams === undefined ? '' : String(line.grams))
+  const [unit, setUnit] = useState<WeightUnit>(lastUnit)
+  const [text, setText] = useState(inUnit(line?.grams ?? 0, lastUnit))
   const [fresh, setFresh] = useState(true) // what was weighed before is shown until a key is pressed
   const [refused, setRefused] = useState(false)
   if (product === undefined) return null
@@ -57,7 +60,7 @@ export function WeightScreen({ productId, line: key, back }: Props) {
   }
   const useUnit = (next: WeightUnit): void => {
     setText(inUnit(grams, next))
-    setUnit(next)
+    setUnit((lastUnit = next))
   }
 
   return (

@@ -8,7 +8,7 @@ export const payEn: Shape<typeof payVi> = {
   card: 'Card',
   cardMore: 'On the booth’s card terminal',
   left: 'Still to pay',
-  roundedCash: (amount) => `Rounded for cash: ${amount}`,
+  roundedCash: (amount) => `In cash: ${amount}`,
   rounding: 'Rounding',
   takenSoFar: 'Taken',
   dropPart: (what) => `Drop ${what}`,

@@ -8,7 +8,7 @@ export const payVi = {
   card: 'Thẻ',
   cardMore: 'Máy quẹt thẻ của gian',
   left: 'Còn phải trả',
-  roundedCash: (amount: string) => `Tiền mặt làm tròn: ${amount}`,
+  roundedCash: (amount: string) => `Tiền mặt: ${amount}`,
   rounding: 'Làm tròn',
   takenSoFar: 'Đã nhận',
   dropPart: (what: string) => `Bỏ ${what}`,

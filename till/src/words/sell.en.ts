@@ -6,8 +6,6 @@ const n = formatNumber
 
 export const sellEn: Shape<typeof sellVi> = {
   theSale: 'this sale',
-  openLine: (name) => `${name}: change, discount, note`,
-  amountIs: 'Amount',
   perUnit: (amount, unit) => `${amount} / ${unit}`,
   perKilo: 'kg',
   listPrice: (amount) => `List price ${amount}`,

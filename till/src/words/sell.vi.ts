@@ -5,8 +5,6 @@ const n = formatNumber
 
 export const sellVi = {
   theSale: 'đơn này',
-  openLine: (name: string) => `${name}: sửa, giảm giá, ghi chú`,
-  amountIs: 'Thành tiền',
   perUnit: (amount: string, unit: string) => `${amount} / ${unit}`,
   perKilo: 'kg',
   listPrice: (amount: string) => `Giá niêm yết ${amount}`,

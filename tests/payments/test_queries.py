@@ -1,0 +1,185 @@
+"""Figures of transfers: cash, confirmed, claimed and card make the net of the tenders, by booth and by account."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from fair_pos.kernel.clock import now
+from fair_pos.payments.actions import confirm_transfer
+from fair_pos.payments.matching import NewLine, record_lines
+from fair_pos.payments.queries import (
+    Wanted,
+    accounts_on_till,
+    paid_out,
+    transfer_split,
+    transfer_sums,
+    transfers,
+    transfers_of_device,
+)
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.reports.queries import method_figures, method_nets
+from fair_pos.reports.rules import money_of
+from tests.builders import Fair, Tablet, make_fair, pair_tablet, till_headers
+from tests.payments.money import (
+    NUMBER,
+    OTHER_NUMBER,
+    account_in_use,
+    by_transfer,
+    code_of,
+    given_back,
+    look,
+    paid,
+    seen,
+)
+
+PRICE = 220_000
+
+
+@pytest.fixture
+def fair(app: Flask) -> Fair:
+    return make_fair(app)
+
+
+@pytest.fixture
+def tablet(app: Flask, fair: Fair) -> Tablet:
+    return pair_tablet(app, fair)
+
+
+def check_sums(app: Flask, fair: Fair) -> None:
+    """I13, for every day and booth, and that each figure opens down to rows that add up to it."""
+    with app.app_context():
+        session = reading()
+        days = {one.fair_day for one, _part in transfers(session, fair.edition_id, Wanted(), limit=999)}
+        for day in days:
+            split = transfer_split(session, fair.edition_id, day, "booth")
+            nets = method_nets(session, fair.edition_id, day)
+            pairs = {key: (one.confirmed_dong, one.claimed_dong) for key, one in split.items()}
+            money = money_of({booth: booth for booth in fair.booth_ids}, nets, pairs)
+            tenders = sum(one.net_dong for one in method_figures(session, fair.edition_id, day))
+            assert sum(one.net_dong for one in money) == tenders
+            by_account = transfer_split(session, fair.edition_id, day, "account")
+            for field in ("confirmed_dong", "claimed_dong"):
+                assert sum(getattr(one, field) for one in by_account.values()) == sum(
+                    getattr(one, field) for one in money
+                )
+            for key, one in by_account.items():
+                wanted = Wanted(day, None, key)
+                sums, out = transfer_sums(session, fair.edition_id, wanted), paid_out(session, fair.edition_id, wanted)
+                assert sums.confirmed_dong - sum(row.confirmed_dong for row in out) == one.confirmed_dong
+                assert sums.claimed_dong - sum(row.claimed_dong for row in out) == one.claimed_dong
+            for one in money:
+                for place, part in enumerate(("confirmed", "claimed")):
+                    wanted = Wanted(day, one.key, None, None, part)
+                    sums = transfer_sums(session, fair.edition_id, wanted)
+                    out = sum(getattr(row, f"{part}_dong") for row in paid_out(session, fair.edition_id, wanted))
+                    asked = (sums.confirmed_dong, sums.claimed_dong)[place]
+                    assert asked - out == getattr(one, f"{part}_dong")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_parts_make_the_net_whatever_happens(app: Flask, seed: int) -> None:
+    chance = random.Random(seed)
+    fair = make_fair(app)
+    tablets = [pair_tablet(app, fair, 0), pair_tablet(app, fair, 1)]
+    accounts = [account_in_use(app, fair, booth=0), account_in_use(app, fair, booth=1, number=OTHER_NUMBER), None]
+    sales: list[tuple[Tablet, str]] = []
+    for number in range(30):
+        tablet, at = chance.choice(tablets), now() - timedelta(days=chance.randrange(2))
+        parcel = by_transfer(
+            tablet,
+            fair.goods[0],
+            code_of(number),
+            chance.choice(accounts),
+            cash_dong=chance.choice([0, 0, 50_000]),
+            at=at,
+        )
+        extra = tablet.sale([(fair.goods[0], 1)], payments=[paid(chance.choice(["cash", "card"]), PRICE)], at=at)
+        tablet.send(parcel, extra)
+        sales.append((tablet, parcel["id"]))
+        other, sale = chance.choice(sales)
+        if chance.random() < 0.5:
+            method = chance.choice(["cash", "transfer", "card"])
+            other.send(given_back(other, fair.goods[0], sale, method, whole=chance.random() < 0.3))
+        if chance.random() < 0.4:
+            other.send(seen(other, sale, chance.choice([1, 2])))
+        if chance.random() < 0.6:
+            money = NewLine("sepay", str(number), chance.choice([NUMBER, OTHER_NUMBER]), now(),
+                            chance.choice([PRICE, 170_000, 5_000, 300_000]), code_of(chance.randrange(30)), "")  # fmt: skip
+            with app.app_context(), transaction() as session:
+                record_lines(session, [money], now())
+    check_sums(app, fair)
+
+
+def test_undoing_a_sale_whose_money_never_came_leaves_nothing(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    sale = by_transfer(tablet, fair.goods[0], code_of(1))
+    tablet.send(sale, given_back(tablet, fair.goods[0], sale["id"], "transfer", whole=True))
+    with app.app_context():
+        split = transfer_split(reading(), fair.edition_id, None, "booth")
+    assert [(one.confirmed_dong, one.claimed_dong) for one in split.values()] == [(0, 0)]
+    with app.app_context(), transaction() as session:
+        confirm_transfer(session, fair.edition_id, sale["id"], 1, at=now(), by=fair.people["quantri"])
+    check_sums(app, fair)
+
+
+def test_lists_by_state_and_account(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    account = account_in_use(app, fair)
+    one, two = by_transfer(tablet, fair.goods[0], code_of(1), account), by_transfer(tablet, fair.goods[0], code_of(2))
+    tablet.send(one, two, seen(tablet, one["id"]))
+
+    def ids(**wanted: str) -> list[str]:
+        with app.app_context():
+            rows = transfers(reading(), fair.edition_id, Wanted(**wanted), limit=9)  # type: ignore[arg-type]
+            return [row.sale_id for row, _part in rows]
+
+    assert (ids(state="claimed"), ids(state="confirmed")) == ([two["id"]], [one["id"]])
+    assert (ids(account=account), ids(account="")) == ([one["id"]], [two["id"]])
+    assert (ids(state="underpaid"), ids(part="claimed"), ids(booth=fair.booth_ids[1])) == ([], [two["id"]], [])
+
+
+def test_a_tablet_hears_what_became_of_its_own_transfers(
+    app: Flask, fair: Fair, tablet: Tablet, client: FlaskClient
+) -> None:
+    neighbour = pair_tablet(app, fair)
+    sales = [by_transfer(tablet, fair.goods[0], code_of(n), at=now() - timedelta(minutes=9 - n)) for n in range(3)]
+    old = by_transfer(tablet, fair.goods[0], code_of(8), at=now() - timedelta(days=4))
+    tablet.send(
+        old, *sales, seen(tablet, sales[1]["id"]), given_back(tablet, fair.goods[0], sales[0]["id"], "transfer")
+    )
+    neighbour.send(by_transfer(neighbour, fair.goods[0], code_of(9)))
+    answer = client.get("/api/till/transfers", headers=till_headers(tablet.token))
+    assert answer.status_code == 200
+    assert answer.json is not None
+    told = [(one["sale_id"], one["payment_no"], one["state"]) for one in answer.json["transfers"]]
+    states = ("claimed", "confirmed", "claimed")
+    assert told == [(sales[n]["id"], 1, states[n]) for n in (2, 1, 0)]
+    with app.app_context():
+        assert len(transfers_of_device(reading(), tablet.device_id, now() - timedelta(days=9), 2)) == 2
+
+
+def test_the_price_list_brings_the_accounts(app: Flask, fair: Fair, tablet: Tablet, client: FlaskClient) -> None:
+    headers = till_headers(tablet.token)
+    first = client.get("/api/till/price-list", headers=headers)
+    assert first.json is not None
+    assert first.json["accounts"] == []
+    account = account_in_use(app, fair)
+    second = client.get("/api/till/price-list", headers=headers | {"If-None-Match": first.headers["ETag"]})
+    assert second.json is not None
+    assert second.json["accounts"] == [
+        {"id": account, "producer_id": None, "bank_bin": "970436", "bank_name": "Vietcombank",
+         "account_number": NUMBER, "holder": "HTX MUONG TE"}
+    ]  # fmt: skip
+    with app.app_context():
+        assert accounts_on_till(reading(), fair.booth_ids[1], fair.producer_ids) == []
+
+
+def test_sales_keep_the_account_they_were_paid_to(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    old = account_in_use(app, fair)
+    sale = by_transfer(tablet, fair.goods[0], code_of(1), old)
+    tablet.send(sale)
+    account_in_use(app, fair, number=OTHER_NUMBER)
+    assert look(app, sale["id"]).account_id == old

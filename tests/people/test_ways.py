@@ -1,0 +1,25 @@
+"""The way from page to page."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.builders import Fair, make_fair, sign_in
+
+
+@pytest.fixture
+def fair(app: Flask) -> Fair:
+    return make_fair(app)
+
+
+def test_the_way_from_page_to_page_shows_only_what_one_may(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    sign_in(client, "bantochuc")
+    html = client.get(f"/editions/{fair.edition_id}/people").get_data(as_text=True)
+    assert 'href="/editions/"' in html
+    assert 'href="/people/"' not in html
+    seller = app.test_client()
+    sign_in(seller, "nguoiban")
+    html = seller.get("/me/password").get_data(as_text=True)
+    assert 'href="/editions/"' not in html
