@@ -12,7 +12,8 @@ from fair_pos.catalogue.queries import current_version, prices_of, products_for_
 from fair_pos.catalogue.rules import price_at
 from fair_pos.journal.actions import line as journal_line
 from fair_pos.journal.actions import write_lines
-from fair_pos.people.queries import known_person_ids
+from fair_pos.people.queries import known_person_ids, may_sell_until
+from fair_pos.people.rules import Scope
 from fair_pos.plumbing.db import add_up, dialect_of, insert_new
 from fair_pos.sales.rules import Figures, Judged, Known, Odd, Place, SaleFact, figures_of, judge, refund_oddities
 from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
@@ -55,7 +56,7 @@ def record_sales(
     """
     if not facts:
         return []
-    known = look_up(session, facts)
+    known = look_up(session, facts, place)
     batch = [judge(fact, place, known, also.get(fact.id, ())) for fact in facts]
     session.execute(_INSERT_SALE, [sale_row(judged) for judged in batch])
     session.execute(_INSERT_LINE, [row for judged in batch for row in line_rows(judged)])
@@ -71,11 +72,11 @@ def record_sales(
     return batch
 
 
-def look_up(session: Session, facts: Sequence[SaleFact]) -> Known:
+def look_up(session: Session, facts: Sequence[SaleFact], place: Place) -> Known:
     """Everything the rules compare with, in one statement per kind however many facts there are."""
     product_ids = {line.product_id for fact in facts for line in fact.lines}
     histories = prices_of(session, product_ids)
-    versions = {fact.price_list_version for fact in facts}
+    versions, people = {fact.price_list_version for fact in facts}, {fact.person_id for fact in facts}
     return Known(
         producer_of={product.id: product.producer_id for product in products_for_sale(session, product_ids).values()},
         price_at={
@@ -84,7 +85,8 @@ def look_up(session: Session, facts: Sequence[SaleFact]) -> Known:
             for version in versions
         },
         newest_version=current_version(session),
-        people=frozenset(known_person_ids(session, {fact.person_id for fact in facts})),
+        people=frozenset(known_person_ids(session, people)),
+        may_sell_until=may_sell_until(session, people, Scope(place.edition_id, place.booth_id)),
     )
 
 

@@ -73,6 +73,9 @@ class Place:
     revoked_at: datetime | None
     sample: bool
     received_at: datetime
+    first_day: date | None = None
+    last_day: date | None = None
+    """The days of the fair; a showroom has neither."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class Known:
     """(product, price list version) → listed price in đồng."""
     newest_version: int
     people: frozenset[str]
+    may_sell_until: Mapping[str, datetime | None] | None = None
+    """Person → since when they may no longer sell at this booth, None while they may; who never might is not here."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,8 @@ def judge(fact: SaleFact, place: Place, known: Known, also: Iterable[Odd] = ()) 
         odd.append(Odd("booth_differs", {"sent": fact.booth_id}))
     if fact.person_id not in known.people:
         odd.append(Odd("person_unknown", {"person": fact.person_id}))
+    odd += odd_seller(fact, sold_at, known)
+    odd += odd_day(day, place)
     if place.revoked_at is not None:
         odd.append(Odd("device_was_revoked", {}))
     odd += odd_sums(fact)
@@ -158,6 +165,20 @@ def true_instant(fact: SaleFact, place: Place) -> tuple[datetime, datetime, bool
     if place.paired_at - CLOCK_TOLERANCE <= happened <= place.received_at + CLOCK_TOLERANCE:
         return happened, claimed, False
     return place.received_at, claimed, True
+
+
+def odd_seller(fact: SaleFact, sold_at: datetime, known: Known) -> list[Odd]:
+    """Whoever sold might not, then: tablets are slow to hear that an account or a role has ended, and the money has changed hands."""
+    if known.may_sell_until is None or fact.person_id not in known.people:
+        return []
+    until = known.may_sell_until.get(fact.person_id, sold_at)
+    return [] if until is None or sold_at < until else [Odd("person_may_not_sell", {"person": fact.person_id})]
+
+
+def odd_day(day: date, place: Place) -> list[Odd]:
+    """A sale before the fair or after it; it counts to its own day all the same."""
+    inside = (place.first_day is None or place.first_day <= day) and (place.last_day is None or day <= place.last_day)
+    return [] if inside else [Odd("outside_edition", {"day": day.isoformat()})]
 
 
 def odd_sums(fact: SaleFact) -> list[Odd]:

@@ -27,7 +27,8 @@ KNOWN = Known(
         ("honey", 6): 200_000, ("tea", 6): None, ("rice", 6): 37_500,
     },
     newest_version=7,
-    people=frozenset({"seller"}),
+    people=frozenset({"seller", "ended", "visitor"}),
+    may_sell_until={"seller": None, "ended": ARRIVED - timedelta(hours=2)},
 )  # fmt: skip
 
 
