@@ -233,7 +233,7 @@ class Tablet:
             "id": new_id(),
             "seq": self.seq,
             "booth_id": self.booth_id,
-            "person_id": self.fair.people["nguoiban"],
+            "person_id": self.fair.people["nguoiban" if self.booth_id == self.fair.booth_ids[0] else "bantochuc"],
             "device_at": wire_time(when),
             "clock_offset_ms": 0,
             "fair_day": fair_day(when, BOUNDARY).isoformat(),

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, scoped_session
 
+from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import fold, sort_key
 from fair_pos.people.rules import POLICY, Held, Role, Scope, Verb, may
@@ -46,8 +47,11 @@ def find_session(session: AnySession, secret: str) -> tuple[Person, datetime] | 
 
 def roles_of(person: Person) -> list[Held]:
     """The person's roles as the policy reads them; none once disabled."""
-    if person.disabled_at is not None:
-        return []
+    return [] if person.disabled_at is not None else held_by(person)
+
+
+def held_by(person: Person) -> list[Held]:
+    """The person's roles, those of an account that has ended too."""
     return [
         Held(Role(grant.role), Scope(grant.edition_id, grant.booth_id, grant.producer_id)) for grant in person.grants
     ]
@@ -56,6 +60,23 @@ def roles_of(person: Person) -> list[Held]:
 def known_person_ids(session: AnySession, person_ids: set[str]) -> set[str]:
     """Those of the ids that belong to someone."""
     return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids))))
+
+
+def may_sell_until(session: AnySession, person_ids: set[str], thing: Scope) -> dict[str, datetime | None]:
+    """Until when each of these people might sell at a booth: None while they may; who never might is left out.
+
+    A role that was withdrawn leaves no grant, only its line in the journal; that is looked at for the few who have none.
+    """
+    found: dict[str, datetime | None] = {}
+    for person in session.scalars(select(Person).where(Person.id.in_(person_ids))):
+        if may(held_by(person), Verb.SELL, thing):
+            found[person.id] = person.disabled_at
+            continue
+        withdrawn = lines_about(session, "person", person.id, verb="role_withdrawn")
+        here = [one.at for one in withdrawn if one.facts.get("edition") == thing.edition_id]
+        if here:
+            found[person.id] = min(max(here), person.disabled_at or max(here))
+    return found
 
 
 def get_person(session: AnySession, person_id: str) -> Person:

@@ -12,7 +12,7 @@ from fair_pos.catalogue.queries import current_version, pack_prices_of, packs_fo
 from fair_pos.catalogue.rules import price_at
 from fair_pos.journal.actions import line as journal_line
 from fair_pos.journal.actions import write_lines
-from fair_pos.people.queries import TillRights, known_person_ids, people_with, rights_at
+from fair_pos.people.queries import TillRights, known_person_ids, may_sell_until, people_with, rights_at
 from fair_pos.people.rules import Scope
 from fair_pos.plumbing.db import add_up, dialect_of, insert_new
 from fair_pos.sales.figures import Figures, figures_of, stock_given
@@ -138,9 +138,9 @@ def look_up(session: Session, facts: Sequence[SaleFact | GiveawayFact], place: P
     lines = [line for fact in facts for line in fact.lines]
     product_ids, pack_ids = {line.product_id for line in lines}, {line.pack_id for line in lines if line.pack_id}
     histories = prices_of(session, product_ids)
+    versions, people = {fact.price_list_version for fact in facts}, {fact.person_id for fact in facts}
     if pack_ids:
         histories |= pack_prices_of(session, pack_ids)
-    versions = {fact.price_list_version for fact in facts}
     # Rights are looked up only when somebody used one, which few sales do.
     refunds = [fact for fact in facts if isinstance(fact, SaleFact) and fact.kind == "refund"]
     special = bool(refunds) or any(line.discount_dong or line.list_price_dong is not None for line in lines)
@@ -157,7 +157,8 @@ def look_up(session: Session, facts: Sequence[SaleFact | GiveawayFact], place: P
             for version in versions
         },
         newest_version=current_version(session),
-        people=frozenset(known_person_ids(session, {fact.person_id for fact in facts})),
+        people=frozenset(known_person_ids(session, people)),
+        may_sell_until=may_sell_until(session, people, Scope(place.edition_id, place.booth_id)),
         packs=packs_for_sale(session, pack_ids) if pack_ids else {},
         discount_limits={person_id: held.discount_limit_percent for person_id, held in rights.items()},
         price_changers=frozenset(person_id for person_id, held in rights.items() if held.may_change_price),

@@ -118,6 +118,9 @@ class Place:
     revoked_at: datetime | None
     sample: bool
     received_at: datetime
+    first_day: date | None = None
+    last_day: date | None = None
+    """The days of the fair; a showroom has neither."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ class Known:
     second_signers: frozenset[str] = frozenset()
     """Who may sign as the second person when much is given back."""
     refund_limit_dong: int = 0
+    may_sell_until: Mapping[str, datetime | None] | None = None
+    """Person → since when they may no longer sell at this booth, None while they may; who never might is not here."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +218,8 @@ def settle(fact: CommandFact, place: Place, people: Container[str]) -> Settled:
         odd.append(Odd("booth_differs", {"sent": fact.booth_id}))
     if fact.person_id not in people:
         odd.append(Odd("person_unknown", {"person": fact.person_id}))
+    if not (place.first_day or day) <= day <= (place.last_day or day):  # it counts to its own day all the same
+        odd.append(Odd("outside_edition", {"day": day.isoformat()}))
     if place.revoked_at is not None:
         odd.append(Odd("device_was_revoked", {}))
     return Settled(at, claimed_at, day, local_hour(at), tuple(odd))
@@ -221,7 +228,7 @@ def settle(fact: CommandFact, place: Place, people: Container[str]) -> Settled:
 def judge(fact: SaleFact, place: Place, known: Known, also: Iterable[Odd] = ()) -> Judged:
     """Settle a fact. Never refuses: whatever differs becomes an oddity beside it."""
     settled = settle(fact, place, known.people)
-    odd = [*also, *settled.oddities, *odd_sums(fact), *odd_goods(fact, known)]
+    odd = [*also, *settled.oddities, *odd_seller(fact, settled.at, known), *odd_sums(fact), *odd_goods(fact, known)]
     if fact.kind == "sale":  # what is given back follows the receipt it belongs to, not today's list and rights
         odd += odd_prices(fact, known) + odd_discounts(fact, known)
     elif (
@@ -244,7 +251,8 @@ def judge(fact: SaleFact, place: Place, known: Known, also: Iterable[Odd] = ()) 
 def judge_giveaway(fact: GiveawayFact, place: Place, known: Known, also: Iterable[Odd] = ()) -> JudgedGiveaway:
     """Settle what was given away; never refused either."""
     settled = settle(fact, place, known.people)
-    odd = [*also, *settled.oddities, *odd_goods(fact, known), *odd_prices(fact, known)]
+    odd = [*also, *settled.oddities, *odd_seller(fact, settled.at, known), *odd_goods(fact, known)]
+    odd += odd_prices(fact, known)
     charged = next((line for line in fact.lines if line.amount_dong or line.discount_dong), None)
     if charged is not None:
         odd.append(Odd("giveaway_not_free", {"name": charged.name, "sent": charged.amount_dong}))
@@ -255,8 +263,8 @@ def judge_giveaway(fact: GiveawayFact, place: Place, known: Known, also: Iterabl
 def true_instant(fact: CommandFact, place: Place) -> tuple[datetime, datetime, bool]:
     """(when it happened, what the tablet's clock said, whether that clock could not be believed).
 
-    The tablet sends its raw clock and the offset it measured at the last contact. A command cannot have happened before its tablet was
-    paired nor after it arrived; when the corrected time says so, the time of arrival is the only one left to trust.
+    The tablet sends its raw clock and the offset measured at the last contact. Nothing can have happened before its tablet was
+    paired nor after it arrived; when the corrected time says so, only the time of arrival is left to trust.
     """
     try:
         claimed = fact.device_at.astimezone(timezone.utc)
@@ -268,6 +276,14 @@ def true_instant(fact: CommandFact, place: Place) -> tuple[datetime, datetime, b
     if place.paired_at - CLOCK_TOLERANCE <= happened <= place.received_at + CLOCK_TOLERANCE:
         return happened, claimed, False
     return place.received_at, claimed, True
+
+
+def odd_seller(fact: SaleFact | GiveawayFact, sold_at: datetime, known: Known) -> list[Odd]:
+    """Whoever sold might not, then: tablets are slow to hear that an account or a role has ended, and the money has changed hands."""
+    if known.may_sell_until is None or fact.person_id not in known.people:
+        return []
+    until = known.may_sell_until.get(fact.person_id, sold_at)
+    return [] if until is None or sold_at < until else [Odd("person_may_not_sell", {"person": fact.person_id})]
 
 
 def odd_sums(fact: SaleFact) -> list[Odd]:
@@ -377,9 +393,7 @@ def above_limit(gross_dong: int, discount_dong: int, limit_percent: int) -> bool
 def with_known_producer(line: LineFact, known: Known) -> LineFact:
     """The line with the catalogue's producer: whose goods they are is ours to say, the tablet only copies it."""
     goods = known.goods.get(line.product_id)
-    return (
-        line if goods is None or goods.producer_id == line.producer_id else replace(line, producer_id=goods.producer_id)
-    )
+    return line if goods is None else replace(line, producer_id=goods.producer_id)
 
 
 def first_of_each(oddities: Iterable[Odd]) -> tuple[Odd, ...]:

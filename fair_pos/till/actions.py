@@ -205,6 +205,8 @@ def place_of(session: Session, device: Device, received_at: datetime) -> Place:
         revoked_at=device.revoked_at,
         sample=device.sample,
         received_at=received_at,
+        first_day=booth.edition.starts_day if booth.edition.kind == "fair" else None,
+        last_day=booth.edition.ends_day if booth.edition.kind == "fair" else None,
     )
 
 

@@ -24,7 +24,7 @@ from fair_pos.catalogue.queries import current_version, get_product_by_slug, pri
 from fair_pos.catalogue.refusals import ColumnsMissing, FileEmpty, ProducerUnknown
 from fair_pos.catalogue.rules import ProductRow
 from fair_pos.catalogue.tables import CatalogueVersion, Price, Product
-from fair_pos.journal.queries import history_of
+from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import db, reading, snapshot, transaction
@@ -85,7 +85,7 @@ def test_a_new_price_is_a_new_row_under_a_new_version(app: Flask) -> None:
         honey = get_product_by_slug(reading(), "mat-ong")
         assert honey.price_dong == 250_000
         assert prices_of(reading(), {honey.id}) == {honey.id: [(1, 220_000), (2, 250_000)]}
-        assert [one.facts["new_dong"] for one in history_of(reading(), "product", honey.id)] == [250_000]
+        assert [one.facts["new_dong"] for one in lines_about(reading(), "product", honey.id)] == [250_000]
 
 
 @pytest.mark.parametrize(

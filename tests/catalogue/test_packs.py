@@ -15,7 +15,7 @@ from fair_pos.catalogue.queries import barcodes_of, current_version, pack_prices
 from fair_pos.catalogue.refusals import BarcodeTaken, MeasureFixed
 from fair_pos.catalogue.rules import PackSaid, ProductRow
 from fair_pos.catalogue.tables import Pack, Product
-from fair_pos.journal.queries import history_of
+from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.registry.rules import ProducerSaid
@@ -108,7 +108,7 @@ def test_an_organiser_changes_a_price_and_the_journal_keeps_both(app: Flask, cli
     assert post(client, f"{path}/price", price="230.000").status_code == 302
     with app.app_context():
         assert prices_of(reading(), {honey.product_id})[honey.product_id] == [(1, 220_000), (2, 230_000)]
-        (line,) = history_of(reading(), "product", honey.product_id)
+        (line,) = lines_about(reading(), "product", honey.product_id)
         assert (line.verb, line.person_id) == ("price_changed", fair.people["bantochuc"])
         assert line.facts == {"old_dong": 220_000, "new_dong": 230_000, "version": 2}
     assert post(client, f"{path}/price", price="230000").status_code == 302  # the same again is no change

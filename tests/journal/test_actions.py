@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from fair_pos.journal.actions import line, write_line, write_lines
-from fair_pos.journal.queries import history_of
+from fair_pos.journal.queries import lines_about
 from fair_pos.plumbing.db import reading, transaction
 from tests.house.repository import called_name, our_python
 
@@ -23,7 +23,7 @@ def test_a_line_keeps_who_did_what_to_which_thing(app: Flask) -> None:
             session, at=AT, verb="sale_recorded", subject=("sale", "s1"), facts=facts, person_id="p", device_id="d"
         )
     with app.app_context():
-        (kept,) = history_of(reading(), "sale", "s1")
+        (kept,) = lines_about(reading(), "sale", "s1")
         assert (kept.at, kept.verb, kept.person_id, kept.device_id) == (AT, "sale_recorded", "p", "d")
         assert kept.facts == facts
 
@@ -34,7 +34,7 @@ def test_many_lines_are_written_in_their_order(app: Flask) -> None:
         write_lines(session, lines)
         write_lines(session, [])
     with app.app_context():
-        assert [kept.verb for kept in history_of(reading(), "sale", "s1")] == [f"v{number}" for number in range(30)]
+        assert [kept.verb for kept in lines_about(reading(), "sale", "s1")] == [f"v{number}" for number in range(30)]
 
 
 def test_a_line_of_what_failed_is_not_kept(app: Flask) -> None:
@@ -46,7 +46,7 @@ def test_a_line_of_what_failed_is_not_kept(app: Flask) -> None:
     with app.app_context():
         with pytest.raises(RuntimeError):
             fail()
-        assert history_of(reading(), "sale", "s1") == []
+        assert lines_about(reading(), "sale", "s1") == []
 
 
 def test_a_line_is_a_copy_of_its_facts() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from flask import Flask
 
 from fair_pos.journal.actions import line, write_lines
-from fair_pos.journal.queries import history_of
+from fair_pos.journal.queries import lines_about
 from fair_pos.plumbing.db import reading, transaction
 
 AT = datetime(2026, 11, 24, tzinfo=timezone.utc)
@@ -25,6 +25,6 @@ def test_history_is_that_of_one_thing_in_the_order_written(app: Flask) -> None:
             ],
         )
     with app.app_context():
-        assert [kept.verb for kept in history_of(reading(), "sale", "s1")] == ["a", "d"]
-        assert [kept.verb for kept in history_of(reading(), "person", "s1")] == ["c"]
-        assert history_of(reading(), "sale", "s3") == []
+        assert [kept.verb for kept in lines_about(reading(), "sale", "s1")] == ["a", "d"]
+        assert [kept.verb for kept in lines_about(reading(), "person", "s1")] == ["c"]
+        assert lines_about(reading(), "sale", "s3") == []

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from fair_pos import create_app
-from fair_pos.journal.queries import history_of
+from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.refusal import Refusal
 from fair_pos.people import refusals
 from fair_pos.people.actions import (
@@ -115,7 +115,7 @@ def test_taking_selling_away_leaves_other_roles(app: Flask) -> None:
             Held(Role.ORGANISER, Scope(fair.edition_id)),
             Held(Role.SELLER, Scope(other.edition_id)),
         ]
-        assert history_of(session, "person", person.id)[-1].verb == "role_withdrawn"
+        assert lines_about(session, "person", person.id)[-1].verb == "role_withdrawn"
 
 
 def test_disabling_and_new_passwords_end_every_session(app: Flask) -> None:
@@ -295,7 +295,7 @@ def test_a_pin_is_kept_as_a_hash_with_a_salt_of_its_own(app: Flask) -> None:
         kept = [get_person(reading(), person.id) for person in (one, other)]
         assert kept[0].pin_salt != kept[1].pin_salt
         assert all(person.pin_hash == pin_hash("123456", person.pin_salt) for person in kept)
-        (line,) = [line for line in history_of(reading(), "person", one.id) if line.verb == "pin_set"]
+        (line,) = lines_about(reading(), "person", one.id, verb="pin_set")
         assert line.facts == {}
 
 

@@ -12,9 +12,11 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from fair_pos.catalogue.tables import CatalogueVersion, Price
-from fair_pos.journal.queries import history_of
+from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import new_id
+from fair_pos.people.actions import disable_person, withdraw_seller
+from fair_pos.people.queries import get_person
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.sales.queries import find_sale, refunds_of
 from fair_pos.sales.tables import Oddity
@@ -108,7 +110,7 @@ def test_a_sale_is_written_into_the_journal(app: Flask, fair: Fair, tablet: Tabl
     arrived = now()
     tablet.send(parcel, refund, at=arrived)
     with app.app_context():
-        (line,) = history_of(reading(), "sale", parcel["id"])
+        (line,) = lines_about(reading(), "sale", parcel["id"])
         assert (line.verb, line.at, line.person_id, line.device_id) == (
             "sale_recorded",
             arrived,
@@ -116,7 +118,7 @@ def test_a_sale_is_written_into_the_journal(app: Flask, fair: Fair, tablet: Tabl
             tablet.device_id,
         )
         assert line.facts["total_dong"] == 440_000
-        assert [line.verb for line in history_of(reading(), "sale", refund["id"])] == ["refund_recorded"]
+        assert [line.verb for line in lines_about(reading(), "sale", refund["id"])] == ["refund_recorded"]
 
 
 # --- what is odd, and stored all the same -----------------------------------------------------------------------------
@@ -397,3 +399,36 @@ def test_figures_equal_what_the_database_adds_up_itself(app: Flask) -> None:
         )
         assert kept == added, table
         assert len(kept) > 1
+
+
+def test_who_may_no_longer_sell_goes_on_unnoticed_by_the_tablet_and_noticed_here(
+    app: Flask, fair: Fair, tablet: Tablet
+) -> None:
+    early, late = (tablet.sale([(fair.goods[0], 1)], at=now() - timedelta(minutes=ago)) for ago in (20, 1))
+    tablet.send(tablet.sale([(fair.goods[0], 1)]))
+    with app.app_context(), transaction() as session:
+        seller = get_person(session, fair.people["nguoiban"])
+        withdrawn_at = now() - timedelta(minutes=10)
+        withdraw_seller(session, seller, fair.edition_id, set(fair.booth_ids), at=withdrawn_at, by="somebody")
+    tablet.send(early, late)
+    assert oddities(app, early["id"]) == {}
+    assert set(oddities(app, late["id"])) == {"person_may_not_sell"}
+
+
+def test_who_sells_after_the_account_ended_is_noticed(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    with app.app_context(), transaction() as session:
+        seller = get_person(session, fair.people["nguoiban"])
+        disable_person(session, seller, at=now() - timedelta(minutes=10), by="somebody")
+    early, late = (tablet.sale([(fair.goods[0], 1)], at=now() - timedelta(minutes=ago)) for ago in (20, 1))
+    tablet.send(early, late)
+    assert oddities(app, early["id"]) == {}
+    assert set(oddities(app, late["id"])) == {"person_may_not_sell"}
+
+
+def test_what_is_sold_outside_the_days_of_the_fair_is_noticed_and_counts(
+    app: Flask, fair: Fair, tablet: Tablet
+) -> None:
+    parcel = tablet.sale([(fair.goods[0], 1)], at=now() - timedelta(days=5))
+    tablet.send(parcel)
+    assert set(oddities(app, parcel["id"])) == {"outside_edition"}
+    assert rows(app, "SELECT sold_dong FROM hour_figure") == [(fair.goods[0].price_dong,)]

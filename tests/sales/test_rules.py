@@ -81,6 +81,18 @@ def test_an_ordinary_sale_has_nothing_odd(fact: SaleFact) -> None:
     assert odd(fact) == {}
 
 
+def test_what_was_sold_while_one_might_is_not_odd_however_late_it_comes() -> None:
+    ended_at = KNOWN.may_sell_until["ended"] if KNOWN.may_sell_until else None
+    assert ended_at is not None
+    assert odd(a_sale(at=ended_at - timedelta(seconds=1), person_id="ended")) == {}
+    assert odd(a_sale(at=ended_at, person_id="ended")) == {"person_may_not_sell": {"person": "ended"}}
+
+
+def test_the_first_and_the_last_day_of_a_fair_are_inside() -> None:
+    day = date(2026, 11, 24)
+    assert odd(a_sale(), replace(PLACE, first_day=day, last_day=day)) == {}
+
+
 # --- each oddity alone ------------------------------------------------------------------------------------------------
 
 CASES: list[tuple[str, Facts, SaleFact, dict[str, Any]]] = [
@@ -126,6 +138,10 @@ CASES: list[tuple[str, Facts, SaleFact, dict[str, Any]]] = [
     ("producer_differs", {"name": "Gạo Séng cù", "sent": "maker"}, a_sale(HONEY, replace(RICE, producer_id="maker")), {}),
     ("booth_differs", {"sent": "other"}, a_sale(booth_id="other"), {}),
     ("person_unknown", {"person": "nobody"}, a_sale(person_id="nobody"), {}),
+    ("person_may_not_sell", {"person": "ended"}, a_sale(person_id="ended"), {}),
+    ("person_may_not_sell", {"person": "visitor"}, a_sale(person_id="visitor"), {}),
+    ("outside_edition", {"day": "2026-11-24"}, a_sale(), {"last_day": date(2026, 11, 23)}),
+    ("outside_edition", {"day": "2026-11-24"}, a_sale(), {"first_day": date(2026, 11, 25)}),
     ("device_was_revoked", {}, a_sale(), {"revoked_at": ARRIVED - timedelta(hours=2)}),
     ("fair_day_differs", {"sent": "2026-11-23", "computed": "2026-11-24"}, a_sale(fair_day="2026-11-23"), {}),
     ("fair_day_differs", {"sent": "2026-02-31", "computed": "2026-11-24"}, a_sale(fair_day="2026-02-31"), {}),

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from fair_pos.journal.queries import history_of
+from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import reading, transaction
@@ -50,7 +50,7 @@ def test_an_edition_is_opened_in_its_series(app: Flask) -> None:
             "fair",
             "Tuần lễ OCOP",
         )
-        assert [one.verb for one in history_of(reading(), "edition", edition.id)] == ["edition_created"]
+        assert [one.verb for one in lines_about(reading(), "edition", edition.id)] == ["edition_created"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_changes_is_told_and_written_down(app: Flask) -> None:
         assert sorted(occupants_of(session, booth_id)) == sorted(wanted)
         assert replace_occupants(session, booth_id, [], at=now(), by=by)
         assert occupants_of(session, booth_id) == []
-        lines = history_of(session, "booth", booth_id)
+        lines = lines_about(session, "booth", booth_id)
     assert [one.verb for one in lines] == ["booth_changed", "occupants_set", "occupants_set"]
     assert lines[1].facts == {"came": [], "went": [fair.producer_ids[0]]}
 
@@ -136,7 +136,7 @@ def test_the_rules_of_tills_are_set_once_and_written_down(app: Flask) -> None:
         edition = find_edition(reading(), fair.edition_id)
         assert edition is not None
         assert (edition.cash_rounding_dong, edition.seller_discount_percent, edition.drawer) == (1000, 15, False)
-        (line,) = history_of(reading(), "edition", fair.edition_id)
+        (line,) = lines_about(reading(), "edition", fair.edition_id)
         assert line.facts == {
             "cash_rounding_dong": 1000, "old_cash_rounding_dong": 0, "seller_discount_percent": 15, "old_seller_discount_percent": 10,
         }  # fmt: skip
