@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -137,7 +138,7 @@ def test_a_body_may_have_64_kilobytes(app: Flask, client: FlaskClient) -> None:
     ],
 )
 def test_wrong_money_is_listed_and_answered_all_the_same(
-    app: Flask, fair: Fair, tablet: Tablet, client: FlaskClient, changes: dict[str, object], state: str
+    app: Flask, fair: Fair, tablet: Tablet, client: FlaskClient, changes: dict[str, Any], state: str
 ) -> None:
     tablet.send(by_transfer(tablet, fair.goods[0], code_of(1), account_in_use(app, fair)))
     body = sepay_body(code_of(1), PRICE, **changes)

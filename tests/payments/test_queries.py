@@ -67,11 +67,11 @@ def check_sums(app: Flask, fair: Fair) -> None:
                 assert sum(getattr(one, field) for one in by_account.values()) == sum(
                     getattr(one, field) for one in money
                 )
-            for key, one in by_account.items():
+            for key, own in by_account.items():
                 wanted = Wanted(day, None, key)
                 sums, out = transfer_sums(session, fair.edition_id, wanted), paid_out(session, fair.edition_id, wanted)
-                assert sums.confirmed_dong - sum(row.confirmed_dong for row in out) == one.confirmed_dong
-                assert sums.claimed_dong - sum(row.claimed_dong for row in out) == one.claimed_dong
+                assert sums.confirmed_dong - sum(row.confirmed_dong for row in out) == own.confirmed_dong
+                assert sums.claimed_dong - sum(row.claimed_dong for row in out) == own.claimed_dong
             for one in money:
                 for place, part in enumerate(("confirmed", "claimed")):
                     wanted = Wanted(day, one.key, None, None, part)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fair_pos.kernel.money import group_thousands
 from fair_pos.payments.refusals import StatementColumnsMissing, StatementEmpty
 from fair_pos.payments.statement import ReadStatement, find_table, guess_columns, read_amount, read_lines
-from fair_pos.plumbing.sheets import FileUnreadable, write_csv, write_xlsx
+from fair_pos.plumbing.sheets import Cell, FileUnreadable, write_csv, write_xlsx
 from tests.payments.money import NUMBER
 
 HEADINGS = {
@@ -104,7 +104,8 @@ def test_a_file_that_is_none() -> None:
 
 
 def test_workbooks_and_old_encodings_are_read_too() -> None:
-    headings, row = ["Ngày giao dịch", "Số tiền ghi có", "Nội dung"], ["24/11/2026", 1_250_000, "Mật ong OCP0000001"]
+    headings = ["Ngày giao dịch", "Số tiền ghi có", "Nội dung"]
+    row: list[Cell] = ["24/11/2026", 1_250_000, "Mật ong OCP0000001"]
     text = "Ngày giao dịch;Số tiền ghi có;Nội dung\r\n24/11/2026;1.250.000;Mật ong OCP0000001\r\n"
     for data in (write_xlsx("Sao kê", headings, [row]), text.encode("utf-16"), text.encode("utf-8")):
         table = find_table(data, "sao-ke")
