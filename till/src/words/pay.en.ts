@@ -135,6 +135,7 @@ export const payEn: Shape<typeof payVi> = {
   undoReason: 'Mistake, undone at once',
 
   leaving: 'Leaving',
+  closeTillFirst: 'The drawer is open. Close it first.',
 
   copy: (number) => `COPY ${n(number)}`,
   inWords: 'In words',

@@ -140,6 +140,7 @@ export const payVi = {
   undoReason: 'Bấm nhầm, hoàn tác ngay',
 
   leaving: 'Rời máy',
+  closeTillFirst: 'Ngăn kéo đang mở. Đóng ngăn kéo trước.',
 
   // receipts
   copy: (number: number) => `BẢN SAO ${n(number)}`,
