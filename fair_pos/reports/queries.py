@@ -208,11 +208,11 @@ _SIGN = case((Sale.kind == "refund", -1), else_=1)
 
 
 def _counted(wanted: Wanted) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """(đồng, pieces) that count of a sale, signed."""
+    """(đồng, base units or grams) that count of a sale, signed."""
     if wanted.is_of_goods:
         lines = and_(SaleLine.sale_id == Sale.id, *_line_terms(wanted))
         amount = select(_sum(SaleLine.amount_dong)).where(lines).correlate(Sale).scalar_subquery()
-        pieces = select(_sum(SaleLine.quantity)).where(lines).correlate(Sale).scalar_subquery()
+        pieces = select(_sum(SaleLine.base_quantity)).where(lines).correlate(Sale).scalar_subquery()
         return amount * _SIGN, pieces * _SIGN
     if wanted.method is not None:
         paid = and_(Payment.sale_id == Sale.id, Payment.method == wanted.method)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, case, func, insert, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import current_version, pack_prices_of, packs_for_sale, prices_of, products_for_sale
@@ -62,9 +62,7 @@ _INSERT_PAYMENT = insert(_PAYMENT)
 _SAME_NUMBER = select(_SALE.c.receipt_number, _SALE.c.id).where(
     _SALE.c.receipt_number.in_(bindparam("numbers", expanding=True))
 )
-_BASE_QUANTITY = case(
-    (_LINE.c.grams.is_not(None), _LINE.c.quantity * _LINE.c.grams), else_=_LINE.c.quantity * _LINE.c.pack_size
-)
+_BASE_QUANTITY = _LINE.c.quantity * func.coalesce(_LINE.c.grams, _LINE.c.pack_size)
 _SOLD_BY_ORIGINAL = (
     select(_SALE.c.id, _LINE.c.product_id, func.sum(_BASE_QUANTITY), func.sum(_LINE.c.amount_dong))
     .join(_LINE, _LINE.c.sale_id == _SALE.c.id)

@@ -119,7 +119,7 @@ class ProducerFigure:
 
 @dataclass(frozen=True)
 class ProducerLine:
-    """One line of one producer's goods on somebody's receipt; nothing of the rest of that receipt."""
+    """One line of one producer's goods on somebody's receipt; nothing of the rest of that receipt. Quantity as in ProducerFigure."""
 
     sale_id: str
     kind: str
@@ -167,7 +167,7 @@ def producer_lines(session: AnySession, producer_id: str, day: date, booth_ids: 
             SaleLine.product_id,
             SaleLine.name,
             SaleLine.unit,
-            SaleLine.quantity,
+            SaleLine.base_quantity,
             SaleLine.amount_dong,
         )
         .join(SaleLine, SaleLine.sale_id == Sale.id)

@@ -9,7 +9,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, false, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    false,
+    func,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fair_pos.plumbing.db import Base, Instant
@@ -101,6 +114,16 @@ class SaleLine(Base):
     """producer, organiser or shared; empty when nobody said."""
     note: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
     """For the booth only; no public page shows it."""
+
+    @hybrid_property
+    def base_quantity(self) -> int:
+        """What left the stock: base units, or grams of what is sold by weight."""
+        return self.quantity * (self.pack_size if self.grams is None else self.grams)
+
+    @base_quantity.inplace.expression
+    @classmethod
+    def _base_quantity(cls) -> ColumnElement[int]:
+        return cls.quantity * func.coalesce(cls.grams, cls.pack_size)
 
 
 class Payment(Base):

@@ -9,10 +9,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Playwright, sync_playwright
 
+from fair_pos.kernel.clock import now
+from fair_pos.plumbing.db import transaction
 from fair_pos.settings import Settings
-from tests.builders import Fair, make_fair
+from fair_pos.till.actions import make_pairing_code
+from tests.builders import PASSWORD, Fair, make_fair
 from tests.conftest import free_port
 from tests.journeys.browser import Office, Tablet
+from tests.journeys.selling import Shop, open_shop
 from tests.serving import Server
 
 
@@ -43,6 +47,21 @@ def tablet(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[T
     yield made
     made.close()
     assert made.problems == []
+
+
+@pytest.fixture
+def shop(app: Flask, fair: Fair) -> Shop:
+    return open_shop(app, fair)
+
+
+@pytest.fixture
+def till(app: Flask, fair: Fair, shop: Shop, tablet: Tablet) -> Tablet:
+    """A tablet of the first booth with its shop, paired and ready."""
+    with app.app_context(), transaction() as session:
+        code = make_pairing_code(session, fair.booth_ids[0], by=fair.people["bantochuc"], at=now())
+    tablet.open()
+    tablet.pair(code, "nguoiban", PASSWORD)
+    return tablet
 
 
 @pytest.fixture

@@ -67,18 +67,18 @@ def check_sums(app: Flask, fair: Fair) -> None:
                 assert sum(getattr(one, field) for one in by_account.values()) == sum(
                     getattr(one, field) for one in money
                 )
-            for key, one in by_account.items():
+            for key, own in by_account.items():
                 wanted = Wanted(day, None, key)
                 sums, out = transfer_sums(session, fair.edition_id, wanted), paid_out(session, fair.edition_id, wanted)
-                assert sums.confirmed_dong - sum(row.confirmed_dong for row in out) == one.confirmed_dong
-                assert sums.claimed_dong - sum(row.claimed_dong for row in out) == one.claimed_dong
-            for method in money:
+                assert sums.confirmed_dong - sum(row.confirmed_dong for row in out) == own.confirmed_dong
+                assert sums.claimed_dong - sum(row.claimed_dong for row in out) == own.claimed_dong
+            for one in money:
                 for place, part in enumerate(("confirmed", "claimed")):
-                    wanted = Wanted(day, method.key, None, None, part)
+                    wanted = Wanted(day, one.key, None, None, part)
                     sums = transfer_sums(session, fair.edition_id, wanted)
                     out = sum(getattr(row, f"{part}_dong") for row in paid_out(session, fair.edition_id, wanted))
                     asked = (sums.confirmed_dong, sums.claimed_dong)[place]
-                    assert asked - out == getattr(method, f"{part}_dong")
+                    assert asked - out == getattr(one, f"{part}_dong")
 
 
 @pytest.mark.parametrize("seed", range(3))

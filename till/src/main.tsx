@@ -20,8 +20,9 @@ import {
 import { keepReaderAtHand } from './state/camera'
 import { readParked } from './state/parked'
 import { restoreDrawer } from './state/drawer'
+import { receiptScanned } from './state/giving_back'
 import { keepPhotosAtHand } from './state/photos'
-import { listenForScanners } from './state/scanning'
+import { listenForScanners, takeCodes } from './state/scanning'
 import { restorePinLock } from './state/pin'
 import { restorePrinting } from './state/printing'
 import { catchBackKey } from './state/screen'
@@ -58,6 +59,7 @@ async function start(): Promise<void> {
   listenForHints()
   catchBackKey()
   listenForScanners()
+  takeCodes(receiptScanned)
   stage.value = 'ready'
   await startSyncing()
   if (device !== null) void askToPersist()

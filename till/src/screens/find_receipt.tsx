@@ -1,11 +1,12 @@
 // A receipt that this tablet may not have: by its QR (a keyboard scanner types it), its token or its number.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Amount } from '../parts/amount'
 import { Sheet } from '../parts/sheet'
 import { localClock } from '../rules/fair_day'
 import { nothingLeft, type Original, tokenIn } from '../rules/refund'
 import { words } from '../state/device'
 import { seekElsewhere, seekToken, type Sought } from '../state/giving_back'
+import { takeCodes } from '../state/scanning'
 import { type Screen, screen, show } from '../state/screen'
 
 const byWhat = (typed: string): Record<string, string> =>
@@ -18,8 +19,8 @@ export function FindReceipt({ back }: { back: Screen }) {
   const [sought, setSought] = useState<Sought | null>(null)
   const open = (original: Original): void =>
     show({ name: 'refund', saleId: original.saleId, original, back: { name: 'find_receipt', back } })
-  const seek = async (): Promise<void> => {
-    const text = typed.trim()
+  const seek = async (typedNow = typed): Promise<void> => {
+    const text = typedNow.trim()
     if (busy || text === '') return
     setBusy(true)
     setSought(null)
@@ -34,6 +35,15 @@ export function FindReceipt({ back }: { back: Screen }) {
     if (found.kind === 'found') open(found.original)
     else setSought(found)
   }
+  useEffect(
+    () =>
+      takeCodes((code) => {
+        setTyped(code)
+        void seek(code)
+        return true
+      }),
+    [],
+  )
   return (
     <Sheet title={say.findReceipt}>
       <form

@@ -10,11 +10,14 @@ import {
   type Original,
   originalFound,
   originalOf,
+  tokenIn,
   withLeft,
 } from '../rules/refund'
 import type { FoundReceipt, RefundCommand, Tender } from '../wire.gen'
-import { ledger, pairing, priceList, sync, words } from './device'
+import { offerUndo } from './cart'
+import { ledger, maySell, pairing, priceList, sync, words } from './device'
 import { sceneNow, write } from './record'
+import { show } from './screen'
 import { desk } from './transfers'
 
 const ASK_MS = 8_000
@@ -131,4 +134,17 @@ export async function giveBackNow(refunding: Refunding): Promise<StoredSale> {
       }
     },
   })
+}
+
+/** A receipt's QR read while selling: the buyer stands there with goods to give back. */
+export function receiptScanned(code: string): boolean {
+  const token = code.includes('/r/') ? tokenIn(code) : null
+  if (token === null) return false
+  if (maySell.value)
+    void seekToken(token).then((found) => {
+      if (found.kind === 'found')
+        show({ name: 'refund', saleId: found.original.saleId, original: found.original, back: { name: 'sell' } })
+      else offerUndo(found.kind === 'no' ? found.sentence : words.value.noReceiptFound, null)
+    })
+  return true
 }

@@ -10,6 +10,7 @@ import { EMPTY_CART } from '../rules/cart'
 import { cart } from './cart'
 import { ledger, pairing, person, priceList, storagePersisted, sync, words } from './device'
 import { parked } from './parked'
+import { drawerOpen } from './drawer'
 import { shownSale } from './sale'
 import { show } from './screen'
 import { browserFetch, nudgeSync, ourServer, startSyncing, stopSyncing } from './syncing'
@@ -104,6 +105,7 @@ export async function signOut(): Promise<Outcome> {
 }
 
 export async function unpair(): Promise<Outcome> {
+  if (drawerOpen.value) return words.value.closeTillFirst // nobody could close it any more
   const refusal = await refusalWhileWaiting()
   if (refusal !== null) return refusal
   const device = pairing.value

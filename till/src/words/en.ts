@@ -102,7 +102,6 @@ export const en: Words = {
   exactMore: 'Buyer gives the exact sum',
   quickNotes: 'Buyer gives',
   transfer: 'Transfer',
-  transferMore: 'Money is in the account',
   given: 'Buyer gives',
   typeGiven: 'Type what the buyer gives',
   missing: (amount) => `${amount} missing`,

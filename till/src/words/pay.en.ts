@@ -12,7 +12,6 @@ export const payEn: Shape<typeof payVi> = {
   rounding: 'Rounding',
   takenSoFar: 'Taken',
   dropPart: (what) => `Drop ${what}`,
-  partOnly: 'in part',
   payPartIn: 'The buyer pays a part by',
   changeAsNotes: 'Hand over',
   restCoins: (amount) => `and ${amount}`,
@@ -71,7 +70,6 @@ export const payEn: Shape<typeof payVi> = {
   countedIs: 'Counted',
   differenceIs: 'Difference',
   fits: 'Fits',
-  cardCounted: 'Card, by the terminal',
   cardTotalAsk: 'Total on the card terminal',
   explain: 'Why is it different?',
   explainReasons: ['Wrong change', 'Forgot money in or out', 'Torn or false note', 'Not known'],
@@ -135,6 +133,7 @@ export const payEn: Shape<typeof payVi> = {
   undoReason: 'Mistake, undone at once',
 
   leaving: 'Leaving',
+  closeTillFirst: 'The drawer is open. Close it first.',
 
   copy: (number) => `COPY ${n(number)}`,
   inWords: 'In words',
@@ -149,5 +148,4 @@ export const payEn: Shape<typeof payVi> = {
   printTaken: 'The printer has the receipt.',
   printRefused: 'The printer refuses. Print from this tablet.',
   printHere: 'Print from this tablet',
-  printAgain: 'Print again',
 }

@@ -12,7 +12,6 @@ export const payVi = {
   rounding: 'Làm tròn',
   takenSoFar: 'Đã nhận',
   dropPart: (what: string) => `Bỏ ${what}`,
-  partOnly: 'một phần',
   payPartIn: 'Khách trả một phần bằng',
   changeAsNotes: 'Đưa khách',
   restCoins: (amount: string) => `lẻ ${amount}`,
@@ -75,7 +74,6 @@ export const payVi = {
   countedIs: 'Đếm được',
   differenceIs: 'Lệch',
   fits: 'Khớp',
-  cardCounted: 'Thẻ, theo máy quẹt',
   cardTotalAsk: 'Tổng trên máy quẹt thẻ',
   explain: 'Vì sao lệch?',
   explainReasons: ['Thối nhầm', 'Quên ghi tiền ra vào', 'Tờ rách, tiền giả', 'Chưa rõ'],
@@ -140,6 +138,7 @@ export const payVi = {
   undoReason: 'Bấm nhầm, hoàn tác ngay',
 
   leaving: 'Rời máy',
+  closeTillFirst: 'Ngăn kéo đang mở. Đóng ngăn kéo trước.',
 
   // receipts
   copy: (number: number) => `BẢN SAO ${n(number)}`,
@@ -155,5 +154,4 @@ export const payVi = {
   printTaken: 'Máy in đã nhận phiếu.',
   printRefused: 'Máy in không nhận. In từ máy này.',
   printHere: 'In từ máy này',
-  printAgain: 'In lại',
 }

@@ -108,7 +108,6 @@ export const vi = {
   exactMore: 'Khách đưa vừa đủ',
   quickNotes: 'Khách đưa',
   transfer: 'Chuyển khoản',
-  transferMore: 'Tiền đã vào tài khoản',
   given: 'Khách đưa',
   typeGiven: 'Bấm số tiền khách đưa',
   missing: (amount: string) => `Còn thiếu ${amount}`,

@@ -1,0 +1,143 @@
+"""Goods given back, papers printed again, a printer that is off."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Route
+
+from tests.builders import Fair
+from tests.journeys.browser import Tablet
+from tests.journeys.paying import (
+    SECOND,
+    SECOND_PIN,
+    SELLER,
+    back_to_selling,
+    begin,
+    check,
+    enter_pin,
+    number,
+    of_kind,
+    settle,
+    tap,
+)
+
+
+@pytest.mark.journey
+def test_six_sold_two_back_one_back_three_left(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet, refund_limit_dong=10_000_000)
+    tablet.wait_until_installed()
+    tablet.context.set_offline(True)
+    sold = tablet.sell_cash(*[goods[0]] * 6)
+    tap(tablet, "new-sale")
+
+    def give_back(count: int) -> None:
+        tap(tablet, "sales-button")
+        tablet.page.locator(f'[data-testid="receipt-row"][data-sale-id="{sold["id"]}"]').click()
+        settle(tablet)
+        tap(tablet, "give-back")
+        for _ in range(count):
+            tablet.find("refund-more").first.click()
+        tap(tablet, "refund-reason")
+        check(tablet, "giving back")
+        tap(tablet, "refund-done")
+        tablet.find("refunded").wait_for()
+        back_to_selling(tablet)
+
+    give_back(2)
+    give_back(1)
+    tap(tablet, "sales-button")
+    tablet.page.locator(f'[data-testid="receipt-row"][data-sale-id="{sold["id"]}"]').click()
+    settle(tablet)
+    tap(tablet, "give-back")
+    line = tablet.find("refund-line")
+    assert number(line, "left") == 3
+    for _ in range(3):
+        tablet.find("refund-more").first.click()
+    assert tablet.find("refund-more").first.is_disabled(), "not one more"
+    back_to_selling(tablet)
+    refunds = of_kind(tablet, "refund")
+    assert sum(one["total_dong"] for one in refunds) == sold["total"] // 2
+    # A refund cannot be given back again, and another tablet's receipt needs the network.
+    tap(tablet, "sales-button")
+    tablet.page.locator('[data-testid="receipt-row"][data-kind="refund"]').first.click()
+    settle(tablet)
+    assert tablet.find("give-back").count() == 0
+    tap(tablet, "back", "find-receipt")
+    tablet.find("receipt-code").fill("B-261124-001")
+    tablet.find("receipt-seek").click()
+    tablet.find("refusal").wait_for(timeout=20_000)
+    assert "mạng" in tablet.find("refusal").inner_text()
+    # Its own receipt is found by what stands in the QR.
+    tablet.find("receipt-code").fill(sold["url"])
+    tap(tablet, "receipt-seek")
+    assert number(tablet.find("refund-line"), "left") == 3
+
+
+@pytest.mark.journey
+def test_more_than_the_limit_needs_a_second_person(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet, refund_limit_dong=1_000)
+    tablet.sell_cash(goods[0])
+    tap(tablet, "undo-sale", "undo-sale-yes")
+    assert of_kind(tablet, "refund") == []
+    enter_pin(tablet, SECOND_PIN)
+    tablet.find("refunded").wait_for()
+    assert of_kind(tablet, "refund")[0]["second_person_id"] == SECOND
+
+
+@pytest.mark.journey
+def test_the_second_paper_says_that_it_is_a_copy(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet)
+    tablet.page.evaluate("() => { window.print = () => { window.printed = (window.printed || 0) + 1 } }")
+    sold = tablet.sell_cash(goods[0])
+    tap(tablet, "print")
+    assert tablet.find("copy-mark").count() == 0
+    tap(tablet, "print", "print")
+    tablet.wait_until("window.printed === 3")
+    assert tablet.find("copy-mark").inner_text() == "BẢN SAO 2"
+    copies = of_kind(tablet, "receipt_copied")
+    assert [(one["sale_id"], one["copy_no"]) for one in copies] == [(sold["id"], 1), (sold["id"], 2)]
+    assert "không phải hóa đơn" in tablet.page.locator(".paper").first.inner_text()
+    assert "Bằng chữ" in tablet.page.locator(".paper").first.inner_text()
+
+
+@pytest.mark.journey
+def test_a_dead_printer_holds_nothing_up_and_gets_the_paper_later(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet, printer=True)
+    tablet.wait_until_installed()
+    asked: list[Any] = []
+    alive = False
+
+    def door(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        if alive:
+            route.fulfill(status=200, json={"job_id": SELLER})
+        else:
+            route.abort()
+
+    tablet.context.route("**/api/till/print", door)
+    tablet.context.set_offline(True)
+    sold = tablet.sell_cash(goods[0])
+    tap(tablet, "print")
+    assert tablet.find("print-state").get_attribute("data-state") == "queued"
+    tap(tablet, "new-sale")
+    assert tablet.sell_cash(goods[1])["number"] != sold["number"], "the next buyer does not wait for a printer"
+    tablet.context.set_offline(False)
+    tablet.wait_until_sent()
+    deadline = time.monotonic() + 30
+    while not asked:
+        assert time.monotonic() < deadline
+        tablet.page.wait_for_timeout(200)
+    tablet.page.reload()  # the job is on the disk
+    alive = True
+    failed = len(asked)
+    while len(asked) == failed:
+        assert time.monotonic() < deadline + 30
+        tablet.page.wait_for_timeout(200)
+    assert {json.dumps(one, sort_keys=True) for one in asked} == {
+        json.dumps({"copy_no": 0, "sale_id": sold["id"]}, sort_keys=True)
+    }
