@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Integer, Table, func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.chain import digest
 from fair_pos.proof.rules import Difference, Differs, add_to, same, same_fields, same_sums
+from fair_pos.proof.witnesses import (
+    Noted,
+    check_beginning,
+    check_findings,
+    check_journal,
+    check_journal_count,
+    check_quarantined,
+    check_recomputed,
+    check_subjects,
+    look_back,
+    noted_about,
+)
 from fair_pos.sales.actions import line_rows, movements, payment_rows, sale_row
-from fair_pos.sales.rules import Judged, Known, Place, figures_of, judge
+from fair_pos.sales.latest import Latest
+from fair_pos.sales.rules import Judged, Place, SaleFact, figures_of, judge
 from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
 from fair_pos.stock.tables import Balance, Movement
 from fair_pos.till.parcels import Readable, Unreadable, fact_of, open_parcel
@@ -46,11 +58,13 @@ class _Sums:
     products: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
     tenders: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
     stock: dict[tuple[Any, ...], tuple[int, ...]] = field(default_factory=dict)
+    latest: Latest = field(default_factory=Latest)
 
 
 def prove(session: AnySession) -> Proof:
     """Compute sums, stock, daily figures and chains again from the received commands. Raises Differs at the first difference."""
     proof, sums = Proof(), _Sums()
+    listed = 0
     devices = session.execute(
         select(Device, Booth.edition_id, Booth)
         .join(Booth, Booth.id == Device.booth_id)
@@ -67,16 +81,20 @@ def prove(session: AnySession) -> Proof:
             sample=device.sample,
             received_at=device.paired_at,
         )
+        check_beginning(session, device)
         links: list[Link] = []
         for chunk in _chunks(session, device.id):
             links += [Link(row.id, row.seq, row.prev_hash, row.hash) for row in chunk]
             _check_chunk(session, place, chunk, sums)
             proof.commands += len(chunk)
         _check_chain(session, device, links, proof)
+        listed += check_findings(session, device, edition_id, [one.id for one in links])
     proof.sales = session.scalar(select(func.count()).select_from(_SALE)) or 0
     same("sale", "table", "number of rows", proof.sales, proof.commands)
     proof.quarantined = session.scalar(select(func.count()).select_from(Quarantined)) or 0
     proof.oddities = session.scalar(select(func.count()).select_from(Oddity)) or 0
+    same("oddity", "table", "number of rows", proof.oddities, listed)
+    check_journal_count(session, proof.commands)
     _check_sums(session, sums)
     return proof
 
@@ -107,16 +125,14 @@ def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], s
     stored_lines = _grouped(session, _LINE, "sale_id", ids, "line_no")
     stored_payments = _grouped(session, _PAYMENT, "sale_id", ids, "payment_no")
     stored_moves = _grouped(session, _MOVEMENT, "subject_id", ids, "id")
-    noted = _noted(session, ids)
+    noted = noted_about(session, ids)
+    facts = {row.id: _read_again(row, noted) for row in chunk}
+    then = look_back(session, list(facts.values()))
     batch: list[Judged] = []
     for row in chunk:
-        same("command", row.id, "digest", row.digest, digest(row.text))
-        if hash_oddities(row.prev_hash, row.hash, row.text) and not noted[row.id] & {
-            "chain_hash_missing",
-            "chain_hash_wrong",
-        }:
-            same("command", row.id, "chain hash", row.hash, "another, by its text and the hash before it")
-        judged = _judge_again(row, place, stored_lines[row.id], noted[row.id])
+        fact, odd = facts[row.id], noted.get(row.id, {})
+        known = then.known_to(fact, odd, row.received_at)
+        judged = judge(fact, replace(place, received_at=row.received_at), known)
         stored = stored_sales.get(row.id)
         if stored is None:
             same("sale", row.id, "row", None, judged.fact.receipt_number)
@@ -125,7 +141,10 @@ def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], s
         _same_rows("sale line", row.id, stored_lines[row.id], line_rows(judged))
         _same_rows("payment", row.id, stored_payments[row.id], payment_rows(judged))
         _same_rows("movement", row.id, stored_moves[row.id], [vars(moved) for moved in movements(judged)])
+        check_recomputed(judged, odd)
         batch.append(judged)
+    check_journal(session, batch)
+    sums.latest.add(batch)
     figures = figures_of(batch)
     add_to(sums.hours, figures.hours)
     add_to(sums.products, figures.products)
@@ -133,21 +152,22 @@ def _check_chunk(session: AnySession, place: Place, chunk: Sequence[Received], s
     add_to(sums.stock, {key: (pieces,) for key, pieces in figures.stock.items()})
 
 
-def _judge_again(row: Received, place: Place, lines: Sequence[Any], noted: set[str]) -> Judged:
-    """The sale as the command makes it. Whose goods a line was is the catalogue's word of that day, kept in the line."""
+def _read_again(row: Received, noted: Noted) -> SaleFact:
+    """What the command says, after seeing that its text and its hash are those that came."""
+    same("command", row.id, "digest", row.digest, digest(row.text))
+    odd = {one.code for one in hash_oddities(row.prev_hash, row.hash, row.text)}
+    listed = noted.get(row.id, {}).keys() & {"chain_hash_missing", "chain_hash_wrong"}
+    same("command", row.id, "chain hash", sorted(listed), sorted(odd))
     opened: Readable | Unreadable = open_parcel(
         {"id": row.id, "seq": row.seq, "prev_hash": row.prev_hash, "hash": row.hash, "text": row.text}
     )
     if isinstance(opened, Unreadable):
         raise Differs(Difference("command", row.id, "text", "unreadable", "a command"))
-    fact = fact_of(opened)
-    producers = {line["product_id"]: line["producer_id"] for line in lines} if "producer_differs" in noted else {}
-    known = Known(producer_of=producers, price_at={}, newest_version=0, people=frozenset())
-    return judge(fact, replace(place, received_at=row.received_at), known)
+    return fact_of(opened)
 
 
 def _check_chain(session: AnySession, device: Device, links: list[Link], proof: Proof) -> None:
-    quarantined = _check_quarantined(session, device.id)
+    quarantined = check_quarantined(session, device)
     which = f"device {device.letter}"
     same(which, device.id, "command count", device.command_count, len(links) + len(quarantined))
     seqs = sorted({one.seq for one in (*links, *quarantined)})
@@ -162,28 +182,13 @@ def _check_chain(session: AnySession, device: Device, links: list[Link], proof: 
     odd = link_oddities(links, links)
     for start in range(0, len(links), CHUNK):
         part = links[start : start + CHUNK]
-        noted = _noted(session, [one.id for one in part])
+        noted = noted_about(session, [one.id for one in part])
         for one in part:
-            codes = {found.code for found in odd.get(one.id, [])} - noted[one.id]
+            codes = {found.code for found in odd.get(one.id, [])} - noted.get(one.id, {}).keys()
             if (one.seq - 1, one.prev_hash) in unreadable:
                 codes.discard("chain_link_wrong")
             if codes:
                 same("command", one.id, "chain link", "broken", "following the command before it")
-
-
-def _check_quarantined(session: AnySession, device_id: str) -> list[Link]:
-    """The places of the parcels that could not be read, after seeing that each is still the one that came."""
-    links: list[Link] = []
-    wanted = select(Quarantined).where(Quarantined.device_id == device_id).order_by(Quarantined.id).limit(50)
-    rows = session.scalars(wanted).all()
-    while rows:
-        for row in rows:
-            mark = hashlib.sha256(row.parcel_id.encode() + b"\0" + row.raw).hexdigest()
-            same("quarantined parcel", row.id, "digest", row.digest, mark)
-            if row.seq is not None:
-                links.append(Link(row.parcel_id, row.seq, row.prev_hash, row.hash))
-        rows = session.scalars(wanted.where(Quarantined.id > rows[-1].id)).all()
-    return links
 
 
 def _check_sums(session: AnySession, sums: _Sums) -> None:
@@ -201,10 +206,33 @@ def _check_sums(session: AnySession, sums: _Sums) -> None:
             add_to(sold, {(booth, product, producer): (int(quantity),)})
     same_sums("stock moved by sales", sold, sums.stock)
     same_sums("stock balance", _stored_sums(session, cast("Table", Balance.__table__), 3), moved)
+    check_subjects(session)
+    _check_latest(session, sums.latest)
+
+
+def _check_latest(session: AnySession, latest: Latest) -> None:
+    for hour in session.scalars(select(HourFigure)):
+        key = (hour.booth_id, hour.fair_day, hour.hour)
+        same("hour figure", key, "last_received_at", hour.last_received_at, latest.hours.get(key))
+    for row in session.execute(select(_PRODUCT)):
+        last = latest.goods.get((row.booth_id, row.fair_day, row.hour, row.product_id, row.producer_id))
+        which = f"{row.booth_id}/{row.fair_day}/{row.hour}/{row.product_id}/{row.producer_id}"
+        same("product figure", which, "last_at", row.last_at, last and last.last_at)
+        same("product figure", which, "last_sold_at", row.last_sold_at, last and last.last_sold_at)
+        names = last.names if last else {(None, None)}
+        same(
+            "product figure",
+            which,
+            "name",
+            (row.name, row.unit),
+            (row.name, row.unit) if (row.name, row.unit) in names else names,
+        )
 
 
 def _stored_sums(session: AnySession, table: Table, keys: int) -> dict[tuple[Any, ...], tuple[int, ...]]:
-    return {tuple(row[:keys]): tuple(row[keys:]) for row in session.execute(select(table))}
+    sums = [column for column in table.columns if not column.primary_key and isinstance(column.type, Integer)]
+    found = session.execute(select(*table.primary_key.columns, *sums))
+    return {tuple(row[:keys]): tuple(row[keys:]) for row in found}
 
 
 def _grouped(session: AnySession, table: Table, owner: str, ids: list[str], order: str) -> dict[str, list[Any]]:
@@ -212,14 +240,6 @@ def _grouped(session: AnySession, table: Table, owner: str, ids: list[str], orde
     for row in session.execute(select(table).where(table.c[owner].in_(ids)).order_by(table.c[order])).mappings():
         rows[row[owner]].append(row)
     return rows
-
-
-def _noted(session: AnySession, ids: list[str]) -> dict[str, set[str]]:
-    """What was odd on arrival already, by sale: that is listed for people and is no sign of a later change."""
-    noted: dict[str, set[str]] = defaultdict(set)
-    for sale_id, code in session.execute(select(Oddity.sale_id, Oddity.code).where(Oddity.sale_id.in_(ids))):
-        noted[sale_id].add(code)
-    return noted
 
 
 def _same_rows(what: str, which: str, stored: Sequence[Any], computed: Sequence[dict[str, Any]]) -> None:

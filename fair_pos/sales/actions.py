@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import current_version, prices_of, products_for_sale
@@ -14,7 +27,8 @@ from fair_pos.journal.actions import line as journal_line
 from fair_pos.journal.actions import write_lines
 from fair_pos.people.queries import known_person_ids, may_sell_until
 from fair_pos.people.rules import Scope
-from fair_pos.plumbing.db import add_up, dialect_of, insert_new
+from fair_pos.plumbing.db import Instant, add_up, dialect_of, insert_new
+from fair_pos.sales.latest import Latest, latest_of
 from fair_pos.sales.rules import Figures, Judged, Known, Odd, Place, SaleFact, figures_of, judge, refund_oddities
 from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
 from fair_pos.stock.actions import Moved, record_movements
@@ -64,6 +78,7 @@ def record_sales(
     figures = figures_of(batch)
     record_movements(session, [moved for judged in batch for moved in movements(judged)], figures.stock)
     add_figures(session, figures)
+    keep_latest(session, latest_of(batch))
     found = {judged.fact.id: list(judged.oddities) for judged in batch}
     for sale_id, odd in (*reused_numbers(session, batch), *odd_refunds(session, batch)):
         found[sale_id].append(odd)
@@ -169,6 +184,56 @@ def add_figures(session: Session, figures: Figures) -> None:
     add_up(session, _TENDER, _TENDER_SUMS, tenders)
 
 
+def keep_latest(session: Session, latest: Latest) -> None:
+    """Raise what the figures know of their newest receipts; the rows are there, `add_figures` comes first."""
+    when = ("booth_", "day_", "hour_")
+    hours = [dict(zip(when, key, strict=True), at=at) for key, at in latest.hours.items()]
+    goods = []
+    for key, last in latest.goods.items():
+        name, unit = min(last.names)
+        values = {"at": last.last_at, "sold_at": last.last_sold_at, "name_": name, "unit_": unit}
+        goods.append(dict(zip((*when, "product", "producer"), key, strict=True)) | values)
+    session.execute(_KEEP_HOUR, hours)
+    session.execute(_KEEP_GOODS, goods)
+
+
+def _of_hour(table: Table) -> ColumnElement[bool]:
+    return and_(
+        table.c.booth_id == bindparam("booth_"),
+        table.c.fair_day == bindparam("day_"),
+        table.c.hour == bindparam("hour_"),
+    )
+
+
+def _later(column: Column[Any], value: BindParameter[Any]) -> ColumnElement[Any]:
+    """The later of a stored instant and another; none is earlier than any."""
+    return case((value.is_(None), column), (column.is_(None), value), (column < value, value), else_=column)
+
+
+def _if_newest(column: Column[Any], name: str) -> ColumnElement[Any]:
+    newest = or_(_PRODUCT.c.last_at.is_(None), _PRODUCT.c.last_at < bindparam("at", type_=Instant))
+    return case((newest, bindparam(name, type_=column.type)), else_=column)
+
+
+_KEEP_HOUR = (
+    update(_HOUR)
+    .where(_of_hour(_HOUR))
+    .values(last_received_at=_later(_HOUR.c.last_received_at, bindparam("at", type_=Instant)))
+)
+_KEEP_GOODS = (
+    update(_PRODUCT)
+    .where(
+        _of_hour(_PRODUCT),
+        _PRODUCT.c.product_id == bindparam("product"),
+        _PRODUCT.c.producer_id == bindparam("producer"),
+    )
+    .values(
+        last_sold_at=_later(_PRODUCT.c.last_sold_at, bindparam("sold_at", type_=Instant)),
+        last_at=_later(_PRODUCT.c.last_at, bindparam("at", type_=Instant)),
+        name=_if_newest(_PRODUCT.c.name, "name_"),
+        unit=_if_newest(_PRODUCT.c.unit, "unit_"),
+    )
+)
 _HOUR_SUMS = ("receipts", "refunds", "sample_receipts", "sold_dong", "refunded_dong")
 _PRODUCT_SUMS = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong")
 _TENDER_SUMS = ("received_dong", "paid_out_dong")

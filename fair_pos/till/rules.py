@@ -60,6 +60,13 @@ def hash_oddities(prev_hash: str, claimed_hash: str, text: str) -> list[Odd]:
     return []
 
 
+def aside_findings(seq: int | None, prev_hash: str, claimed_hash: str, raw: bytes) -> list[str]:
+    """Codes of what is odd about the hash of a parcel that cannot be read; one without a number claims none."""
+    if seq is None:
+        return []
+    return [odd.code for odd in hash_oddities(prev_hash, claimed_hash, raw.decode("utf-8", "surrogatepass"))]
+
+
 def link_oddities(fresh: Sequence[Link], neighbours: Sequence[Link]) -> dict[str, list[Odd]]:
     """What is wrong between `fresh` commands and those around them (`neighbours` holds the fresh ones too).
 

@@ -40,6 +40,8 @@ class Edition(Base):
     day_boundary_minutes: Mapped[int]
     sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    hidden_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Opened by mistake and never sold at: it stands in no list any more."""
     series: Mapped[Series | None] = relationship(lazy="joined")
 
 
