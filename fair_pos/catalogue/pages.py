@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from fair_pos.catalogue import refusals
 from fair_pos.catalogue.actions import (
     ImportResult,
+    change_edition,
     import_products,
     read_product_file,
     rename_booth,
@@ -54,7 +55,7 @@ def producer_choices(session: AnySession) -> list[Choice]:
 
 blueprint.record_once(
     lambda state: state.app.extensions.setdefault(
-        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth)
+        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth, change_edition)
     )
 )
 
@@ -196,6 +197,7 @@ def preview_page(parsed: Parsed, result: ImportResult | None, filename: str, upl
     return render_template(
         "catalogue/preview_import.html",
         filename=filename,
+        heading_number=parsed.heading_number,
         rows=parsed.rows[:SHOWN_ROWS],
         count=len(parsed.rows),
         result=result,

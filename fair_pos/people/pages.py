@@ -372,6 +372,7 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
         ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
         ("venues.booths", Verb.MANAGE_BOOTHS, pgettext("plural", "Gian hàng"), ("venues.booth", "venues.create_booth")),
         ("people.sellers", Verb.MANAGE_SELLERS, pgettext("plural", "Người bán"), ("people.create_seller",)),
+        ("venues.edit_edition", Verb.MANAGE_EDITIONS, _("Sửa"), ("venues.change_edition", "venues.hide")),
     )
     return [
         Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))

@@ -21,6 +21,11 @@ def find_sale_place(session: AnySession, sale_id: str) -> tuple[str, str] | None
     return None if row is None else (row.edition_id, row.booth_id)
 
 
+def has_sales(session: AnySession, edition_id: str) -> bool:
+    """Whether anything was sold or given back at an edition."""
+    return session.scalar(select(Sale.id).where(Sale.edition_id == edition_id).limit(1)) is not None
+
+
 def find_sale(session: AnySession, sale_id: str) -> Sale | None:
     """A sale or refund with this id."""
     return session.get(Sale, sale_id)

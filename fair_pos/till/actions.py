@@ -32,6 +32,7 @@ from fair_pos.till.rules import (
 )
 from fair_pos.till.tables import Device, PairingCode, Quarantined, Received
 from fair_pos.till.wire import ParcelAnswer
+from fair_pos.venues.actions import show_edition
 from fair_pos.venues.queries import get_booth
 
 _RECEIVED = cast("Table", Received.__table__)
@@ -170,6 +171,8 @@ def keep_findings(session: Session, new: Sequence[str], earlier: Iterable[str], 
 def place_of(session: Session, device: Device, received_at: datetime) -> Place:
     """Where the device stands."""
     booth = get_booth(session, device.booth_id)
+    if booth.edition.hidden_at is not None:
+        show_edition(session, booth.edition_id, at=received_at, by=None)
     return Place(
         edition_id=booth.edition_id,
         booth_id=booth.id,

@@ -30,6 +30,15 @@ class Goods:
     producers: Callable[[AnySession], list[Choice]]
     set_occupants: Callable[..., None]
     rename_booth: Callable[..., None]
+    change_edition: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Use:
+    """What only sales and tills know of an edition; the app lends these (app.extensions)."""
+
+    has_sales: Callable[[AnySession, str], bool]
+    has_tablets: Callable[[AnySession, str], bool]
 
 
 def edition_plan(fields: Mapping[str, str]) -> EditionPlan:
