@@ -19,7 +19,7 @@ import {
 import { keepPhotosAtHand } from './state/photos'
 import { catchBackKey } from './state/screen'
 import { askToPersist } from './state/session'
-import { listenForHints, startSyncing, stopSyncing } from './state/syncing'
+import { listenForHints, recountSync, startSyncing, stopSyncing } from './state/syncing'
 import { watchForUpdates } from './state/updates'
 import './till.css'
 
@@ -46,8 +46,10 @@ async function start(): Promise<void> {
   }
   listenForHints()
   catchBackKey()
-  stage.value = 'ready'
   await startSyncing()
+  // Counted before anything is shown: «all sent» while a sale is still here is what the strip must never say.
+  await recountSync()
+  stage.value = 'ready'
   if (device !== null) void askToPersist()
   void watchForUpdates()
   keepPhotosAtHand()
