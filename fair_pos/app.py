@@ -24,12 +24,13 @@ from fair_pos.plumbing.words import init_words
 from fair_pos.portal import pages as portal_pages
 from fair_pos.receipts import pages as receipts_pages
 from fair_pos.reports import pages as reports_pages
-from fair_pos.sales.queries import find_sale_place
+from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
-from fair_pos.till.queries import count_waiting_tills, find_device_place
+from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
 from fair_pos.venues import pages as venues_pages
+from fair_pos.venues.forms import Use
 from fair_pos.venues.queries import find_booth_place, find_edition
 
 PAGES = (
@@ -70,6 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_settings"] = replace(settings)
     # The portal stands beside the till and may not import it; it shows how many tablets still hold sales.
     app.extensions["fair_pos_waiting_tills"] = count_waiting_tills
+    # Venues stand below sales and tills; whether an edition is in use decides what may be changed about it.
+    app.extensions["fair_pos_use"] = Use(has_sales, has_tablets)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

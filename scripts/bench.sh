@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# `make bench`: what a sale costs on this machine, as ratios (bench/run.py says which).
+# `make bench`: what a sale costs on this machine, as ratios, at the server (bench/run.py) and on the tablet (bench/till.py).
 . "$(dirname "$0")/common.sh"
 
 scripts/setup.sh test
-exec "$python" -m bench.run
+"$python" -m bench.run
+exec "$python" -m bench.till

@@ -12,17 +12,21 @@ import time
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
+from fair_pos import create_app
 from fair_pos.settings import TOP, Settings
 
 
 class Server:
     """gunicorn with the app on 127.0.0.1; ends with `stop()`, dies with `kill()` and can be started again."""
 
-    def __init__(self, settings: Settings, port: int, log: Path) -> None:
+    def __init__(self, settings: Settings, port: int, log: Path, static: Path | None = None) -> None:
         self.settings = settings
         self.port = port
         self.address = f"http://127.0.0.1:{port}"
         self._log = log
+        self._app = "fair_pos:create_app()" if static is None else f"tests.serving:app_with_static({str(static)!r})"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -34,7 +38,7 @@ class Server:
         }
         command = [
             sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", "8", "--no-control-socket",
-            "--bind", f"127.0.0.1:{self.port}", "fair_pos:create_app()",
+            "--bind", f"127.0.0.1:{self.port}", self._app,
         ]  # fmt: skip
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -71,6 +75,13 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
         self._process = None
+
+
+def app_with_static(folder: str) -> Flask:
+    """The app with another folder of built files, which a test may change under the running server."""
+    app = create_app()
+    app.static_folder = folder
+    return app
 
 
 def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -35,6 +35,8 @@ from fair_pos.registry.actions import MakeId, SavedProducers, save_certificates,
 from fair_pos.registry.queries import known_producer_ids
 from fair_pos.registry.rules import CertificateSaid, free_slug
 from fair_pos.venues.actions import change_booth, replace_occupants
+from fair_pos.venues.actions import change_edition as change_edition_itself
+from fair_pos.venues.rules import EditionPlan
 
 _PRODUCT = cast("Table", Product.__table__)
 _PRICE = cast("Table", Price.__table__)
@@ -90,14 +92,15 @@ class ImportResult:
 
 def read_product_file(data: bytes, filename: str) -> Parsed:
     """What a product file says, errors and all. Raises FileUnreadable, FileTooLarge, FileEmpty or ColumnsMissing."""
-    sheet = read_sheet(data, filename)
+    sheet = read_sheet(data, filename, lambda cells: len(find_columns(cells)))
     columns = find_columns(sheet.headings)
     missing = missing_columns(columns)
     if sheet.headings and missing:
         raise refusals.ColumnsMissing(columns=", ".join(missing))
     if not sheet.rows:
         raise refusals.FileEmpty
-    return parse_products(columns, ((row.number, row.cells) for row in sheet.rows))
+    parsed = parse_products(columns, ((row.number, row.cells) for row in sheet.rows))
+    return replace(parsed, heading_number=sheet.heading_number)
 
 
 def fresh_id(*_names: str) -> str:
@@ -363,6 +366,15 @@ def set_occupants(
         raise refusals.ProducerUnknown
     if replace_occupants(session, booth_id, wanted, at=at, by=by):
         bump_version(session, "occupants", at)
+
+
+def change_edition(
+    session: Session, edition_id: str, plan: EditionPlan, *, has_sales: bool, at: datetime, by: str
+) -> None:
+    """Change an edition, on the price lists too. Raises what venues.actions.change_edition raises."""
+    hold_catalogue(session)
+    if change_edition_itself(session, edition_id, plan, has_sales=has_sales, at=at, by=by):
+        bump_version(session, "edition", at)
 
 
 def rename_booth(session: Session, booth_id: str, *, name: str, zone: str, at: datetime, by: str) -> None:

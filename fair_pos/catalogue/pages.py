@@ -17,6 +17,7 @@ from fair_pos.catalogue.actions import (
     ImportResult,
     add_barcode,
     bump_version,
+    change_edition,
     change_price,
     import_products,
     read_product_file,
@@ -61,7 +62,7 @@ def producer_choices(session: AnySession) -> list[Choice]:
 
 blueprint.record_once(
     lambda state: state.app.extensions.setdefault(
-        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth, bump_version)
+        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth, change_edition, bump_version)
     )
 )
 blueprint.record_once(lambda state: state.app.extensions.setdefault("fair_pos_list_changed", bump_version))
@@ -292,6 +293,7 @@ def preview_page(parsed: Parsed, result: ImportResult | None, filename: str, upl
     return render_template(
         "catalogue/preview_import.html",
         filename=filename,
+        heading_number=parsed.heading_number,
         rows=parsed.rows[:SHOWN_ROWS],
         count=len(parsed.rows),
         result=result,

@@ -300,6 +300,8 @@ class Parsed:
     rows: list[ProductRow]
     errors: list[Remark]
     notes: list[Remark]
+    heading_number: int = 1
+    """Which row was read as the headings."""
 
 
 def parse_products(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequence[str]]]) -> Parsed:

@@ -30,7 +30,8 @@ from fair_pos.payments.rules import COUNTED, SeenFact, banks, read_account_numbe
 from fair_pos.payments.tables import AccountChange, BankLine, Confirmation, ReceivingAccount, Transfer, UnplacedSeen
 from fair_pos.people.queries import known_person_ids
 from fair_pos.sales.actions import record_oddities
-from fair_pos.sales.rules import Judged, Odd, Place, settle
+from fair_pos.sales.facts import Judged, Odd, Place
+from fair_pos.sales.rules import settle
 from fair_pos.venues.queries import get_booth, get_edition
 from fair_pos.venues.refusals import FieldMissing, FieldTooLong
 

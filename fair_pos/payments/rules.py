@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from fair_pos.kernel.text import sort_key
-from fair_pos.sales.rules import CommandFact
+from fair_pos.sales.facts import CommandFact
 
 # --- accounts -------------------------------------------------------------------------------------------------------
 

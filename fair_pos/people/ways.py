@@ -74,6 +74,7 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
             pgettext("plural", "Người bán"),
             ("people.create_seller", "people.give_seller_pin"),
         ),
+        ("venues.edit_edition", Verb.MANAGE_EDITIONS, _("Sửa"), ("venues.change_edition", "venues.hide")),
     )
     return [
         Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))

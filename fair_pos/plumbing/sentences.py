@@ -48,6 +48,8 @@ SENTENCES: dict[str, LazyString] = {
     "field_missing": _l("Còn thiếu: %(field)s. Hãy điền vào."),
     "field_too_long": _l("Quá dài: %(field)s (tối đa %(most)s ký tự). Hãy viết ngắn lại."),
     "day_invalid": _l("«%(value)s» không phải một ngày (ví dụ đúng: 24/11/2026)."),
+    "edition_in_use": _l("Hội chợ này đã có máy bán hàng hoặc đơn bán nên không ẩn được."),
+    "edition_boundary_fixed": _l("Đã có đơn bán nên không đổi được giờ chuyển ngày."),
     "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
     "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày. Hãy đổi tên hoặc ngày."),
     "till_rules_wrong": _l(
@@ -76,6 +78,7 @@ SENTENCES: dict[str, LazyString] = {
     "line_settled": _l("Khoản này đã có người xử lý."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
+    "too_many_rows": _l("Tệp sẽ có hơn %(rows)s dòng nên không tạo được. Hãy chọn một ngày hoặc một gian hàng."),
     "file_empty": _l("Tệp không có dòng sản phẩm nào. Hãy thêm rồi tải lên lại."),
     "file_too_large": _l("Tệp quá lớn (tối đa %(rows)s dòng). Hãy chia nhỏ rồi tải lên lại."),
     "columns_missing": _l("Thiếu cột bắt buộc: %(columns)s. Hãy thêm cột rồi tải lên lại."),

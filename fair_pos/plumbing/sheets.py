@@ -12,10 +12,11 @@ import io
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as time_of_day
+from itertools import chain, islice
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -38,6 +39,13 @@ class FileUnreadable(Refusal):
     code = "file_unreadable"
 
 
+class TooManyRows(Refusal):
+    """A file of more than `rows` rows was asked for."""
+
+    code = "too_many_rows"
+    status = 413
+
+
 class FileTooLarge(Refusal):
     """More than `rows` rows, or unpacks to more than we read."""
 
@@ -55,52 +63,65 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The first row that holds anything, and the rows below it that hold anything."""
+    """The row of headings (`heading_number` as in Row), and the rows below it that hold anything."""
 
     headings: list[str]
     rows: list[Row]
+    heading_number: int = field(default=1, compare=False)
+
+
+FIRST_ROWS = 10
+"""Among so many rows the headings are looked for: above them may stand a title, a date, whose list it is."""
+Rate = Callable[[Sequence[str]], int]
+"""How many of a row's cells look like headings."""
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def read_sheet(data: bytes, filename: str) -> Sheet:
+def read_sheet(data: bytes, filename: str, rate: Rate | None = None) -> Sheet:
     """The table in a file. What the file is, is read from its bytes; `filename` only settles an empty file.
 
     CSV may be UTF-8 or UTF-16, or an old Vietnamese encoding (CP1258, TCVN3) when its words leave no doubt which; cells may be
     divided by comma, semicolon or tab. Of an XLSX the sheet that was open last is read; a formula counts as its last result.
     Numbers come without grouping («220000»), a fraction never has three decimals (so none looks like thousands), days as
-    «2026-11-24». Raises FileUnreadable or FileTooLarge.
+    «2026-11-24». The headings are the first row that holds anything or, of the first ten, the one that `rate` finds the most in;
+    rows above them are left out. Raises FileUnreadable or FileTooLarge.
     """
     if data.startswith(_ZIP):
-        return _sheet_of(_xlsx_rows(data))
+        return _sheet_of(_xlsx_rows(data), rate)
     if data.startswith(_OLD_EXCEL) or (not data and filename.casefold().endswith(".xlsx")):
         raise FileUnreadable
-    return _sheet_of(_csv_rows(_decode(data)))
+    return _sheet_of(_csv_rows(_decode(data), rate), rate)
 
 
-def _sheet_of(numbered: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
-    headings: list[str] = []
+def _sheet_of(numbered: Iterable[tuple[int, Sequence[str]]], rate: Rate | None) -> Sheet:
+    filled = ((number, cells) for number, row in numbered if (cells := _trimmed(row)))
+    first = list(islice(filled, FIRST_ROWS))
+    if not first:
+        return Sheet([], [])
+    rates = [rate(cells) if rate is not None else 0 for _, cells in first]
+    at = rates.index(max(rates))
+    heading_number, headings = first[at]
     rows: list[Row] = []
-    for number, cells in numbered:
-        trimmed = [_without_guard(cell.strip()) for cell in cells]
-        while trimmed and not trimmed[-1]:
-            trimmed.pop()
-        if not trimmed:
-            continue
-        if not headings:
-            headings = trimmed
-            continue
+    for number, cells in chain(first[at + 1 :], filled):
         if len(rows) == MAX_ROWS:
             raise FileTooLarge(rows=MAX_ROWS)
-        rows.append(Row(number, trimmed + [""] * (len(headings) - len(trimmed))))
-    return Sheet(headings, rows)
+        rows.append(Row(number, cells + [""] * (len(headings) - len(cells))))
+    return Sheet(headings, rows, heading_number)
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    trimmed = [_without_guard(cell.strip()) for cell in cells]
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    return trimmed
+
+
+def _csv_rows(text: str, rate: Rate | None) -> Iterator[tuple[int, Sequence[str]]]:
     first, _, rest = text.partition("\n")
     told = re.fullmatch(r"sep=([,;\t])\r?", first)  # Excel's own note on what divides the cells
-    delimiter = told.group(1) if told else _delimiter_of(text)
+    delimiter = told.group(1) if told else _delimiter_of(text, rate)
     reader = csv.reader(io.StringIO(rest if told else text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=2 if told else 1):
@@ -109,11 +130,20 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[str]]]:
         raise FileUnreadable from None
 
 
-def _delimiter_of(text: str) -> str:
-    """What divides the cells of the first line that holds anything; text between quotes does not count."""
-    unquoted = re.sub(r'"[^"]*"', "", text[:20_000])
+def _delimiter_of(text: str, rate: Rate | None) -> str:
+    """What divides the cells of the first line that holds anything, text between quotes aside; or what makes better headings."""
+    start = text[:20_000]
+    unquoted = re.sub(r'"[^"]*"', "", start)
     first = next((line for line in unquoted.splitlines() if line.strip(" ,;\t")), "")
-    return max(",;\t", key=first.count)
+    marks = sorted(",;\t", key=first.count, reverse=True)
+    if rate is None:
+        return marks[0]
+
+    def best(mark: str) -> int:
+        rows = islice(csv.reader(io.StringIO(start, newline=""), delimiter=mark), FIRST_ROWS)
+        return max((rate([cell.strip() for cell in row]) for row in rows), default=0)
+
+    return max(marks, key=best)
 
 
 def _decode(data: bytes) -> str:
@@ -276,7 +306,7 @@ def _csv_cell(cell: Cell) -> str | int:
 
 
 def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A workbook with one sheet named `title`: numbers grouped by thousands, days as days, the headings always in view."""
+    """A workbook with one sheet named `title`: numbers grouped by thousands, days as days, the headings always in view. Raises TooManyRows."""
     import xlsxwriter
 
     out = io.BytesIO()
@@ -289,6 +319,8 @@ def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell
         for column, heading in enumerate(headings):
             sheet.write_string(0, column, guarded(heading), bold)
         for line, row in enumerate(rows, start=1):
+            if line >= _LAST_SHEET_ROW:
+                raise TooManyRows(rows=_LAST_SHEET_ROW - 1)
             for column, cell in enumerate(row):
                 match cell:
                     case None:

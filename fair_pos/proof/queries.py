@@ -15,7 +15,9 @@ from fair_pos.kernel.chain import digest
 from fair_pos.payments.actions import transfer_rows
 from fair_pos.payments.tables import Confirmation, Transfer
 from fair_pos.proof.rules import Difference, Differs, add_to, same, same_fields, same_sums
-from fair_pos.sales.actions import (
+from fair_pos.sales.facts import Goods, Judged, JudgedGiveaway, Known, Place
+from fair_pos.sales.figures import figures_of, stock_given
+from fair_pos.sales.rows import (
     giveaway_line_rows,
     giveaway_movements,
     giveaway_row,
@@ -24,8 +26,7 @@ from fair_pos.sales.actions import (
     payment_rows,
     sale_row,
 )
-from fair_pos.sales.figures import figures_of, stock_given
-from fair_pos.sales.rules import Goods, Judged, JudgedGiveaway, Known, Place, judge, judge_giveaway
+from fair_pos.sales.rules import judge, judge_giveaway
 from fair_pos.sales.tables import (
     DiscountFigure,
     Giveaway,

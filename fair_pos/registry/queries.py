@@ -78,11 +78,6 @@ def known_producer_ids(session: AnySession, producer_ids: Iterable[str]) -> set[
     return set(session.scalars(select(Producer.id).where(Producer.id.in_(set(producer_ids)))))
 
 
-def find_producer_by_slug(session: AnySession, slug: str) -> ProducerFact | None:
-    """The producer with this readable name in a URL."""
-    return next(iter(_facts(session, _producers().where(Producer.slug == slug))), None)
-
-
 def certificates_of(session: AnySession, product_ids: Iterable[str]) -> dict[str, list[CertificateFact]]:
     """All certificates of products, oldest first, by product id; products without any are left out."""
     wanted = (

@@ -63,12 +63,6 @@ def best_on(certificates: Iterable[CertificateFact], day: date) -> CertificateFa
     return max(holding, key=lambda one: (one.issued_day, one.stars), default=None)
 
 
-def stars_on(certificates: Iterable[CertificateFact], day: date) -> int:
-    """Stars that may be shown on `day`; 0 when no certificate holds."""
-    best = best_on(certificates, day)
-    return 0 if best is None else best.stars
-
-
 def shown_stars(certificate: CertificateFact | None) -> Literal[0, 3, 4, 5]:
     """What may stand beside a name: one and two stars are results of an evaluation, but no recognition."""
     match certificate.stars if certificate else 0:

@@ -20,6 +20,7 @@ from fair_pos.people.forms import Place
 from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sentences import oddity_sentence, quarantine_sentence
+from fair_pos.plumbing.sheets import TooManyRows
 from fair_pos.plumbing.web import requires
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports import queries
@@ -42,12 +43,14 @@ from fair_pos.reports.rules import (
     together,
 )
 from fair_pos.sales.queries import find_sale, refunds_of
-from fair_pos.venues.queries import all_editions, booths_of, get_booth, get_edition
+from fair_pos.venues.queries import all_editions, booths_by_edition, booths_of, get_booth, get_edition
 
 blueprint = Blueprint("reports", __name__)
 # The pages about people name editions, booths and producers, all of which stand above them.
 blueprint.record_once(lambda state: state.app.extensions.setdefault("fair_pos_places", all_places))
 PAGE_SIZE = 200
+MOST_ROWS = 100_000
+"""Of a file: it is made in memory, and a day at one fair has a tenth of it."""
 SHOWN_BYTES = 2_000
 MOST_NAMED = 8
 
@@ -170,8 +173,11 @@ def receipts(edition_id: str) -> str:
 @blueprint.get("/editions/<edition_id>/receipts.<any(csv, xlsx):ending>")
 @requires(Verb.SEE_RECEIPTS)
 def receipts_file(edition_id: str, ending: str) -> Response:
-    """All of those receipts as a file."""
+    """All of those receipts as a file. Raises TooManyRows."""
     asked = receipts_asked(request.args)
+    sums = queries.receipt_sums(reading(), edition_id, asked.wanted())
+    if sums.sales + sums.refunds > MOST_ROWS:
+        raise TooManyRows(rows=MOST_ROWS)
     rows = queries.receipts(reading(), edition_id, asked.wanted())
     title = f"{_('Danh sách phiếu')} {asked.day.isoformat() if asked.day else ''}".strip()
     return as_file(ending, title, receipt_cells(rows, with_pieces=asked.wanted().is_of_goods))
@@ -262,11 +268,11 @@ def quarantined_text(edition_id: str, number: int) -> Response:
 def all_places() -> list[Place]:
     """Every place where a role can hold: editions newest first, booths by code, producers by name."""
     session = reading()
-    found = []
+    found, booths = [], booths_by_edition(session)
     for edition in all_editions(session):
         found.append(Place("edition", edition.id, edition.name))
-        booths = booths_of(session, edition.id)
-        found += [Place("booth", one.id, f"{one.code} · {one.name}", edition.id) for one in booths]
+        here = booths.get(edition.id, [])
+        found += [Place("booth", one.id, f"{one.code} · {one.name}", edition.id) for one in here]
     producers = sorted(queries.all_producers(session).items(), key=lambda one: sort_key(one[1]))
     return found + [Place("producer", producer_id, name) for producer_id, name in producers]
 

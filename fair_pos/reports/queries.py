@@ -18,8 +18,10 @@ from fair_pos.catalogue.tables import Product
 from fair_pos.people.tables import Person
 from fair_pos.registry.tables import Producer
 from fair_pos.reports.rules import DeviceState, Figure
+from fair_pos.sales.queries import names_as_sold
 from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
-from fair_pos.till.tables import Device, Quarantined, Received
+from fair_pos.till.queries import count_missing
+from fair_pos.till.tables import Device, Quarantined
 from fair_pos.venues.queries import booths_of
 from fair_pos.venues.tables import Booth
 
@@ -136,11 +138,8 @@ def product_names(session: AnySession, product_ids: set[str]) -> dict[str, str]:
     """Name and unit of each product; one the catalogue does not know is called as it stood on its last receipt."""
     known = session.execute(select(Product.id, Product.name, Product.unit).where(Product.id.in_(product_ids)))
     names = {product_id: f"{name} ({unit})" if unit else name for product_id, name, unit in known}
-    unknown = product_ids - names.keys()
-    if unknown:
-        lines = select(SaleLine.product_id, func.max(SaleLine.name)).where(SaleLine.product_id.in_(unknown))
-        names.update(session.execute(lines.group_by(SaleLine.product_id)).all())
-    return names
+    as_sold = names_as_sold(session, product_ids - names.keys())
+    return names | {product_id: name for product_id, (name, _unit) in as_sold.items()}
 
 
 def producer_names(session: AnySession, producer_ids: set[str]) -> dict[str, str]:
@@ -251,16 +250,18 @@ def _terms(edition_id: str, wanted: Wanted) -> list[ColumnElement[bool]]:
 def receipts(
     session: AnySession, edition_id: str, wanted: Wanted, *, limit: int | None = None, offset: int = 0
 ) -> list[ReceiptRow]:
-    """The receipts, in the order in which they were sold."""
+    """The receipts, in the order in which they were sold; by day first, since that is how their index runs."""
     amount, pieces = _counted(wanted)
     columns = (Sale.id, Sale.receipt_number, Sale.sold_at, Booth.code, Sale.kind, amount, pieces, Sale.sample)
     found = select(*columns).join(Booth, Booth.id == Sale.booth_id).where(*_terms(edition_id, wanted))
-    rows = session.execute(found.order_by(Sale.sold_at, Sale.id).limit(limit).offset(offset))
+    rows = session.execute(found.order_by(Sale.fair_day, Sale.sold_at, Sale.id).limit(limit).offset(offset))
     return [ReceiptRow(*row[:5], int(row[5]), int(row[6]), row[7]) for row in rows]
 
 
 def receipt_sums(session: AnySession, edition_id: str, wanted: Wanted) -> ReceiptSums:
-    """What all those receipts add up to."""
+    """What all those receipts add up to: those of a day by themselves, a whole edition's by its figures."""
+    if wanted.day is None and not wanted.is_of_goods and wanted.method is None:
+        return _sums_by_figures(session, edition_id, wanted)
     amount, pieces = _counted(wanted)
     one = (
         select(Sale.kind.label("kind"), amount.label("amount"), pieces.label("pieces"))
@@ -272,6 +273,26 @@ def receipt_sums(session: AnySession, edition_id: str, wanted: Wanted) -> Receip
     sums = select(func.count(), func.coalesce(refunds, 0), _sum(one.c.amount), _sum(one.c.pieces)).select_from(one)
     count, refund_count, dong, quantity = map(int, session.execute(sums).one())
     return ReceiptSums(count - refund_count, refund_count, dong, quantity)
+
+
+def _sums_by_figures(session: AnySession, edition_id: str, wanted: Wanted) -> ReceiptSums:
+    sums = [
+        _sum(one) for one in (HourFigure.receipts, HourFigure.refunds, HourFigure.sold_dong, HourFigure.refunded_dong)
+    ]
+    found = _of_edition(select(*sums), HourFigure, edition_id, None)
+    for column, value in (
+        (HourFigure.hour, wanted.hour),
+        (HourFigure.booth_id, wanted.booth),
+        (Booth.zone, wanted.zone),
+    ):
+        if value is not None:
+            found = found.where(column == value)
+    sales, refunds, sold, refunded = map(int, session.execute(found).one())
+    if wanted.kind == "sale":
+        refunds = refunded = 0
+    if wanted.kind == "refund":
+        sales = sold = 0
+    return ReceiptSums(sales, refunds, sold - refunded, 0)
 
 
 # --- what a person should look at -----------------------------------------------------------------------------------
@@ -367,18 +388,6 @@ def device_states(session: AnySession, edition_id: str) -> list[DeviceState]:
         )
         for one in session.scalars(found.order_by(func.length(Device.letter), Device.letter))
     ]
-
-
-def count_missing(session: AnySession, device: Device) -> int:
-    """How many sequence numbers of a tablet never came though later ones did. Looks at what came after the first gap only."""
-    if device.max_seq <= device.high_seq:
-        return 0
-    beyond: set[int | None] = set()
-    for table in (Received, Quarantined):
-        beyond |= set(
-            session.scalars(select(table.seq).where(table.device_id == device.id, table.seq > device.high_seq))
-        )
-    return device.max_seq - device.high_seq - len(beyond)
 
 
 def find_device_label(session: AnySession, device_id: str) -> tuple[str, str]:

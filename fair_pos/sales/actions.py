@@ -14,35 +14,25 @@ from fair_pos.journal.actions import line as journal_line
 from fair_pos.journal.actions import write_lines
 from fair_pos.people.queries import TillRights, known_person_ids, may_sell_until, people_with, rights_at
 from fair_pos.people.rules import Scope
-from fair_pos.plumbing.db import add_up, dialect_of, insert_new
-from fair_pos.sales.figures import Figures, figures_of, stock_given
+from fair_pos.plumbing.db import dialect_of, insert_new
+from fair_pos.sales.facts import GiveawayFact, Goods, Judged, JudgedGiveaway, Known, Odd, Place, SaleFact
+from fair_pos.sales.figures import figures_of, stock_given
+from fair_pos.sales.latest import latest_of
 from fair_pos.sales.returns import Amount, refund_oddities
-from fair_pos.sales.rules import (
-    GiveawayFact,
-    Goods,
-    Judged,
-    JudgedGiveaway,
-    Known,
-    Odd,
-    Place,
-    SaleFact,
-    judge,
-    judge_giveaway,
-    signers_of,
+from fair_pos.sales.rows import (
+    giveaway_line_rows,
+    giveaway_movements,
+    giveaway_row,
+    journal_of,
+    line_rows,
+    movements,
+    payment_rows,
+    sale_row,
 )
-from fair_pos.sales.tables import (
-    DiscountFigure,
-    Giveaway,
-    GiveawayLine,
-    HourFigure,
-    Oddity,
-    Payment,
-    ProductFigure,
-    Sale,
-    SaleLine,
-    TenderFigure,
-)
-from fair_pos.stock.actions import Moved, record_movements
+from fair_pos.sales.rules import judge, judge_giveaway, signers_of
+from fair_pos.sales.running import add_figures, keep_latest
+from fair_pos.sales.tables import Giveaway, GiveawayLine, Oddity, Payment, Sale, SaleLine
+from fair_pos.stock.actions import record_movements
 from fair_pos.venues.queries import get_edition
 
 _SALE = cast("Table", Sale.__table__)
@@ -51,10 +41,6 @@ _PAYMENT = cast("Table", Payment.__table__)
 _GIVEAWAY = cast("Table", Giveaway.__table__)
 _GIVEAWAY_LINE = cast("Table", GiveawayLine.__table__)
 _ODDITY = cast("Table", Oddity.__table__)
-_HOUR = cast("Table", HourFigure.__table__)
-_PRODUCT = cast("Table", ProductFigure.__table__)
-_TENDER = cast("Table", TenderFigure.__table__)
-_DISCOUNT = cast("Table", DiscountFigure.__table__)
 
 _INSERT_SALE = insert(_SALE)
 _INSERT_LINE = insert(_LINE)
@@ -94,6 +80,7 @@ def record_sales(
     figures = figures_of(batch)
     record_movements(session, [moved for judged in batch for moved in movements(judged)], figures.stock)
     add_figures(session, figures)
+    keep_latest(session, latest_of(batch))
     found = {judged.fact.id: list(judged.oddities) for judged in batch}
     for sale_id, odd in (*reused_numbers(session, batch), *odd_refunds(session, batch)):
         found[sale_id].append(odd)
@@ -225,169 +212,3 @@ def _amounts(session: Session, statement: Any, originals: set[str | None]) -> di
     for sale_id, product_id, quantity, dong in session.execute(statement, wanted):
         found.setdefault(sale_id, {})[product_id] = Amount(int(quantity), int(dong))
     return found
-
-
-def add_figures(session: Session, figures: Figures) -> None:
-    """Add to the running figures in the transaction of the sale; `verify` computes them again and must agree."""
-    for table, keys, names, sums in (
-        (_HOUR, (), _HOUR_SUMS, figures.hours),
-        (_PRODUCT, ("product_id", "producer_id"), _PRODUCT_SUMS, figures.products),
-        (_TENDER, ("method",), _TENDER_SUMS, figures.tenders),
-        (_DISCOUNT, ("producer_id", "borne_by"), _DISCOUNT_SUMS, figures.discounts),
-    ):
-        columns = ("booth_id", "fair_day", "hour", *keys, *names)
-        rows = [dict(zip(columns, (*key, *amounts), strict=True)) for key, amounts in sums.items()]
-        add_up(session, table, names, rows)
-
-
-_HOUR_SUMS = ("receipts", "refunds", "sample_receipts", "sold_dong", "refunded_dong", "rounding_dong")
-_PRODUCT_SUMS = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong")
-_TENDER_SUMS = ("received_dong", "paid_out_dong")
-_DISCOUNT_SUMS = ("given_dong", "taken_back_dong")
-
-
-def sale_row(judged: Judged) -> dict[str, Any]:
-    """The row of table `sale`."""
-    fact, place = judged.fact, judged.place
-    return {
-        "id": fact.id,
-        "kind": fact.kind,
-        "edition_id": place.edition_id,
-        "booth_id": place.booth_id,
-        "device_id": place.device_id,
-        "device_seq": fact.device_seq,
-        "person_id": fact.person_id,
-        "receipt_number": fact.receipt_number,
-        "receipt_token": fact.receipt_token,
-        "fair_day": judged.fair_day,
-        "hour": judged.hour,
-        "sold_at": judged.sold_at,
-        "claimed_at": judged.claimed_at,
-        "received_at": place.received_at,
-        "price_list_version": fact.price_list_version,
-        "total_dong": judged.total_dong,
-        "claimed_total_dong": fact.total_dong,
-        "hash": fact.hash,
-        "sample": place.sample,
-        "refund_of": fact.refund_of,
-        "reason": fact.reason,
-        "whole": fact.whole,
-        "second_person_id": fact.second_person_id,
-        "rounding_dong": fact.rounding_dong,
-        "note": fact.note,
-        "till_session_id": fact.till_session_id,
-    }
-
-
-def line_rows(judged: Judged) -> list[dict[str, Any]]:
-    """The rows of table `sale_line`."""
-    return [
-        {"sale_id": judged.fact.id, "line_no": number, "gross_dong": line.gross_dong, **vars(line)}
-        for number, line in enumerate(judged.lines, 1)
-    ]
-
-
-def payment_rows(judged: Judged) -> list[dict[str, Any]]:
-    """The rows of table `payment`."""
-    return [
-        {"sale_id": judged.fact.id, "payment_no": number, **vars(payment)}
-        for number, payment in enumerate(judged.fact.payments, 1)
-    ]
-
-
-def movements(judged: Judged) -> list[Moved]:
-    """What the sale took from the booth's stock, or a refund brought back to it."""
-    back = judged.fact.kind == "refund"
-    return [
-        Moved(
-            booth_id=judged.place.booth_id,
-            product_id=line.product_id,
-            producer_id=line.producer_id,
-            kind=judged.fact.kind,
-            quantity=line.base_quantity if back else -line.base_quantity,
-            subject_id=judged.fact.id,
-            at=judged.sold_at,
-        )
-        for line in judged.lines
-    ]
-
-
-def giveaway_row(judged: JudgedGiveaway) -> dict[str, Any]:
-    """The row of table `giveaway`."""
-    fact, place, settled = judged.fact, judged.place, judged.settled
-    return {
-        "id": fact.id,
-        "edition_id": place.edition_id,
-        "booth_id": place.booth_id,
-        "device_id": place.device_id,
-        "device_seq": fact.device_seq,
-        "person_id": fact.person_id,
-        "purpose": fact.purpose,
-        "borne_by": fact.borne_by,
-        "fair_day": settled.fair_day,
-        "hour": settled.hour,
-        "given_at": settled.at,
-        "claimed_at": settled.claimed_at,
-        "received_at": place.received_at,
-        "price_list_version": fact.price_list_version,
-        "worth_dong": judged.worth_dong,
-        "note": fact.note,
-        "till_session_id": fact.till_session_id,
-        "hash": fact.hash,
-        "sample": place.sample,
-    }
-
-
-_GIVEN = (
-    "product_id",
-    "producer_id",
-    "name",
-    "unit",
-    "quantity",
-    "grams",
-    "pack_id",
-    "pack_size",
-    "unit_price_dong",
-    "note",
-)
-
-
-def giveaway_line_rows(judged: JudgedGiveaway) -> list[dict[str, Any]]:
-    """The rows of table `giveaway_line`."""
-    return [
-        {
-            "giveaway_id": judged.fact.id,
-            "line_no": number,
-            "worth_dong": line.gross_dong,
-            **{name: getattr(line, name) for name in _GIVEN},
-        }
-        for number, line in enumerate(judged.lines, 1)
-    ]
-
-
-def giveaway_movements(judged: JudgedGiveaway) -> list[Moved]:
-    """What was given away left the booth's stock."""
-    return [
-        Moved(
-            booth_id=judged.place.booth_id,
-            product_id=line.product_id,
-            producer_id=line.producer_id,
-            kind="giveaway",
-            quantity=-line.base_quantity,
-            subject_id=judged.fact.id,
-            at=judged.settled.at,
-        )
-        for line in judged.lines
-    ]
-
-
-def journal_of(judged: Judged) -> dict[str, Any]:
-    """The journal's line about it."""
-    return journal_line(
-        at=judged.place.received_at,
-        verb=f"{judged.fact.kind}_recorded",
-        subject=("sale", judged.fact.id),
-        facts={"number": judged.fact.receipt_number, "total_dong": judged.total_dong},
-        person_id=judged.fact.person_id,
-        device_id=judged.place.device_id,
-    )

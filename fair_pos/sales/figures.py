@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from fair_pos.sales.rules import Judged, JudgedGiveaway
+from fair_pos.sales.facts import Judged, JudgedGiveaway
 
 When = tuple[str, date, int]
 """(booth, fair day, hour)."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from fair_pos.sales.facts import LineFact, PaymentFact
 from fair_pos.sales.returns import left_to_return
-from fair_pos.sales.rules import LineFact, PaymentFact
-from fair_pos.sales.tables import HourFigure, ProductFigure, Sale, SaleLine
+from fair_pos.sales.tables import HourFigure, Oddity, ProductFigure, Sale, SaleLine
 
 AnySession = Session | scoped_session[Session]
 
@@ -20,6 +21,11 @@ def find_sale_place(session: AnySession, sale_id: str) -> tuple[str, str] | None
     """(edition id, booth id) of a sale or refund."""
     row = session.execute(select(Sale.edition_id, Sale.booth_id).where(Sale.id == sale_id)).one_or_none()
     return None if row is None else (row.edition_id, row.booth_id)
+
+
+def has_sales(session: AnySession, edition_id: str) -> bool:
+    """Whether anything was sold or given back at an edition."""
+    return session.scalar(select(Sale.id).where(Sale.edition_id == edition_id).limit(1)) is not None
 
 
 def find_sale(session: AnySession, sale_id: str) -> Sale | None:
@@ -99,6 +105,17 @@ def find_returnable(
         )
         for sale in found
     ]
+
+
+def oddities_noticed(
+    session: AnySession, sale_ids: Collection[str], at: datetime
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """(sale, code, facts) of what was noticed about these sales at one moment, in order."""
+    wanted = select(Oddity.sale_id, Oddity.code, Oddity.facts).where(
+        Oddity.sale_id.in_(sale_ids), Oddity.noticed_at == at
+    )
+    rows = session.execute(wanted.order_by(Oddity.sale_id, Oddity.code))
+    return [(sale_id, code, facts) for sale_id, code, facts in rows]
 
 
 # --- one producer's goods ---------------------------------------------------------------------------------------------
@@ -181,15 +198,10 @@ def last_sale_at(
     session: AnySession, producer_id: str, days: Collection[date], booth_ids: Iterable[str]
 ) -> datetime | None:
     """When a producer's goods were last sold on one of `days` at these booths; None when they were not."""
-    wanted = (
-        select(func.max(Sale.sold_at))
-        .join(SaleLine, SaleLine.sale_id == Sale.id)
-        .where(
-            Sale.booth_id.in_(set(booth_ids)),
-            Sale.fair_day.in_(days),
-            Sale.kind == "sale",
-            SaleLine.producer_id == producer_id,
-        )
+    wanted = select(func.max(ProductFigure.last_sold_at)).where(
+        ProductFigure.producer_id == producer_id,
+        ProductFigure.fair_day.in_(days),
+        ProductFigure.booth_id.in_(set(booth_ids)),
     )
     return session.scalar(wanted)
 
@@ -206,15 +218,14 @@ def sample_days(session: AnySession, booth_ids: Iterable[str]) -> set[tuple[str,
 
 def newest_received_at(session: AnySession, booth_ids: Iterable[str], days: Collection[date]) -> datetime | None:
     """When the newest sale of these booths on `days` reached the server: how fresh their figures are."""
-    wanted = select(func.max(Sale.received_at)).where(Sale.booth_id.in_(set(booth_ids)), Sale.fair_day.in_(days))
+    wanted = select(func.max(HourFigure.last_received_at))
+    wanted = wanted.where(HourFigure.booth_id.in_(set(booth_ids)), HourFigure.fair_day.in_(days))
     return session.scalar(wanted)
 
 
 def names_as_sold(session: AnySession, product_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """(name, unit) as they stand on receipts, by product id: for goods that no catalogue knows."""
-    wanted = (
-        select(SaleLine.product_id, func.max(SaleLine.name), func.max(SaleLine.unit))
-        .where(SaleLine.product_id.in_(set(product_ids)))
-        .group_by(SaleLine.product_id)
-    )
-    return {product_id: (name, unit) for product_id, name, unit in session.execute(wanted)}
+    """(name, unit) as they stand on the last receipt, by product id: for goods that no catalogue knows."""
+    figure = ProductFigure
+    wanted = select(figure.product_id, figure.name, figure.unit).where(figure.product_id.in_(set(product_ids)))
+    rows = session.execute(wanted.order_by(figure.last_at, figure.booth_id, figure.producer_id))
+    return {product_id: (name or "", unit or "") for product_id, name, unit in rows}  # the last of each stays

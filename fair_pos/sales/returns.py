@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from fair_pos.sales.rules import LineFact, Odd
+from fair_pos.sales.facts import LineFact, Odd
 
 
 @dataclass(frozen=True)

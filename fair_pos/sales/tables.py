@@ -227,13 +227,15 @@ class HourFigure(Base):
     refunded_dong: Mapped[int] = mapped_column(BigInteger)
     rounding_dong: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """What rounding of sales added less what rounding of refunds did: products and rounding make hours, to the đồng."""
+    last_received_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the newest of them reached the server."""
 
 
 class ProductFigure(Base):
     """Goods and money of one product at one booth in one hour: base units, or grams of what is sold by weight; net of discounts."""
 
     __tablename__ = "product_figure"
-    __table_args__ = (Index(None, "producer_id", "fair_day"),)
+    __table_args__ = (Index(None, "producer_id", "fair_day"), Index(None, "product_id"))
 
     booth_id: Mapped[str] = mapped_column(ForeignKey("booth.id"), primary_key=True)
     fair_day: Mapped[date] = mapped_column(primary_key=True)
@@ -244,6 +246,12 @@ class ProductFigure(Base):
     refunded_quantity: Mapped[int] = mapped_column(BigInteger)
     sold_dong: Mapped[int] = mapped_column(BigInteger)
     refunded_dong: Mapped[int] = mapped_column(BigInteger)
+    last_sold_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Of sales alone; empty while there are only refunds."""
+    last_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Of sales and refunds: the receipt from which `name` and `unit` are."""
+    name: Mapped[str | None] = mapped_column(String(300))
+    unit: Mapped[str | None] = mapped_column(String(60))
 
 
 class TenderFigure(Base):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
+from fair_pos.journal.actions import write_line
 from fair_pos.plumbing.db import add_up
 from fair_pos.stock.tables import Balance, Movement
 
@@ -59,3 +60,10 @@ def record_intake(
         Moved(booth_id, product, producer, "intake", pieces, subject_id, at) for product, producer, pieces in items
     ]
     record_movements(session, moved, sums)
+    write_line(session, **intake_line(booth_id, subject_id, len(moved), sum(one.quantity for one in moved), at))
+
+
+def intake_line(booth_id: str, subject_id: str, rows: int, pieces: int, at: datetime) -> dict[str, Any]:
+    """The journal's line of goods brought; `verify` compares the movements with it."""
+    facts = {"booth": booth_id, "rows": rows, "pieces": pieces}
+    return {"at": at, "verb": "intake_recorded", "subject": ("intake", subject_id), "facts": facts}

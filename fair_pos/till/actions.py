@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import JSON, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from fair_pos.journal.actions import line, write_line, write_lines
@@ -16,7 +16,8 @@ from fair_pos.payments.actions import record_seen, record_transfers
 from fair_pos.people.rules import Held, Scope, Verb, may
 from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.sales.actions import record_giveaways, record_oddities, record_sales
-from fair_pos.sales.rules import Odd, Place
+from fair_pos.sales.queries import oddities_noticed
+from fair_pos.sales.facts import Odd, Place
 from fair_pos.till.parcels import (
     Readable,
     Unreadable,
@@ -28,9 +29,19 @@ from fair_pos.till.parcels import (
 )
 from fair_pos.till.queries import code_hash, find_usable_code, token_hash
 from fair_pos.till.refusals import MayNotSellHere, PairingCodeUnknown, SalesWaiting
-from fair_pos.till.rules import EARLIEST, Link, believable, hash_oddities, high_water, letter_of, link_oddities
+from fair_pos.till.rules import (
+    EARLIEST,
+    Link,
+    aside_findings,
+    believable,
+    hash_oddities,
+    high_water,
+    letter_of,
+    link_oddities,
+)
 from fair_pos.till.tables import Device, PairingCode, Quarantined, Received
 from fair_pos.till.wire import ParcelAnswer
+from fair_pos.venues.actions import show_edition
 from fair_pos.venues.queries import get_booth
 
 _RECEIVED = cast("Table", Received.__table__)
@@ -45,15 +56,23 @@ _QUARANTINED_LINKS = select(
     _QUARANTINED.c.parcel_id, _QUARANTINED.c.seq, _QUARANTINED.c.prev_hash, _QUARANTINED.c.hash
 ).where(_QUARANTINED.c.device_id == bindparam("device"), _QUARANTINED.c.seq.in_(bindparam("seqs", expanding=True)))
 _BEYOND = select(_RECEIVED.c.seq).where(
-    _RECEIVED.c.device_id == bindparam("device"), _RECEIVED.c.seq > bindparam("high")
+    _RECEIVED.c.device_id == bindparam("device"),
+    _RECEIVED.c.seq.between(bindparam("high") + 1, bindparam("until")),
 )
 _QUARANTINED_BEYOND = select(_QUARANTINED.c.seq).where(
-    _QUARANTINED.c.device_id == bindparam("device"), _QUARANTINED.c.seq > bindparam("high")
+    _QUARANTINED.c.device_id == bindparam("device"),
+    _QUARANTINED.c.seq.between(bindparam("high") + 1, bindparam("until")),
+)
+_KEEP_FINDINGS = (
+    update(_RECEIVED).where(_RECEIVED.c.id == bindparam("command")).values(findings=bindparam("findings_", type_=JSON))
 )
 _COUNT_UP = (
     update(_DEVICE)
     .where(_DEVICE.c.id == bindparam("device"))
-    .values(command_count=_DEVICE.c.command_count + bindparam("arrived"))
+    .values(
+        command_count=_DEVICE.c.command_count + bindparam("arrived"),
+        quarantine_count=_DEVICE.c.quarantine_count + bindparam("aside"),
+    )
     .returning(_DEVICE.c.high_seq, _DEVICE.c.max_seq)
 )
 _SET_WATER = (
@@ -95,7 +114,8 @@ def receive_upload(
         refused.append(verdict)
         answers.append(ParcelAnswer(id=verdict.parcel_id, answer="quarantined", reason=verdict.reason))
     kept = put_in_quarantine(session, device, refused, received_at)
-    raise_water(session, device, [first[one_id].link.seq for one_id in new] + kept)
+    numbered = [seq for seq in kept if seq is not None]
+    raise_water(session, device, [first[one_id].link.seq for one_id in new] + numbered, aside=len(kept))
     return answers
 
 
@@ -123,6 +143,7 @@ def claim(session: Session, device: Device, new: Sequence[Readable], received_at
             "digest": one.digest,
             "text": one.text,
             "received_at": received_at,
+            "findings": [],
         }
         for one in sorted(new, key=lambda one: one.link.id)
     ]
@@ -144,6 +165,20 @@ def record_new(session: Session, device: Device, new: Sequence[Readable], receiv
             handler(session, some, place, found)
     # A link can also break at the command after ours, which may have come before it; of two that say the same the first stays.
     record_oddities(session, found, place)
+    earlier = found.keys() - {one.link.id for one in new}
+    keep_findings(session, [one.link.id for one in new], earlier, received_at)
+
+
+def keep_findings(session: Session, new: Sequence[str], earlier: Iterable[str], at: datetime) -> None:
+    """Write beside the received commands what their arrival brought to light; `verify` compares the list of oddities with it.
+
+    What the first of them says of earlier commands stands with it.
+    """
+    found: dict[str, list[list[Any]]] = {}
+    for sale_id, code, facts in oddities_noticed(session, [*new, *earlier], at):
+        found.setdefault(sale_id if sale_id in new else new[0], []).append([sale_id, code, facts])
+    if found:
+        session.execute(_KEEP_FINDINGS, [{"command": one, "findings_": odd} for one, odd in found.items()])
 
 
 Found = Mapping[str, list[Odd]]
@@ -196,6 +231,8 @@ HANDLERS: Mapping[str, Callable[[Session, Sequence[Readable], Place, Found], Non
 def place_of(session: Session, device: Device, received_at: datetime) -> Place:
     """Where the device stands."""
     booth = get_booth(session, device.booth_id)
+    if booth.edition.hidden_at is not None:
+        show_edition(session, booth.edition_id, at=received_at, by=None)
     return Place(
         edition_id=booth.edition_id,
         booth_id=booth.id,
@@ -221,34 +258,40 @@ def chain_oddities(session: Session, device: Device, fresh: Sequence[Link]) -> d
     return {sale_id: found for sale_id, found in odd.items() if sale_id not in unreadable}
 
 
-def raise_water(session: Session, device: Device, arrived: Sequence[int]) -> None:
-    """Keep the device's high-water mark. The row is locked by the first update, so two uploads cannot both compute it."""
-    if not arrived:
+def raise_water(session: Session, device: Device, arrived: Sequence[int], *, aside: int) -> None:
+    """Keep the device's counters and its high-water mark. The row is locked by the first update, so two uploads cannot both
+    compute it.
+    """
+    if not arrived and not aside:
         return
-    high, top = session.execute(_COUNT_UP, {"device": device.id, "arrived": len(arrived)}).one()
-    beyond: dict[int, object] = {}
-    if top > high:  # only after a gap is it needed to look at what came earlier
-        wanted = {"device": device.id, "high": high}
+    counts = {"device": device.id, "arrived": len(arrived), "aside": aside}
+    high, top = session.execute(_COUNT_UP, counts).one()
+    reached, newest = high_water(high, top, arrived, {})
+    # What came earlier matters only once a gap has closed, and only up to the next one.
+    climbing = top > high and reached > high
+    high, top = reached, newest
+    while climbing and high < top:
+        wanted = {"device": device.id, "high": high, "until": high + RUN}
         beyond = dict.fromkeys(session.execute(_BEYOND, wanted).scalars())
         beyond.update(dict.fromkeys(session.execute(_QUARANTINED_BEYOND, wanted).scalars()))
-    high, top = high_water(high, top, arrived, beyond)
+        reached, _ = high_water(high, top, [], beyond)
+        climbing, high = reached > high, reached
     session.execute(_SET_WATER, {"device": device.id, "high": high, "max": top})
 
 
 def put_in_quarantine(
     session: Session, device: Device, refused: Sequence[Unreadable], received_at: datetime
-) -> list[int]:
-    """Keep what could not be read, each once however often it is sent; returns the sequence numbers that are new."""
+) -> list[int | None]:
+    """Keep what could not be read, each once however often it is sent; returns the numbers of those kept now, None without one."""
     seen: set[str] = set()
-    kept: list[int] = []
+    kept: list[int | None] = []
     for one in refused:
         mark = hashlib.sha256(one.parcel_id.encode() + b"\0" + one.raw).hexdigest()
         known = select(_QUARANTINED.c.id).where(_QUARANTINED.c.device_id == device.id, _QUARANTINED.c.digest == mark)
         if mark in seen or session.execute(known).first() is not None:
             continue
         seen.add(mark)
-        if one.seq is not None:
-            kept.append(one.seq)
+        kept.append(one.seq)
         session.add(
             Quarantined(
                 device_id=device.id,
@@ -261,12 +304,15 @@ def put_in_quarantine(
                 reason=one.reason,
                 detail=one.detail,
                 received_at=received_at,
+                findings=aside_findings(one.seq, one.prev_hash, one.hash, one.raw),
             )
         )
     session.flush()
     return kept
 
 
+RUN = 1000
+"""How many numbers after a closed gap are looked at in one go."""
 PAIRING_CODE_LIFE = timedelta(minutes=10)
 
 
@@ -292,10 +338,7 @@ def pair_device(
         raise PairingCodeUnknown
     check_may_sell(session, roles, found.booth_id)
     found.used_at = at
-    device, token = new_device(session, booth_id=found.booth_id, name=name, at=at, by=person_id)
-    facts = {"letter": device.letter, "booth": device.booth_id}
-    write_line(session, at=at, person_id=person_id, verb="device_paired", subject=("device", device.id), facts=facts)
-    return device, token
+    return new_device(session, booth_id=found.booth_id, name=name, at=at, by=person_id)
 
 
 def check_may_sell(session: Session, roles: Sequence[Held], booth_id: str) -> None:
@@ -326,11 +369,26 @@ def new_device(
         high_seq=0,
         max_seq=0,
         command_count=0,
+        quarantine_count=0,
         app_version="",
     )
     session.add(device)
     session.flush()
+    write_line(session, **pairing_line(device))
     return device, token
+
+
+def pairing_line(device: Device) -> dict[str, Any]:
+    """The journal's line of a device's beginning. It tells sample devices from real ones: `verify` looks for it."""
+    verb = "sample_device_made" if device.sample else "device_paired"
+    facts = {"letter": device.letter, "booth": device.booth_id}
+    return {
+        "at": device.paired_at,
+        "person_id": device.paired_by,
+        "verb": verb,
+        "subject": ("device", device.id),
+        "facts": facts,
+    }
 
 
 def pair_sample_device(session: Session, *, booth_id: str, person_id: str, at: datetime) -> Device:

@@ -11,8 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter, field_validator
 
+from fair_pos.catalogue.rules import MAX_PRICE_DONG
+from fair_pos.receipts.rules import TOKEN
+
 MAX_AMOUNT_DONG = 10**13
-MAX_PRICE_DONG = 10**9
 MAX_QUANTITY = 100_000
 MAX_GRAMS = 1_000_000
 MAX_TEXT_CHARS = 128 * 1024
@@ -21,7 +23,7 @@ Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 IsoDay = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Sha256Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-ReceiptToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
+ReceiptToken = Annotated[str, Field(pattern=f"^{TOKEN.pattern}$")]
 Amount = Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT_DONG)]
 Price = Annotated[StrictInt, Field(ge=0, le=MAX_PRICE_DONG)]
 Quantity = Annotated[StrictInt, Field(ge=1, le=MAX_QUANTITY)]

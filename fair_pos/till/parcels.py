@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from fair_pos.kernel.chain import digest, link
 from fair_pos.payments.rules import SeenFact, Transferred, state_of
 from fair_pos.sales.queries import Returnable
-from fair_pos.sales.rules import GiveawayFact, LineFact, PaymentFact, SaleFact
+from fair_pos.sales.facts import GiveawayFact, LineFact, PaymentFact, SaleFact
 from fair_pos.till.commands import (
     COMMANDS,
     MAX_TEXT_CHARS,
@@ -61,7 +61,10 @@ def open_parcel(parcel: object) -> Readable | Unreadable:
         return loose(parcel, "wrong_shape", "parcel")
     # What a text column cannot hold must not make this parcel's neighbours fail with it, again and again.
     place = Link(
-        cast("str", parcel_id)[:36], seq, printable(cast("str", hashes[0]))[:64], printable(cast("str", hashes[1]))[:64]
+        cast("str", parcel_id)[:100],
+        seq,
+        printable(cast("str", hashes[0]))[:64],
+        printable(cast("str", hashes[1]))[:64],
     )
     text = cast("str", text)
     if len(text) > MAX_TEXT_CHARS:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.till.tables import Device, PairingCode, Quarantined, Received
-from fair_pos.venues.queries import find_booth_place
+from fair_pos.venues.queries import booths_of, find_booth_place
 
 AnySession = Session | scoped_session[Session]
 
@@ -58,15 +58,23 @@ def devices_of(session: AnySession, booth_ids: Collection[str]) -> list[Device]:
     return list(session.scalars(found.order_by(*order)))
 
 
+def has_tablets(session: AnySession, edition_id: str) -> bool:
+    """Whether a tablet is paired with a booth of the edition."""
+    booth_ids = [booth.id for booth in booths_of(session, edition_id)]
+    paired = select(Device.id).where(Device.booth_id.in_(booth_ids), Device.revoked_at.is_(None)).limit(1)
+    return session.scalar(paired) is not None
+
+
 def count_missing(session: AnySession, device: Device) -> int:
-    """How many sequence numbers never came though later ones did. Looks only at what came after the first gap."""
+    """How many sequence numbers never came though later ones did. Counts only what came after the first gap."""
     if device.max_seq <= device.high_seq:
         return 0
-    beyond: set[int | None] = set()
-    for table in (Received, Quarantined):
-        later = select(table.seq).where(table.device_id == device.id, table.seq > device.high_seq)
-        beyond.update(session.scalars(later))
-    return device.max_seq - device.high_seq - len(beyond)
+    received, quarantined = (
+        select(table.seq).where(table.device_id == device.id, table.seq > device.high_seq)
+        for table in (Received, Quarantined)
+    )
+    beyond = session.scalar(select(func.count()).select_from(received.union(quarantined).subquery())) or 0
+    return device.max_seq - device.high_seq - beyond
 
 
 def count_waiting_tills(session: AnySession, booth_ids: AbstractSet[str]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from fair_pos.kernel.chain import GENESIS, link
-from fair_pos.sales.rules import Odd
+from fair_pos.sales.facts import Odd
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -58,6 +58,13 @@ def hash_oddities(prev_hash: str, claimed_hash: str, text: str) -> list[Odd]:
     if link(prev_hash, text) != claimed_hash:
         return [Odd("chain_hash_wrong", {})]
     return []
+
+
+def aside_findings(seq: int | None, prev_hash: str, claimed_hash: str, raw: bytes) -> list[str]:
+    """Codes of what is odd about the hash of a parcel that cannot be read; one without a number claims none."""
+    if seq is None:
+        return []
+    return [odd.code for odd in hash_oddities(prev_hash, claimed_hash, raw.decode("utf-8", "surrogatepass"))]
 
 
 def link_oddities(fresh: Sequence[Link], neighbours: Sequence[Link]) -> dict[str, list[Odd]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -47,6 +49,9 @@ class Device(Base):
     """The highest number up to which every command is here; kept, so that no upload counts what came before."""
     max_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     command_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How many parcels with a number came, those in quarantine too."""
+    quarantine_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How many are kept in quarantine, with a number or without."""
     app_version: Mapped[str] = mapped_column(String(60), default="")
     storage_persisted: Mapped[bool | None]
 
@@ -78,6 +83,8 @@ class Received(Base):
     digest: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Instant)
+    findings: Mapped[list[Any]] = mapped_column(JSON)
+    """[command, code, facts] of everything odd that its arrival brought to light, about it or its neighbours; written once."""
 
 
 class Quarantined(Base):
@@ -102,3 +109,5 @@ class Quarantined(Base):
     reason: Mapped[str] = mapped_column(String(20))
     detail: Mapped[str] = mapped_column(String(300), default="")
     received_at: Mapped[datetime] = mapped_column(Instant)
+    findings: Mapped[list[Any]] = mapped_column(JSON)
+    """Codes of what was odd about its hash when it came; written once."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +17,9 @@ from fair_pos.venues import refusals
 from fair_pos.venues.queries import all_series, get_booth, get_edition, occupants_of
 from fair_pos.venues.rules import EditionPlan, TillRules, booth_code, days_fit, hours_fit, till_rules_fit
 from fair_pos.venues.tables import Booth, Edition, Occupant, Series
+
+MOST_NAME = 120
+"""Characters of an edition's name: it stands on receipts of 80 mm and at the head of every page."""
 
 
 def create_series(session: Session, name: str, *, at: datetime, by: str | None, series_id: str = "") -> Series:
@@ -36,14 +39,7 @@ def create_edition(
     session: Session, plan: EditionPlan, *, series_id: str | None, at: datetime, by: str | None, edition_id: str = ""
 ) -> Edition:
     """A new edition or showroom. Raises FieldMissing, FieldTooLong, EditionDaysWrong, HoursWrong, EditionNameTaken."""
-    name, place = _text(plan.name, "edition_name", 300), _text(plan.place, "place", 300, needed=False)
-    if not days_fit(plan):
-        raise refusals.EditionDaysWrong
-    if not hours_fit(plan):
-        raise refusals.HoursWrong
-    same_day = session.scalars(select(Edition.name).where(Edition.starts_day == plan.starts_day))
-    if any(fold(other) == fold(name) for other in same_day):
-        raise refusals.EditionNameTaken(name=name)
+    name, place = _checked(session, plan, edition_id)
     edition = Edition(
         id=edition_id or new_id(),
         series_id=series_id,
@@ -63,6 +59,75 @@ def create_edition(
     facts = {"name": name, "kind": plan.kind, "starts": plan.starts_day.isoformat()}
     write_line(session, at=at, person_id=by, verb="edition_created", subject=("edition", edition.id), facts=facts)
     return edition
+
+
+def _checked(session: Session, plan: EditionPlan, edition_id: str) -> tuple[str, str]:
+    """(name, place) of a plan that can be, beside all other editions."""
+    name, place = _text(plan.name, "edition_name", MOST_NAME), _text(plan.place, "place", 300, needed=False)
+    if not days_fit(plan):
+        raise refusals.EditionDaysWrong
+    if not hours_fit(plan):
+        raise refusals.HoursWrong
+    same_day = select(Edition.name).where(Edition.starts_day == plan.starts_day, Edition.id != edition_id)
+    if any(fold(other) == fold(name) for other in session.scalars(same_day)):
+        raise refusals.EditionNameTaken(name=name)
+    return name, place
+
+
+def change_edition(
+    session: Session, edition_id: str, plan: EditionPlan, *, has_sales: bool, at: datetime, by: str | None
+) -> bool:
+    """Change name, place, hours and last day; whether that was a change. Kind and first day stay. The hour at which a day
+    begins can be changed as long as no sale has been counted by it.
+
+    Price lists show the edition, so callers go through catalogue.actions.change_edition. Raises NotFound, BoundaryFixed and
+    what create_edition raises.
+    """
+    edition = get_edition(session, edition_id)
+    plan = replace(plan, kind=edition.kind, starts_day=edition.starts_day)  # type: ignore[arg-type]
+    name, place = _checked(session, plan, edition_id)
+    if has_sales and plan.day_boundary_minutes != edition.day_boundary_minutes:
+        raise refusals.BoundaryFixed
+    wanted = {
+        "name": name,
+        "place": place,
+        "ends_day": plan.ends_day,
+        "opens_minute": plan.opens_minute,
+        "closes_minute": plan.closes_minute,
+        "day_boundary_minutes": plan.day_boundary_minutes,
+    }
+    old = {field: getattr(edition, field) for field in wanted}
+    changed = [field for field in wanted if old[field] != wanted[field]]
+    for field in changed:
+        setattr(edition, field, wanted[field])
+    if not changed:
+        return False
+    session.flush()
+    facts = {field: [_plain(old[field]), _plain(wanted[field])] for field in changed}
+    write_line(session, at=at, person_id=by, verb="edition_changed", subject=("edition", edition.id), facts=facts)
+    return True
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def hide_edition(session: Session, edition_id: str, *, in_use: bool, at: datetime, by: str | None) -> None:
+    """Take an edition that was opened by mistake out of all lists. Raises NotFound, EditionInUse."""
+    edition = get_edition(session, edition_id)
+    if in_use:
+        raise refusals.EditionInUse
+    if edition.hidden_at is None:
+        edition.hidden_at = at
+        write_line(session, at=at, person_id=by, verb="edition_hidden", subject=("edition", edition.id), facts={})
+
+
+def show_edition(session: Session, edition_id: str, *, at: datetime, by: str | None) -> None:
+    """Put a hidden edition back into the lists; its first sale does so too, since no money may be out of sight. Raises NotFound."""
+    edition = get_edition(session, edition_id)
+    if edition.hidden_at is not None:
+        edition.hidden_at = None
+        write_line(session, at=at, person_id=by, verb="edition_shown", subject=("edition", edition.id), facts={})
 
 
 def create_booth(

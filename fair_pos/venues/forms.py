@@ -32,8 +32,17 @@ class Goods:
     producers: Callable[[AnySession], list[Choice]]
     set_occupants: Callable[..., None]
     rename_booth: Callable[..., None]
+    change_edition: Callable[..., None]
     list_changed: Callable[[Session, str, datetime], int]
     """To be told when anything changes that price lists show: tablets fetch theirs again."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """What only sales and tills know of an edition; the app lends these (app.extensions)."""
+
+    has_sales: Callable[[AnySession, str], bool]
+    has_tablets: Callable[[AnySession, str], bool]
 
 
 def edition_plan(fields: Mapping[str, str]) -> EditionPlan:

@@ -7,6 +7,7 @@ from itertools import groupby
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from fair_pos.kernel.clock import now
@@ -17,13 +18,21 @@ from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
+from fair_pos.venues.actions import MOST_NAME, create_series, hide_edition, set_till_rules, show_edition
 from fair_pos.venues.actions import create_booth as open_booth
 from fair_pos.venues.actions import create_edition as open_edition
-from fair_pos.venues.actions import create_series, set_till_rules
-from fair_pos.venues.forms import Choice, Goods, edition_plan, till_rules
-from fair_pos.venues.queries import all_series, booths_of, get_booth, get_edition, occupants_in, occupants_of
-from fair_pos.venues.rules import CASH_STEPS_DONG, season_fits
-from fair_pos.venues.tables import Booth
+from fair_pos.venues.forms import Choice, Goods, Use, edition_plan, till_rules
+from fair_pos.venues.queries import (
+    all_series,
+    booths_of,
+    get_booth,
+    get_edition,
+    hidden_editions,
+    occupants_in,
+    occupants_of,
+)
+from fair_pos.venues.rules import CASH_STEPS_DONG, LONG_DAYS, EditionPlan, days_of_fair, season_fits, written_clock
+from fair_pos.venues.tables import Booth, Edition
 
 blueprint = Blueprint("venues", __name__)
 
@@ -79,12 +88,117 @@ def create_edition() -> Response | tuple[str, int]:
     flash(_("Đã tạo «%(name)s». Hãy thêm gian hàng.", name=edition.name))
     if not season_fits(plan):
         flash(_("Hội chợ này không nằm trong quý 4; hãy xem lại ngày nếu đó là nhầm lẫn."), "waiting")
+    warn_if_long(plan)
     return redirect(url_for("venues.booths", edition_id=edition.id))
 
 
 def edition_form(fields: dict[str, str], error: str) -> str:
     """The form with what was typed and what is wrong with it."""
-    return render_template("venues/new_edition.html", form=fields, error=error, series=all_series(reading()))
+    return render_template(
+        "venues/new_edition.html",
+        form=fields,
+        error=error,
+        series=all_series(reading()),
+        hidden=hidden_editions(reading()),
+        most_name=MOST_NAME,
+    )
+
+
+def warn_if_long(plan: EditionPlan) -> None:
+    """Say so when a fair lasts longer than any does."""
+    days = days_of_fair(plan)
+    if days > LONG_DAYS:
+        flash(_("Hội chợ dài %(days)s ngày; hãy xem lại ngày kết thúc nếu đó là nhầm lẫn.", days=days), "waiting")
+
+
+@blueprint.get("/editions/<edition_id>/edit")
+@requires(Verb.MANAGE_EDITIONS)
+def edit_edition(edition_id: str) -> str:
+    """The form for what may still be changed about an edition."""
+    edition = get_edition(reading(), edition_id)
+    return edit_page(edition, edition_fields(edition), "")
+
+
+@blueprint.post("/editions/<edition_id>/edit")
+@requires(Verb.MANAGE_EDITIONS)
+def change_edition(edition_id: str) -> Response | tuple[str, int]:
+    """Change name, place, hours and last day; the boundary as long as nothing was sold."""
+    edition, by = get_edition(reading(), edition_id), current_user.id
+    kept = edition_fields(edition)
+    fields = kept | {name: request.form.get(name, kept[name]) for name in CHANGED_FIELDS}
+    try:
+        plan = edition_plan(fields)
+
+        def work(session: Session) -> None:
+            sold = use().has_sales(session, edition_id)
+            goods().change_edition(session, edition_id, plan, has_sales=sold, at=now(), by=by)
+
+        in_transaction(work)
+    except Refusal as refusal:
+        return edit_page(edition, fields, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã lưu. Máy bán hàng sẽ tự lấy bảng giá mới."))
+    warn_if_long(plan)
+    return redirect(url_for("venues.edit_edition", edition_id=edition_id))
+
+
+@blueprint.post("/editions/<edition_id>/hide")
+@requires(Verb.MANAGE_EDITIONS)
+def hide(edition_id: str) -> Response | tuple[str, int]:
+    """Take an edition without tablets and sales out of the lists."""
+    by = current_user.id
+
+    def work(session: Session) -> None:
+        in_use = use().has_sales(session, edition_id) or use().has_tablets(session, edition_id)
+        hide_edition(session, edition_id, in_use=in_use, at=now(), by=by)
+
+    try:
+        in_transaction(work)
+    except Refusal as refusal:
+        edition = get_edition(reading(), edition_id)
+        return edit_page(edition, edition_fields(edition), sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã ẩn hội chợ. Có thể hiện lại ở trang thêm hội chợ."))
+    return redirect(url_for("people.home"))
+
+
+@blueprint.post("/editions/<edition_id>/show")
+@requires(Verb.MANAGE_EDITIONS)
+def show(edition_id: str) -> Response:
+    """Put a hidden edition back."""
+    by = current_user.id
+    in_transaction(lambda session: show_edition(session, edition_id, at=now(), by=by))
+    flash(_("Hội chợ đã hiện lại trong danh sách."))
+    return redirect(url_for("venues.edit_edition", edition_id=edition_id))
+
+
+CHANGED_FIELDS = ("name", "place", "ends_day", "opens", "closes", "boundary")
+
+
+def edition_fields(edition: Edition) -> dict[str, str]:
+    """An edition as its form has it."""
+    return EMPTY_EDITION | {
+        "kind": edition.kind,
+        "name": edition.name,
+        "place": edition.place,
+        "starts_day": edition.starts_day.isoformat(),
+        "ends_day": edition.ends_day.isoformat() if edition.ends_day else "",
+        "opens": written_clock(edition.opens_minute),
+        "closes": written_clock(edition.closes_minute),
+        "boundary": written_clock(edition.day_boundary_minutes),
+    }
+
+
+def edit_page(edition: Edition, fields: dict[str, str], error: str) -> str:
+    """The form for an edition that exists, and the way to hide it while nothing uses it."""
+    sold = use().has_sales(reading(), edition.id)
+    return render_template(
+        "venues/edit_edition.html",
+        edition=edition,
+        form=fields,
+        error=error,
+        sold=sold,
+        in_use=sold or use().has_tablets(reading(), edition.id),
+        most_name=MOST_NAME,
+    )
 
 
 # --- the tills of an edition ------------------------------------------------------------------------------------------
@@ -241,6 +355,12 @@ def booth_in(edition_id: str, booth_id: str) -> Booth:
     if found.edition_id != edition_id:
         raise NotFound
     return found
+
+
+def use() -> Use:
+    """What the app lends."""
+    lent: Use = current_app.extensions["fair_pos_use"]
+    return lent
 
 
 def goods() -> Goods:

@@ -26,8 +26,15 @@ def get_edition(session: AnySession, edition_id: str) -> Edition:
 
 
 def all_editions(session: AnySession) -> list[Edition]:
-    """Every edition, newest first."""
-    return list(session.scalars(select(Edition).order_by(Edition.starts_day.desc(), Edition.name)))
+    """Every edition that is not hidden, newest first."""
+    shown = select(Edition).where(Edition.hidden_at.is_(None))
+    return list(session.scalars(shown.order_by(Edition.starts_day.desc(), Edition.name)))
+
+
+def hidden_editions(session: AnySession) -> list[Edition]:
+    """Those that are hidden, newest first."""
+    hidden = select(Edition).where(Edition.hidden_at.is_not(None))
+    return list(session.scalars(hidden.order_by(Edition.starts_day.desc(), Edition.name)))
 
 
 def get_booth(session: AnySession, booth_id: str) -> Booth:
@@ -48,6 +55,14 @@ def booths_of(session: AnySession, edition_id: str) -> list[Booth]:
     """The booths of an edition by code."""
     found = session.scalars(select(Booth).where(Booth.edition_id == edition_id))
     return sorted(found, key=lambda booth: code_order(booth.code))
+
+
+def booths_by_edition(session: AnySession) -> dict[str, list[Booth]]:
+    """The booths of every edition by code, in one query."""
+    found: dict[str, list[Booth]] = {}
+    for booth in sorted(session.scalars(select(Booth)), key=lambda booth: code_order(booth.code)):
+        found.setdefault(booth.edition_id, []).append(booth)
+    return found
 
 
 def occupants_of(session: AnySession, booth_id: str) -> list[str]:

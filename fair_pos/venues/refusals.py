@@ -35,6 +35,18 @@ class EditionDaysWrong(Refusal):
     code = "edition_days_wrong"
 
 
+class BoundaryFixed(Refusal):
+    """Sales have been counted by it."""
+
+    code = "edition_boundary_fixed"
+
+
+class EditionInUse(Refusal):
+    """Tablets or sales belong to it, so it cannot be hidden."""
+
+    code = "edition_in_use"
+
+
 class EditionNameTaken(Refusal):
     """Another edition of this `name` starts on the same day: probably the same one, sent twice."""
 

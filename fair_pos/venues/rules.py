@@ -39,6 +39,14 @@ def days_fit(plan: EditionPlan) -> bool:
     return plan.ends_day >= plan.starts_day
 
 
+LONG_DAYS = 60
+
+
+def days_of_fair(plan: EditionPlan) -> int:
+    """How many days a fair lasts; 0 for a showroom. More than LONG_DAYS is probably a wrong month, and the organiser is told."""
+    return 0 if plan.ends_day is None or plan.kind == "showroom" else (plan.ends_day - plan.starts_day).days + 1
+
+
 def hours_fit(plan: EditionPlan) -> bool:
     """Whether opening comes before closing. A closing time of up to 24:00 plus the boundary serves a market past midnight."""
     in_day = 0 <= plan.opens_minute < DAY_MINUTES and 0 <= plan.day_boundary_minutes < DAY_MINUTES
@@ -70,6 +78,11 @@ def read_clock(text: str) -> int | None:
         return None
     hour, minute = int(found.group(1)), int(found.group(2))
     return hour * 60 + minute if minute < 60 and hour * 60 + minute <= 28 * 60 else None
+
+
+def written_clock(minutes: int) -> str:
+    """«08:00», as a browser's field for times takes it; past midnight it begins again."""
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def season_fits(plan: EditionPlan) -> bool:

@@ -50,6 +50,8 @@ class Edition(Base):
     """Whether selling waits for the drawer to be opened."""
     seller_discount_percent: Mapped[int] = mapped_column(default=10, server_default="10")
     """What a seller may take off; organisers may take off everything."""
+    hidden_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Opened by mistake and never sold at: it stands in no list any more."""
     series: Mapped[Series | None] = relationship(lazy="joined")
 
 

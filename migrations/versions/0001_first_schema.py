@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("day_boundary_minutes", sa.Integer(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind in ('fair', 'showroom')", name=op.f("ck_edition_kind")),
         sa.CheckConstraint("ends_day is null or ends_day >= starts_day", name=op.f("ck_edition_days")),
         sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_edition_series_id_series")),
@@ -219,6 +220,7 @@ def upgrade() -> None:
         sa.Column("high_seq", sa.BigInteger(), nullable=False),
         sa.Column("max_seq", sa.BigInteger(), nullable=False),
         sa.Column("command_count", sa.BigInteger(), nullable=False),
+        sa.Column("quarantine_count", sa.BigInteger(), nullable=False),
         sa.Column("app_version", sa.String(length=60), nullable=False),
         sa.Column("storage_persisted", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(["booth_id"], ["booth.id"], name=op.f("fk_device_booth_id_booth")),
@@ -241,6 +243,7 @@ def upgrade() -> None:
         sa.Column("sample_receipts", sa.BigInteger(), nullable=False),
         sa.Column("sold_dong", sa.BigInteger(), nullable=False),
         sa.Column("refunded_dong", sa.BigInteger(), nullable=False),
+        sa.Column("last_received_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["booth_id"], ["booth.id"], name=op.f("fk_hour_figure_booth_id_booth")),
         sa.PrimaryKeyConstraint("booth_id", "fair_day", "hour", name=op.f("pk_hour_figure")),
     )
@@ -300,6 +303,10 @@ def upgrade() -> None:
         sa.Column("refunded_quantity", sa.BigInteger(), nullable=False),
         sa.Column("sold_dong", sa.BigInteger(), nullable=False),
         sa.Column("refunded_dong", sa.BigInteger(), nullable=False),
+        sa.Column("last_sold_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("name", sa.String(length=300), nullable=True),
+        sa.Column("unit", sa.String(length=60), nullable=True),
         sa.ForeignKeyConstraint(["booth_id"], ["booth.id"], name=op.f("fk_product_figure_booth_id_booth")),
         sa.PrimaryKeyConstraint(
             "booth_id", "fair_day", "hour", "product_id", "producer_id", name=op.f("pk_product_figure")
@@ -309,6 +316,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_product_figure_producer_id_fair_day"), ["producer_id", "fair_day"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_product_figure_product_id"), ["product_id"], unique=False)
 
     op.create_table(
         "role_grant",
@@ -354,6 +362,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("detail", sa.String(length=300), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "reason in ('not_json', 'wrong_shape', 'id_mismatch', 'id_reused', 'too_long')",
             name=op.f("ck_quarantined_reason"),
@@ -375,6 +384,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_received_device_id_device")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_received")),
     )
@@ -499,6 +509,7 @@ def downgrade() -> None:
 
     op.drop_table("role_grant")
     with op.batch_alter_table("product_figure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_product_figure_product_id"))
         batch_op.drop_index(batch_op.f("ix_product_figure_producer_id_fair_day"))
 
     op.drop_table("product_figure")

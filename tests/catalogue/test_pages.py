@@ -215,3 +215,11 @@ def test_a_look_at_a_file_waits_for_no_writer_and_holds_none_up(app: Flask, offi
         look.start()
         look.join(20)
         assert answers == [200]
+
+
+def test_headings_below_a_title_are_found_and_named(office: FlaskClient) -> None:
+    titled: list[list[Cell]] = [["BẢNG GIÁ HỘI CHỢ"], ["Lai Châu, tháng 11"], [*HEADINGS], *GOOD]
+    data = write_csv([""], titled)
+    page = upload(office, data).get_data(as_text=True)
+    assert "Dòng 4 được đọc là dòng tiêu đề cột." in page
+    assert "Mật ong Pa Ủ" in page

@@ -44,8 +44,8 @@ class Tablet:
         self.page: Page
         self.problems: list[str] = []
 
-    def open(self, *, offline: bool = False) -> Page:
-        """Start the browser and open the till."""
+    def open(self, *, offline: bool = False, keeps_program: bool = True) -> Page:
+        """Start the browser and open the till. Without `keeps_program` it is a browser that has no service workers."""
         width, height = self._size
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self._folder),
@@ -54,6 +54,7 @@ class Tablet:
             viewport={"width": width, "height": height},
             has_touch=True,
             locale="vi-VN",
+            service_workers="allow" if keeps_program else "block",
         )
         self.context.set_default_timeout(15_000)
         self.context.set_offline(offline)

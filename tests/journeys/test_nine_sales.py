@@ -19,7 +19,8 @@ from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Office, Tablet
 from tests.serving import Server, get
 
-COLD_START_SECONDS = 8  # D1: can sell within 8 s after a reboot; bench/ measures the 2 s goal
+# That it opens at all is tested here, on a machine however busy; `make bench` measures the goal of 2 s.
+COLD_START_SECONDS = 8
 
 
 def pairing_code(app: Flask, fair: Fair) -> str:

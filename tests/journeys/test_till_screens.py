@@ -135,3 +135,9 @@ def test_search_needs_no_marks(app: Flask, fair: Fair, server: Server, tablet: T
         tablet.find("search").fill(typed)
         tablet.page.wait_for_function("document.querySelectorAll('[data-testid=tile]').length === 3")
         assert all("Mật ong" in name for name in tablet.find("tile").all_inner_texts())
+    tablet.find("tile").first.click()
+    tablet.find("pay-button").click()
+    tablet.find("pay-exact").click()
+    tablet.recorded()
+    assert tablet.find("search").input_value() == "", "the next buyer wants something else"
+    assert tablet.find("tile").count() == len(fair.goods)

@@ -5,6 +5,7 @@ import io
 import struct
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -15,10 +16,12 @@ from hypothesis import strategies as st
 
 from fair_pos.plumbing import sheets
 from fair_pos.plumbing.sheets import (
+    FIRST_ROWS,
     FileTooLarge,
     FileUnreadable,
     Row,
     Sheet,
+    TooManyRows,
     guarded,
     read_sheet,
     sheet_name,
@@ -271,3 +274,36 @@ def test_what_is_written_is_read_again(rows: list[list[str]]) -> None:
     wanted = [row for row in rows if any(row)]
     for data in (write_csv(["x", "y"], rows), write_xlsx("a", ["x", "y"], rows)):
         assert [row.cells for row in read_sheet(data, "a").rows] == wanted
+
+
+# --- what stands above the headings, and what is too long to be written ------------------------------------------------
+
+
+def known(cells: Sequence[str]) -> int:
+    return len({"Tên", "Giá", "Đơn vị"} & set(cells))
+
+
+def test_headings_are_looked_for_below_a_title() -> None:
+    text = "BẢNG GIÁ, THÁNG 11\n\nHTX Pa Ủ;Giá;\nTên;Giá;Đơn vị\nMật ong;220,000;chai\n"
+    sheet = read_sheet(text.encode(), "a.csv", known)
+    assert sheet == Sheet(["Tên", "Giá", "Đơn vị"], [Row(5, ["Mật ong", "220,000", "chai"])])
+    assert sheet.heading_number == 4
+
+
+def test_headings_below_the_first_rows_are_not_found() -> None:
+    text = "a\n" * FIRST_ROWS + "Tên\nb\n"
+    sheet = read_sheet(text.encode(), "a.csv", known)
+    assert (sheet.headings, sheet.heading_number, len(sheet.rows)) == (["a"], 1, FIRST_ROWS + 1)
+
+
+def test_a_text_file_is_read_as_one_whatever_its_name_says() -> None:
+    assert cells(read_sheet("Tên,Giá\nMật ong,1\n".encode(), "hang.xlsx")) == [["Tên", "Giá"], ["Mật ong", "1"]]
+    with pytest.raises(FileUnreadable):
+        read_sheet(b"%PDF-1.7\n\x00\xff", "hang.xlsx")
+
+
+def test_a_workbook_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "_LAST_SHEET_ROW", 4)
+    assert write_xlsx("a", ["a"], [[1]] * 3)
+    with pytest.raises(TooManyRows):
+        write_xlsx("a", ["a"], [[1]] * 4)

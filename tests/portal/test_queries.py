@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.portal.queries import days_of, get_producer, lines_of, stars_of, today_of
 from fair_pos.portal.rules import Sums, sum_of
 from fair_pos.registry.tables import Certificate
@@ -163,3 +165,21 @@ def test_a_new_certificate_silences_the_old_one(app: Flask, fair: Fair) -> None:
 def test_unknown_producer(app: Flask, fair: Fair) -> None:
     with app.app_context(), pytest.raises(NotFound):
         get_producer(reading(), new_id())
+
+
+def test_the_first_page_reads_no_sales(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    """It costs the same on the last evening as on the first: all of it stands in the running figures."""
+    stranger = Goods(new_id(), fair.producer_ids[0], "Hàng mới", "gói", 10_000)
+    parcel = tablet.sale([(fair.goods[0], 3), (stranger, 1)], at=now() - timedelta(minutes=5))
+    tablet.send(parcel, tablet.sale([(fair.goods[0], 1)], refund_of=parcel["id"]))
+    tables: set[str] = set()
+    with app.app_context():
+        event.listen(
+            db.engine, "before_cursor_execute", lambda *args: tables.update(re.findall(r"(?:FROM|JOIN) (\w+)", args[2]))
+        )
+        today = today_of(reading(), fair.producer_ids[0], now())
+        assert today.last_sale_at is not None
+        assert now() - today.last_sale_at > timedelta(minutes=4)  # of sales alone, what was given back later is none
+        assert today.fresh_at is not None
+    assert "product_figure" in tables
+    assert not tables & {"sale", "sale_line", "payment"}

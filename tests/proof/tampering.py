@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from random import Random
 from typing import Any, cast
 
-from sqlalchemy import Integer, Table, and_, delete, insert, select, update
+from sqlalchemy import Integer, Table, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from fair_pos.journal.tables import Line
 from fair_pos.kernel.ids import new_id
 from fair_pos.payments.tables import Transfer
+from fair_pos.plumbing.db import Instant
 from fair_pos.sales.tables import (
     DiscountFigure,
     Giveaway,
@@ -33,7 +35,7 @@ TABLES: dict[str, Table] = {
     model.__tablename__: cast("Table", model.__table__)
     for model in (
         Sale, SaleLine, Payment, Movement, Balance, HourFigure, ProductFigure, TenderFigure, Received, Device, Quarantined,
-        DiscountFigure, Giveaway, GiveawayLine, Transfer,
+        DiscountFigure, Giveaway, GiveawayLine, Transfer, Oddity, Line,
     )
 }  # fmt: skip
 
@@ -47,11 +49,13 @@ NAMED: dict[str, set[str]] = {
     "hour_figure": {"hour figure"},
     "product_figure": {"product figure"},
     "tender_figure": {"tender figure"},
-    "received": {"command", "sale", "giveaway", "sale line", "device"},
+    "received": {"command", "sale", "giveaway", "sale line", "device", "oddity"},
     "discount_figure": {"discount figure"},
     "giveaway": {"giveaway"},
     "giveaway_line": {"giveaway line", "movement"},
     "transfer": {"transfer"},
+    "oddity": {"oddity", "command"},  # without its note a wrong hash is a command that was changed
+    "journal_line": {"journal line"},
     "device": {"device", "sale"},
     "quarantined": {"quarantined parcel", "device"},
 }
@@ -62,13 +66,14 @@ NOT_PROVEN: dict[str, set[str]] = {
     "giveaway": {"id"},
     "transfer": {"cancelled"},  # a note from the refund that took the sale back
     "movement": {"id"},  # a row's number says nothing
-    # How a device is named, found and heard of. Only its counters and what its sales copy from it are proven.
+    # How a device is found and heard of. Its beginning, its counters and what its sales copy from it are proven.
     "device": {
-        "id", "letter", "name", "token_hash", "paired_at", "paired_by", "person_id", "revoked_at", "last_heard_at", "waiting",
+        "id", "name", "token_hash", "person_id", "revoked_at", "last_heard_at", "waiting",
         "oldest_waiting_at", "clock_off_ms", "app_version", "storage_persisted",
     },
-    # A parcel that nobody can read proves itself and its place; why it was not read is a remark.
-    "quarantined": {"id", "prev_hash", "hash", "reason", "detail", "received_at"},
+    # A parcel that nobody can read proves itself and its place. A hash that was wrong when it came may be any other wrong one.
+    "quarantined": {"id", "prev_hash", "hash", "detail", "received_at"},
+    "journal_line": {"seq"},
 }  # fmt: skip
 
 
@@ -91,6 +96,8 @@ def some_row(session: Session, table: Table, chance: Random) -> Row:
         rows = [row for row in rows if row["command_count"]]
     if table.name == "quarantined":
         rows = [row for row in rows if row["seq"]]
+    if table.name == "journal_line":
+        rows = [row for row in rows if row["subject_kind"] == "sale"]
     return chance.choice(rows)
 
 
@@ -112,6 +119,8 @@ OTHERS: dict[type, Callable[[Any], object]] = {
     int: lambda value: value + 1000,
     str: lambda value: value[:-1] + ("1" if value[-1:] != "1" else "2"),
     bytes: lambda value: value + b" ",
+    list: lambda value: [*value, ["somebody", "else", {}]],
+    dict: lambda value: {**value, "more": 1},
     datetime: lambda value: value + timedelta(milliseconds=1),
     date: lambda value: value + timedelta(days=400),
 }
@@ -122,6 +131,10 @@ def another(session: Session, table: Table, column: str, value: object) -> objec
     if reference is not None:
         known = reference.column
         return session.scalars(select(known).where(known != value).order_by(known.desc())).first()
+    if value is None and isinstance(table.c[column].type, Instant):
+        return datetime(2026, 11, 24, tzinfo=timezone.utc)
+    if column == "reason" and table.name == "quarantined":
+        return "too_long" if value != "too_long" else "not_json"
     if column == "kind":
         return "refund" if value == "sale" else "sale"
     if column == "purpose":
@@ -156,6 +169,8 @@ ADDED: dict[str, dict[str, object]] = {
     "transfer": {"payment_no": 900},
     "received": {"id": new_id()},
     "quarantined": {"id": 10**6, "digest": "0" * 64},
+    "oddity": {"code": "clock_on"},
+    "journal_line": {"seq": 10**6},
 }
 
 
@@ -222,3 +237,27 @@ def lower(session: Session, table_name: str, key: Row, column: str, amount: int)
     table = TABLES[table_name]
     where = and_(*(table.c[name] == value for name, value in key.items()))
     session.execute(update(table).where(where).values({column: table.c[column] - amount}))
+
+
+def forget_last(session: Session, sale_id: str, booth_id: str) -> None:
+    """What else knows of a sale that `cut_off_last` took away: its journal line, and what figures hold of their newest receipts."""
+    session.execute(delete(Line).where(Line.subject_id == sale_id))
+    for hour in session.scalars(select(HourFigure).where(HourFigure.booth_id == booth_id)):
+        here = and_(Sale.booth_id == booth_id, Sale.fair_day == hour.fair_day, Sale.hour == hour.hour)
+        hour.last_received_at = session.scalar(select(func.max(Sale.received_at)).where(here))
+        for goods in session.scalars(
+            select(ProductFigure).where(
+                ProductFigure.booth_id == booth_id,
+                ProductFigure.fair_day == hour.fair_day,
+                ProductFigure.hour == hour.hour,
+            )
+        ):
+            lines = (
+                select(Sale.kind, Sale.sold_at, SaleLine.name, SaleLine.unit)
+                .join(SaleLine, SaleLine.sale_id == Sale.id)
+                .where(here, SaleLine.product_id == goods.product_id, SaleLine.producer_id == goods.producer_id)
+            )
+            left = sorted(session.execute(lines.order_by(Sale.sold_at)), key=lambda line: line[1])
+            goods.last_at, goods.name, goods.unit = left[-1][1:] if left else (None, None, None)
+            goods.last_sold_at = max((line[1] for line in left if line[0] == "sale"), default=None)
+    session.flush()

@@ -118,7 +118,7 @@ def claim_without_key(session: Session, device: Device, new: list[Readable], rec
     values = [
         {
             "id": one.link.id, "device_id": device.id, "seq": one.link.seq, "prev_hash": one.link.prev_hash,
-            "hash": one.link.hash, "digest": one.digest, "text": one.text, "received_at": received_at,
+            "hash": one.link.hash, "digest": one.digest, "text": one.text, "received_at": received_at, "findings": [],
         }
         for one in new
     ]  # fmt: skip

@@ -14,7 +14,6 @@ from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.registry.queries import (
     all_producers,
     certificates_of,
-    find_producer_by_slug,
     known_producer_ids,
     names_and_places,
     producers_by_id,
@@ -51,13 +50,9 @@ def test_producers_come_with_their_places(app: Flask) -> None:
     assert (found[PA_U_ID].kind, found[CU_CHI_ID].kind) == ("hop_tac_xa", "doanh_nghiep")
 
 
-def test_producers_are_found_by_their_slug(app: Flask) -> None:
+def test_only_producers_that_exist_are_known(app: Flask) -> None:
     with app.app_context():
-        found = find_producer_by_slug(reading(), "htx-pa-u")
-        assert find_producer_by_slug(reading(), "nobody") is None
         assert known_producer_ids(reading(), [PA_U_ID, "nobody"]) == {PA_U_ID}
-    assert found is not None
-    assert found.id == PA_U_ID
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from fair_pos.registry.rules import (
     place_text,
     province_name,
     shown_stars,
-    stars_on,
     state_on,
 )
 
@@ -68,9 +67,9 @@ def test_the_state_of_a_certificate(day: date, state: str) -> None:
 
 def test_the_newest_certificate_that_holds_is_shown() -> None:
     old, new = certificate(date(2024, 1, 1), 4), certificate(date(2026, 1, 1), 3)
-    assert stars_on([old, new], date(2025, 6, 1)) == 4
+    assert best_on([old, new], date(2025, 6, 1)) is old
     assert best_on([new, old], date(2026, 6, 1)) is new  # judged again, and lower
-    assert stars_on([old, new], date(2023, 12, 31)) == 0
+    assert best_on([old, new], date(2023, 12, 31)) is None
     assert best_on([], date(2026, 1, 1)) is None
 
 

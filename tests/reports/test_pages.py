@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import event
 
-from fair_pos.plumbing.db import transaction
+from fair_pos.plumbing.db import db, transaction
+from fair_pos.reports.pages import all_places
 from fair_pos.till.tables import Device
 from tests.builders import make_fair, pair_tablet, sign_in
 from tests.reports.golden import DAY, FIRST_DAY, Golden, local, make_golden
@@ -238,3 +240,23 @@ def test_who_sees_the_list_of_editions(golden: Golden, client: FlaskClient, logi
     if login:
         sign_in(client, login)
     assert client.get("/editions/", headers={"Accept": "text/html"}).status_code == status
+
+
+def test_a_file_of_too_many_receipts_is_answered_with_a_sentence(
+    golden: Golden, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fair_pos.reports.pages.MOST_ROWS", 3)
+    for ending in ("csv", "xlsx"):
+        answer = organiser.get(f"/editions/{golden.fair.edition_id}/receipts.{ending}")
+        assert answer.status_code == 413
+        assert "Tệp sẽ có hơn 3 dòng" in answer.get_data(as_text=True)
+
+
+def test_all_places_take_three_queries_however_many_editions(app: Flask, golden: Golden) -> None:
+    for number in range(4):
+        make_fair(app, name=f"Hội chợ {number}")
+    statements: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        assert len({place.id for place in all_places()}) > 20
+    assert sum(one.startswith("SELECT") for one in statements) == 3

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, text
 
 from fair_pos.kernel.ids import named_id
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.reports import queries
 from fair_pos.reports.queries import ReceiptSums, Wanted
 from fair_pos.reports.rules import Figure, together
@@ -150,3 +152,45 @@ def test_the_simulators_devices_are_no_tablets_to_wait_for(golden: Golden) -> No
         session.get_one(Device, golden.tablets[1].device_id).sample = True
     states = queries.device_states(reading(), golden.fair.edition_id)
     assert [one.id for one in states] == [golden.tablets[0].device_id]
+
+
+def statements_of(work: Callable[[], object]) -> list[str]:
+    statements: list[str] = []
+
+    def note(*args: Any) -> None:
+        statements.append(args[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return statements
+
+
+def test_sums_of_a_whole_edition_are_read_from_the_figures(golden: Golden) -> None:
+    edition, booth = golden.fair.edition_id, golden.fair.booth_ids[0]
+    asked = [
+        Wanted(**some)
+        for some in ({}, {"kind": "sale"}, {"kind": "refund"}, {"booth": booth}, {"zone": "A"}, {"hour": 9})
+    ]
+    for wanted in asked:
+        found: list[ReceiptSums] = []
+
+        def ask(into: list[ReceiptSums] = found, wanted: Wanted = wanted) -> None:
+            into.append(queries.receipt_sums(reading(), edition, wanted))
+
+        read = statements_of(ask)
+        assert not any("sale" in one.partition("FROM")[2] for one in read)
+        rows = queries.receipts(reading(), edition, wanted)
+        refunds = [row for row in rows if row.kind == "refund"]
+        assert found == [ReceiptSums(len(rows) - len(refunds), len(refunds), sum(row.amount_dong for row in rows), 0)]
+
+
+def test_a_whole_edition_is_listed_in_the_order_of_its_index(golden: Golden) -> None:
+    rows = queries.receipts(reading(), golden.fair.edition_id, Wanted())
+    assert [row.sold_at for row in rows] == sorted(row.sold_at for row in rows)
+    if db.engine.dialect.name == "sqlite":
+        (statement,) = statements_of(lambda: queries.receipts(reading(), golden.fair.edition_id, Wanted(), limit=200))
+        plan = reading().execute(text("EXPLAIN QUERY PLAN " + statement.replace("?", "1"))).all()
+        assert any("ix_sale_edition_id_fair_day_sold_at" in str(row) for row in plan)

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from fair_pos.kernel.day import VIETNAM, fair_day
-from fair_pos.sales.rules import Goods, Kind, Known, LineFact, PaymentFact, Place, SaleFact
+from fair_pos.sales.facts import Goods, Kind, Known, LineFact, PaymentFact, Place, SaleFact
 
 ARRIVED = datetime(2026, 11, 24, 20, 0, tzinfo=VIETNAM)
 HONEY = LineFact("honey", "maker", "Mật ong", "chai", 2, 220_000, 440_000)

@@ -363,7 +363,8 @@ GROUPED = {
     "product_figure": """
         SELECT s.booth_id, s.fair_day, s.hour, l.product_id, l.producer_id,
                sum(CASE s.kind WHEN 'sale' THEN l.quantity * COALESCE(l.grams, l.pack_size) ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.quantity * COALESCE(l.grams, l.pack_size) ELSE 0 END),
-               sum(CASE s.kind WHEN 'sale' THEN l.amount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.amount_dong ELSE 0 END)
+               sum(CASE s.kind WHEN 'sale' THEN l.amount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.amount_dong ELSE 0 END),
+               max(CASE s.kind WHEN 'sale' THEN s.sold_at END), max(s.sold_at), max(l.name), max(l.unit)
         FROM sale s JOIN sale_line l ON l.sale_id = s.id GROUP BY s.booth_id, s.fair_day, s.hour, l.product_id, l.producer_id""",
     "tender_figure": """
         SELECT s.booth_id, s.fair_day, s.hour, p.method,
@@ -378,7 +379,7 @@ GROUPED = {
         SELECT booth_id, fair_day, hour, count(CASE kind WHEN 'sale' THEN 1 END), count(CASE kind WHEN 'refund' THEN 1 END),
                count(CASE WHEN sample THEN 1 END),
                sum(CASE kind WHEN 'sale' THEN total_dong ELSE 0 END), sum(CASE kind WHEN 'refund' THEN total_dong ELSE 0 END),
-               sum(CASE kind WHEN 'sale' THEN rounding_dong ELSE -rounding_dong END)
+               sum(CASE kind WHEN 'sale' THEN rounding_dong ELSE -rounding_dong END), max(received_at)
         FROM sale GROUP BY booth_id, fair_day, hour""",
     "balance": "SELECT booth_id, product_id, producer_id, sum(quantity) FROM movement GROUP BY booth_id, product_id, producer_id",
 }  # fmt: skip

@@ -9,9 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fair_pos.sales.facts import GiveawayFact, Goods, LineFact, PaymentFact, Place, SaleFact
 from fair_pos.sales.figures import Figures, figures_of, stock_given
 from fair_pos.sales.returns import left_to_return
-from fair_pos.sales.rules import GiveawayFact, Goods, LineFact, PaymentFact, Place, SaleFact, judge, judge_giveaway
+from fair_pos.sales.rules import judge, judge_giveaway
 from tests.kernel.vectors import vectors
 from tests.sales.facts import CASE, FISH, HONEY, KNOWN, PLACE, PLACES, a_sale, any_sales, refund_of
 

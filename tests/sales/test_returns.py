@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from fair_pos.sales.facts import LineFact
 from fair_pos.sales.returns import Amount, left_to_return, refund_oddities
-from fair_pos.sales.rules import LineFact
 from tests.sales.facts import CASE, FISH, HONEY, RICE, TEA
 
 

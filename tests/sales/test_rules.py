@@ -11,18 +11,8 @@ from hypothesis import given
 
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.plumbing.sentences import ODDITIES
-from fair_pos.sales.rules import (
-    GiveawayFact,
-    LineFact,
-    Odd,
-    PaymentFact,
-    Place,
-    SaleFact,
-    above_limit,
-    first_of_each,
-    judge,
-    judge_giveaway,
-)
+from fair_pos.sales.facts import GiveawayFact, LineFact, Odd, PaymentFact, Place, SaleFact
+from fair_pos.sales.rules import above_limit, first_of_each, judge, judge_giveaway
 from tests.kernel.vectors import vectors
 from tests.sales.facts import (
     ARRIVED,

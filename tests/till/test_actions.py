@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from fair_pos.journal.tables import Line
 from fair_pos.kernel.clock import now
 from fair_pos.people.rules import Held, Role, Scope
-from fair_pos.plumbing.db import in_transaction, reading, transaction
+from fair_pos.plumbing.db import db, in_transaction, reading, transaction
 from fair_pos.proof.queries import prove
 from fair_pos.sales.tables import Oddity
+from fair_pos.till import actions
 from fair_pos.till.actions import (
     check_may_sell,
     make_pairing_code,
@@ -170,3 +173,39 @@ def test_the_chain_of_commands_that_are_no_sales_is_watched_too(app: Flask, tabl
             "chain_hash_wrong"
         ]
         assert prove(reading()).giveaways == 1
+def reads_of_numbers(app: Flask, work: Callable[[], object]) -> int:
+    """How many statements look for numbers above the mark."""
+    statements: list[str] = []
+
+    def note(*args: Any) -> None:
+        statements.append(args[2])
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return sum("seq BETWEEN" in one for one in statements)
+
+
+def test_a_number_that_never_comes_makes_no_upload_read_all_after_it(
+    app: Flask, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "RUN", 2)
+    parcels = [tablet.sale([(tablet.fair.goods[0], 1)]) for _ in range(12)]
+    tablet.send(parcels[0], *parcels[2:8])
+    assert reads_of_numbers(app, lambda: tablet.send(*parcels[8:11])) == 0
+    assert water(app, tablet) == (1, 11, 10)
+    assert reads_of_numbers(app, lambda: tablet.send(parcels[1])) > 2  # filled: on to the next gap, in short runs
+    assert water(app, tablet) == (11, 11, 11)
+    tablet.send(parcels[11])
+    assert water(app, tablet) == (12, 12, 12)
+
+
+def test_what_is_no_parcel_is_counted_on_the_device(app: Flask, tablet: Tablet) -> None:
+    tablet.send({"no": "parcel"}, {"no": "parcel"}, {"no": "parcel either"})
+    assert water(app, tablet) == (0, 0, 0)
+    with app.app_context():
+        assert reading().get_one(Device, tablet.device_id).quarantine_count == 2

@@ -34,7 +34,12 @@ def test_letters_go_on_after_z(number: int, letter: str) -> None:
 def test_only_what_a_clock_can_say_is_believed() -> None:
     utc, east, west = timezone.utc, timezone(timedelta(hours=14)), timezone(timedelta(hours=-14))
     assert believable(datetime(2026, 11, 24, tzinfo=utc)) == datetime(2026, 11, 24, tzinfo=utc)
-    for instant in (None, datetime(1, 1, 1, tzinfo=east), datetime(9999, 12, 31, tzinfo=west), datetime(1970, 1, 1, tzinfo=utc)):
+    for instant in (
+        None,
+        datetime(1, 1, 1, tzinfo=east),
+        datetime(9999, 12, 31, tzinfo=west),
+        datetime(1970, 1, 1, tzinfo=utc),
+    ):
         assert believable(instant) is None
 
 

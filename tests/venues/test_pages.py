@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from fair_pos.catalogue.queries import current_version
+from fair_pos.journal.queries import lines_about
 from fair_pos.plumbing.db import reading
-from fair_pos.venues.queries import all_editions, all_series, booths_of, get_booth, occupants_of
-from tests.builders import Fair, csrf_token, make_fair, sign_in
+from fair_pos.proof.queries import prove
+from fair_pos.venues.queries import all_editions, all_series, booths_of, get_booth, get_edition, occupants_of
+from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
 
 EDITION = {
     "kind": "fair", "name": "Tuần lễ OCOP 2027", "place": "Công viên", "series": "", "new_series": "Tuần lễ OCOP",
@@ -198,3 +201,98 @@ def test_nobody_else_sets_the_rules(client: FlaskClient, fair: Fair, login: str)
     sign_in(client, login)
     assert client.get(f"/editions/{fair.edition_id}/till-rules").status_code == 404
     assert send(client, f"/editions/{fair.edition_id}/till-rules", RULES)[0] == 404
+
+
+# --- changing and hiding an edition -----------------------------------------------------------------------------------
+
+
+def changed(fair: Fair, **fields: str) -> tuple[str, dict[str, str]]:
+    return f"/editions/{fair.edition_id}/edit", {"name": "Tên mới", "place": "Sân vận động", **fields}
+
+
+def test_an_edition_is_changed_and_tablets_hear_of_it(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "quantri")
+    with app.app_context():
+        edition = get_edition(reading(), fair.edition_id)
+        starts, version = edition.starts_day, current_version(reading())
+    ends = (starts + timedelta(days=70)).isoformat()
+    page = send(client, *changed(fair, ends_day=ends, opens="07:30", closes="01:00", boundary="05:00"))[2]
+    assert "Đã lưu" in page
+    assert "Hội chợ dài 71 ngày" in page
+    with app.app_context():
+        edition = get_edition(reading(), fair.edition_id)
+        assert (edition.name, edition.place, edition.ends_day) == (
+            "Tên mới",
+            "Sân vận động",
+            starts + timedelta(days=70),
+        )
+        assert (edition.opens_minute, edition.closes_minute, edition.day_boundary_minutes) == (450, 1500, 300)
+        assert edition.starts_day == starts
+        assert current_version(reading()) == version + 1
+        (line,) = lines_about(reading(), "edition", fair.edition_id, verb="edition_changed")
+        assert line.facts["name"] == ["Hội chợ thử", "Tên mới"]
+    send(client, *changed(fair, ends_day=ends, opens="07:30", closes="01:00", boundary="05:00"))
+    with app.app_context():
+        assert current_version(reading()) == version + 1  # the same again changes nothing
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": "x" * 121}, "Quá dài: tên hội chợ (tối đa 120"),
+        ({"ends_day": "2001-01-01"}, "Ngày kết thúc phải sau"),
+        ({"opens": "23:00"}, "Giờ đóng cửa phải sau"),
+        ({"name": " "}, "Còn thiếu: tên hội chợ"),
+    ],
+)
+def test_a_change_that_cannot_be_comes_back(
+    client: FlaskClient, fair: Fair, fields: dict[str, str], words: str
+) -> None:
+    sign_in(client, "quantri")
+    status, _, page = send(client, *changed(fair, **fields))
+    assert status == 400
+    assert words in page
+
+
+def test_the_boundary_stays_once_something_was_sold(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    tablet = pair_tablet(app, fair)
+    tablet.send(tablet.sale([(fair.goods[0], 1)]))
+    sign_in(client, "quantri")
+    path, fields = changed(fair, boundary="05:00")
+    assert "Đã có đơn bán nên không đổi được giờ chuyển ngày." in send(client, path, fields)[2]
+    assert send(client, path, fields | {"boundary": "04:00"})[0] == 302
+    with app.app_context():
+        edition = get_edition(reading(), fair.edition_id)
+        assert (edition.name, edition.day_boundary_minutes) == ("Tên mới", 240)
+        assert prove(reading()).sales == 1
+
+
+def test_an_edition_opened_by_mistake_is_hidden_and_its_first_sale_shows_it(
+    app: Flask, client: FlaskClient, fair: Fair
+) -> None:
+    def shown() -> list[str]:
+        with app.app_context():
+            return [one.id for one in all_editions(reading())]
+
+    sign_in(client, "quantri")
+    assert send(client, f"/editions/{fair.edition_id}/hide", {})[0] == 302
+    assert shown() == []
+    assert "Hội chợ thử" in client.get("/editions/new").get_data(as_text=True)
+    assert send(client, f"/editions/{fair.edition_id}/show", {})[0] == 302
+    assert shown() == [fair.edition_id]
+    send(client, f"/editions/{fair.edition_id}/hide", {})
+    tablet = pair_tablet(app, fair)  # with a code that was made before
+    tablet.send(tablet.sale([(fair.goods[0], 1)]))
+    assert shown() == [fair.edition_id]
+    status, _, page = send(client, f"/editions/{fair.edition_id}/hide", {})
+    assert status == 400
+    assert "đã có máy bán hàng hoặc đơn bán" in page
+    with app.app_context():
+        verbs = [one.verb for one in lines_about(reading(), "edition", fair.edition_id)]
+        assert verbs == ["edition_hidden", "edition_shown", "edition_hidden", "edition_shown"]
+
+
+@pytest.mark.parametrize("path", ["edit", "hide", "show"])
+def test_only_an_administrator_changes_an_edition(client: FlaskClient, fair: Fair, path: str) -> None:
+    sign_in(client, "bantochuc")
+    assert send(client, f"/editions/{fair.edition_id}/{path}", {})[0] == 404

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from fair_pos.venues.rules import (
+    LONG_DAYS,
     EditionPlan,
     TillRules,
     booth_code,
     code_order,
     days_fit,
+    days_of_fair,
     hours_fit,
     read_clock,
     read_day,
     season_fits,
     till_rules_fit,
+    written_clock,
 )
 
 FAIR = EditionPlan("fair", "Tuần lễ OCOP", "Công viên", date(2026, 11, 21), date(2026, 11, 25))
@@ -94,3 +97,13 @@ def test_a_fair_outside_the_fourth_quarter_is_noticed() -> None:
 )
 def test_the_rules_of_tills(rules: TillRules, fit: bool) -> None:
     assert till_rules_fit(rules) is fit
+
+
+def test_a_fair_of_more_than_two_months_is_noticed() -> None:
+    assert days_of_fair(replace(FAIR, ends_day=FAIR.starts_day + timedelta(days=60))) == LONG_DAYS + 1
+    assert days_of_fair(replace(FAIR, kind="showroom")) == days_of_fair(replace(FAIR, ends_day=None)) == 0
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(480, "08:00"), (1440, "00:00"), (1500, "01:00"), (0, "00:00")])
+def test_a_time_is_written_as_a_form_takes_it(minutes: int, text: str) -> None:
+    assert written_clock(minutes) == text

@@ -27,7 +27,7 @@ import { restorePinLock } from './state/pin'
 import { restorePrinting } from './state/printing'
 import { catchBackKey } from './state/screen'
 import { askToPersist } from './state/session'
-import { listenForHints, startSyncing, stopSyncing } from './state/syncing'
+import { listenForHints, recountSync, startSyncing, stopSyncing } from './state/syncing'
 import { restoreAttempt, restoreTransfers } from './state/transfers'
 import { watchForUpdates } from './state/updates'
 import './till.css'
@@ -60,8 +60,10 @@ async function start(): Promise<void> {
   catchBackKey()
   listenForScanners()
   takeCodes(receiptScanned)
-  stage.value = 'ready'
   await startSyncing()
+  // Counted before anything is shown: «all sent» while a sale is still here is what the strip must never say.
+  await recountSync()
+  stage.value = 'ready'
   if (device !== null) void askToPersist()
   void watchForUpdates()
   keepPhotosAtHand()

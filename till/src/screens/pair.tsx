@@ -146,7 +146,7 @@ export function StoppedScreen() {
           >
             {say.saveAll}
           </button>
-          <p role="status">{savedToFile.value === null ? say.saveWaitingHint : say.savedToFile(savedToFile.value)}</p>
+          <p role="status">{savedToFile.value !== null && say.savedToFile(savedToFile.value)}</p>
         </>
       )}
       {refused !== null && (

@@ -50,6 +50,11 @@ function Goods() {
     most.value = FIRST_TILES
     scroller.current?.scrollTo(0, 0)
   }
+  const sold = shownSale.value
+  useEffect(() => {
+    // The next buyer wants something else: what was searched for the last one would hide it.
+    if (sold !== null) choose(ALL)
+  }, [sold])
   const groups = [{ id: ALL, name: say.allGroups }, ...(list?.groups ?? [])]
   return (
     <section class="goods" aria-label={say.products}>

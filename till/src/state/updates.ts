@@ -9,7 +9,16 @@ export const mayUpdateNow = computed(() => cartIsEmpty.value && screen.value.nam
 
 const LOOK_EVERY_MS = 30 * 60_000
 
+const TAKEN_OVER_WITHIN_MS = 3_000
+
+/** The seller's tap. A browser may keep the old worker while it believes a request of its own is under way; a reload ends that. */
 export function takeUpdate(): void {
+  if (!mayUpdateNow.value) return
+  takeOver()
+  setTimeout(() => mayUpdateNow.value && location.reload(), TAKEN_OVER_WITHIN_MS)
+}
+
+function takeOver(): void {
   if (!mayUpdateNow.value) return
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
   waitingWorker.value?.postMessage('take over')
@@ -49,7 +58,7 @@ async function register(): Promise<void> {
     // Found waiting at start: nobody has begun anything yet.
     if (registration.waiting !== null && navigator.serviceWorker.controller !== null) {
       waitingWorker.value = registration.waiting
-      takeUpdate()
+      takeOver()
     }
     const follow = (coming: ServiceWorker | null): void =>
       coming?.addEventListener('statechange', () => {
