@@ -19,7 +19,7 @@ from bench.run import fresh_app
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import transaction
 from fair_pos.settings import Settings
-from fair_pos.till.actions import make_pairing_code
+from fair_pos.till.pairing import make_pairing_code
 from tests.builders import PASSWORD, make_fair
 from tests.conftest import free_port
 from tests.journeys.browser import Tablet

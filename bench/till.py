@@ -19,7 +19,7 @@ from fair_pos.kernel.ids import named_id
 from fair_pos.kernel.text import fold
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.settings import Settings
-from fair_pos.till.actions import make_pairing_code
+from fair_pos.till.pairing import make_pairing_code
 from tests.builders import PASSWORD, Fair, make_fair
 from tests.conftest import free_port
 from tests.journeys.browser import Tablet

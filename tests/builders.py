@@ -23,7 +23,8 @@ from fair_pos.people.actions import create_person, grant_role
 from fair_pos.people.rules import Role, Scope
 from fair_pos.plumbing.db import transaction
 from fair_pos.registry.tables import Producer
-from fair_pos.till.actions import new_device, receive_upload
+from fair_pos.till.actions import receive_upload
+from fair_pos.till.pairing import new_device
 from fair_pos.till.tables import Device
 from fair_pos.till.wire import ParcelAnswer
 from fair_pos.venues.tables import Booth, Edition, Occupant

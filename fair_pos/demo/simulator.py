@@ -21,7 +21,8 @@ from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.kernel.money import percent_of_dong
 from fair_pos.kernel.weight import weighed_amount_dong
-from fair_pos.till.actions import pair_sample_device, receive_upload
+from fair_pos.till.actions import receive_upload
+from fair_pos.till.pairing import pair_sample_device
 from fair_pos.till.wire import MAX_PARCELS
 
 APP_VERSION = "mau"

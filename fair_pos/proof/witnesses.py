@@ -24,7 +24,7 @@ from fair_pos.sales.facts import Judged, Known, SaleFact
 from fair_pos.sales.rows import journal_of
 from fair_pos.sales.tables import Oddity
 from fair_pos.stock.tables import Movement
-from fair_pos.till.actions import pairing_line
+from fair_pos.till.pairing import pairing_line
 from fair_pos.till.parcels import Readable, open_parcel
 from fair_pos.till.rules import Link, aside_findings
 from fair_pos.till.tables import Device, Quarantined, Received

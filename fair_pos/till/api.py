@@ -22,7 +22,7 @@ from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.json_door import MAX_BODY_BYTES, TooLarge, WrongShape, answer, check_caller, json_door
 from fair_pos.plumbing.web import for_device
 from fair_pos.sales.queries import find_returnable
-from fair_pos.till import actions, wire
+from fair_pos.till import actions, pairing, wire
 from fair_pos.till.parcels import found_receipt, transfer_state
 from fair_pos.till.price_list import booth_on_till, price_list_of
 from fair_pos.till.queries import find_device_by_token
@@ -72,7 +72,7 @@ def pair(body: wire.PairRequest) -> Response:
 
     def work(session: Session) -> wire.Paired:
         at = now()
-        device, token = actions.pair_device(
+        device, token = pairing.pair_device(
             session, code=body.code, person_id=person.id, roles=roles, name=body.tablet_name, at=at
         )
         edition, booth = booth_on_till(session, device.booth_id)
@@ -101,7 +101,7 @@ def sign_in(body: wire.SignInRequest) -> Response:
     person, roles = signed_in(body.login_name, body.password)
 
     def work(session: Session) -> None:
-        actions.take_over(session, calling_device(session), person_id=person.id, roles=roles, at=now())
+        pairing.take_over(session, calling_device(session), person_id=person.id, roles=roles, at=now())
 
     in_transaction(work)
     return answer(wire.SignedIn(person=person, server_time=now()))
@@ -183,7 +183,7 @@ def commands() -> Response:
         device = calling_device(session, revoked_too=True, lock=True)
         answers = actions.receive_upload(session, device, upload.parcels, at)
         left = max(0, upload.waiting - len(upload.parcels))
-        actions.hear_from(
+        pairing.hear_from(
             session,
             device,
             at=at,
@@ -227,7 +227,7 @@ def ping(body: wire.Ping) -> Response:
     def work(session: Session) -> wire.Pong:
         at = now()
         device = calling_device(session)
-        actions.hear_from(
+        pairing.hear_from(
             session,
             device,
             at=at,
@@ -250,7 +250,7 @@ def unpair(body: wire.UnpairRequest) -> Response:
     """The tablet gives itself up, when nothing waits on it any more."""
 
     def work(session: Session) -> None:
-        actions.unpair_device(session, calling_device(session), waiting=body.waiting, at=now())
+        pairing.unpair_device(session, calling_device(session), waiting=body.waiting, at=now())
 
     in_transaction(work)
     return answer(wire.Unpaired())

@@ -31,7 +31,7 @@ from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.qr import qr_svg
 from fair_pos.plumbing.web import CSP, public, requires
 from fair_pos.settings import Settings
-from fair_pos.till.actions import PAIRING_CODE_LIFE, make_pairing_code, revoke_device
+from fair_pos.till.pairing import PAIRING_CODE_LIFE, make_pairing_code, revoke_device
 from fair_pos.till.queries import count_missing, devices_of, find_device
 from fair_pos.venues.queries import booths_of, get_booth, get_edition
 

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from fair_pos.kernel.chain import digest, link
 from fair_pos.payments.rules import SeenFact, Transferred, state_of
-from fair_pos.sales.queries import Returnable
 from fair_pos.sales.facts import GiveawayFact, LineFact, PaymentFact, SaleFact
+from fair_pos.sales.queries import Returnable
 from fair_pos.till.commands import (
     COMMANDS,
     MAX_TEXT_CHARS,

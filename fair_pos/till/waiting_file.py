@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fair_pos.journal.actions import write_line
-from fair_pos.till.actions import new_device, receive_upload
+from fair_pos.till.actions import receive_upload
+from fair_pos.till.pairing import new_device
 from fair_pos.till.parcels import Readable, open_parcel
 from fair_pos.till.queries import find_device
 from fair_pos.till.refusals import WaitingFileUnreadable

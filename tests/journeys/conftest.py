@@ -12,7 +12,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import transaction
 from fair_pos.settings import Settings
-from fair_pos.till.actions import make_pairing_code
+from fair_pos.till.pairing import make_pairing_code
 from tests.builders import PASSWORD, Fair, make_fair
 from tests.conftest import free_port
 from tests.journeys.browser import Office, Tablet

@@ -14,7 +14,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.proof.queries import prove
 from fair_pos.sales.tables import Sale, SaleLine
-from fair_pos.till.actions import make_pairing_code
+from fair_pos.till.pairing import make_pairing_code
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Office, Tablet
 from tests.serving import Server, get

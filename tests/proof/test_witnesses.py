@@ -23,7 +23,7 @@ from fair_pos.proof.rules import Differs
 from fair_pos.sales.tables import HourFigure, Oddity, ProductFigure, Sale, SaleLine
 from fair_pos.stock.actions import record_intake
 from fair_pos.stock.tables import Balance, Movement
-from fair_pos.till.actions import pair_sample_device
+from fair_pos.till.pairing import pair_sample_device
 from fair_pos.till.tables import Device, Quarantined, Received
 from tests.builders import PASSWORD, Fair, Tablet, make_fair, pair_tablet
 

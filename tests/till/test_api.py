@@ -14,7 +14,7 @@ from sqlalchemy import select
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.sales.tables import Oddity, Sale
-from fair_pos.till.actions import make_pairing_code, revoke_device
+from fair_pos.till.pairing import make_pairing_code, revoke_device
 from fair_pos.till.tables import Device, PairingCode, Quarantined
 from tests.builders import PASSWORD, Fair, Tablet, make_fair, pair_tablet, till_headers, wire_time
 

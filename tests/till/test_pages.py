@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
-from fair_pos.till.actions import pair_sample_device
+from fair_pos.till.pairing import pair_sample_device
 from fair_pos.till.queries import count_missing, devices_of, find_usable_code
 from fair_pos.till.tables import Device
 from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in

@@ -8,7 +8,7 @@ from flask import Flask
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
-from fair_pos.till.actions import make_pairing_code
+from fair_pos.till.pairing import make_pairing_code
 from fair_pos.till.queries import (
     code_hash,
     count_waiting_tills,
