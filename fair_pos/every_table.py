@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fair_pos.cash import tables as cash_tables
 from fair_pos.catalogue import tables as catalogue_tables
 from fair_pos.journal import tables as journal_tables
 from fair_pos.payments import tables as payments_tables
@@ -14,6 +15,7 @@ from fair_pos.till import tables as till_tables
 from fair_pos.venues import tables as venues_tables
 
 FEATURES = (
+    cash_tables,
     catalogue_tables,
     journal_tables,
     payments_tables,
