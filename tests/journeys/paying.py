@@ -1,14 +1,22 @@
-"""A till dressed for a day (sellers with PINs, an account, the organiser's limits, put into the price list on its way) and driven."""
+"""A till ready for a day, as its organiser has set it up (sellers with PINs, an account, limits), and driven."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Locator, Route
+from sqlalchemy import select
 
+from fair_pos.kernel.clock import now
+from fair_pos.payments.actions import AccountSaid, Owner, approve_change, propose_change
+from fair_pos.payments.tables import ReceivingAccount
+from fair_pos.people.actions import create_person, grant_role, set_pin
+from fair_pos.people.rules import Role, Scope
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.venues.actions import set_till_rules
+from fair_pos.venues.rules import TillRules
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
 from tests.journeys.looking import axe_findings, low_contrast, scrolls_sideways, small_controls
@@ -17,48 +25,38 @@ from tests.journeys.test_nine_sales import pairing_code
 CONTROL, CONTRAST = 76, 7.0
 GHOST_TAP_MS = 450  # a tap this soon after the screen has changed is swallowed: a trembling finger
 
-SALT = "00112233445566778899aabbccddeeff"
 SELLER, SECOND = "00000000-0000-7000-8000-0000000000a1", "00000000-0000-7000-8000-0000000000a2"
 SELLER_PIN, SECOND_PIN = "1234", "9999"
-ACCOUNT: dict[str, Any] = {
-    "id": "00000000-0000-7000-8000-0000000000b1",
-    "producer_id": None,
-    "bank_bin": "970436",
-    "bank_name": "Vietcombank",
-    "account_number": "0011004567890",
-    "holder": "HTX NÔNG SẢN PA Ủ",
-}
+ACCOUNT = AccountSaid("970436", "0011004567890", "HTX NÔNG SẢN PA Ủ")
 
 
-def pin_hash(pin: str) -> str:
-    """What the server keeps of a PIN, and the tablet checks it by."""
-    return hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(SALT), 100_000, 32).hex()
+def set_up(app: Flask, fair: Fair, **rules: Any) -> None:
+    """Two people with PINs, one of whom may be the second; an account of the booth; these rules."""
+    at, organiser, administrator = now(), fair.people["bantochuc"], fair.people["quantri"]
+    booth, edition = Scope(booth_id=fair.booth_ids[0]), Scope(edition_id=fair.edition_id)
+    with app.app_context(), transaction() as session:
+        for person_id, login, name, pin, role, place in (
+            (SELLER, "mai", "Lò Thị Mai", SELLER_PIN, Role.SELLER, booth),
+            (SECOND, "binh", "Trần Văn Bình", SECOND_PIN, Role.ORGANISER, edition),
+        ):
+            person = create_person(
+                session, login_name=login, name=name, password=PASSWORD, at=at, by=organiser, person_id=person_id
+            )
+            grant_role(session, person, role, place, at=at, by=organiser)
+            set_pin(session, person, pin, at=at, by=organiser)
+        change = propose_change(session, Owner(fair.edition_id, fair.booth_ids[0]), ACCOUNT, at=at, by=organiser)
+        approve_change(session, fair.edition_id, change.id, at=at, by=administrator)
+        set_till_rules(session, fair.edition_id, TillRules(**rules), at=at, by=organiser)
 
 
-def seller(person_id: str, name: str, pin: str, *, second: bool) -> dict[str, Any]:
-    """A line of the price list's sellers."""
-    return {
-        "id": person_id,
-        "name": name,
-        "pin_salt": SALT,
-        "pin_hash": pin_hash(pin),
-        "discount_limit_percent": 10,
-        "may_change_price": False,
-        "may_sign_second": second,
-    }
+def account_id(app: Flask) -> str:
+    """The one account there is."""
+    with app.app_context():
+        return reading().scalars(select(ReceivingAccount.id)).one()
 
 
-def dress(tablet: Tablet, *, rules: dict[str, Any] | None = None, **more: Any) -> None:
-    """From now on the price list names two sellers, an account and these rules."""
-    limits = {"cash_rounding_dong": 0, "close_limit_dong": 50_000, "refund_limit_dong": 500_000, "drawer": False}
-    extra = {
-        "accounts": [ACCOUNT],
-        "sellers": [
-            seller(SELLER, "Lò Thị Mai", SELLER_PIN, second=False),
-            seller(SECOND, "Trần Văn Bình", SECOND_PIN, second=True),
-        ],
-        "rules": limits | (rules or {}),
-    } | more
+def promise_printer(tablet: Tablet) -> None:
+    """From now on the price list says that the booth has a printer which the server reaches."""
 
     def answer(route: Route) -> None:
         given = route.fetch()
@@ -66,15 +64,17 @@ def dress(tablet: Tablet, *, rules: dict[str, Any] | None = None, **more: Any) -
             route.fulfill(response=given)
             return
         headers = {name: value for name, value in given.headers.items() if name.lower() != "content-length"}
-        route.fulfill(status=200, headers=headers, json=given.json() | extra)
+        route.fulfill(status=200, headers=headers, json=given.json() | {"printer": True})
 
     tablet.context.route("**/api/till/price-list", answer)
 
 
 def begin(app: Flask, fair: Fair, tablet: Tablet, *, printer: bool = False, **rules: Any) -> list[str]:
     """A paired tablet with sellers, an account and these rules; the ids of the goods."""
+    set_up(app, fair, **rules)
     tablet.open()
-    dress(tablet, rules=rules, printer=printer)
+    if printer:
+        promise_printer(tablet)
     tablet.page.goto(f"{tablet.address}/till/?code={pairing_code(app, fair)}")
     tablet.find("pair-login").fill("nguoiban")
     tablet.find("pair-password").fill(PASSWORD)
