@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from fair_pos.plumbing import pdf
-from fair_pos.plumbing.pdf import OwnFiles, PrinterBusy, RollPrinter
+from fair_pos.plumbing.pdf import OwnFiles, PrinterBusy, RollPrinter, SheetPrinter
+from fair_pos.plumbing.qr import modules_png
 
 STYLE = "@page{size:80mm 4000mm;margin:4mm}body{margin:0;font:9pt 'Noto Sans','DejaVu Sans',sans-serif}"
 POINTS_PER_MM = 72 / 25.4
@@ -121,6 +122,38 @@ def test_a_crowd_is_sent_away_at_once_and_holds_no_threads(printer: RollPrinter)
         assert len(turned_away) >= len(threads) - pdf.MOST_WAITING - 1
     for thread in threads:
         thread.join()
+
+
+SHEET = "@page{size:50mm 30mm;margin:0}body{margin:0}p{break-after:page;margin:0}"
+
+
+def test_sheets_are_as_large_as_their_style_says_however_little_stands_on_them() -> None:
+    content = SheetPrinter(SHEET).print_sheets("<p>Ủ<p>Ệ<p>Ợ", {})
+    told = subprocess.run(["pdfinfo", "-l", "9", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    sizes = re.findall(r"^Page +\d+ size: +([\d.]+) x ([\d.]+) pts", told, re.MULTILINE)
+    assert len(sizes) == 3
+    for width, height in sizes:
+        assert float(width) / POINTS_PER_MM == pytest.approx(50, abs=0.01)
+        assert float(height) / POINTS_PER_MM == pytest.approx(30, abs=0.01)
+
+
+def test_sheets_take_the_pictures_they_were_given_and_no_others() -> None:
+    """A picture that stands there twenty times is in the file once."""
+    dot = modules_png([[True]])
+    html = "<img src='own:a.png'>" * 20 + "<img src='own:b.png'>"
+    printer = SheetPrinter(SHEET)
+    content = printer.print_sheets(html, {"own:a.png": ("image/png", dot)})
+    assert content.count(b"/Subtype /Image") == 1
+    assert content == printer.print_sheets(html, {"own:a.png": ("image/png", dot)})
+    assert b"/Subtype /Image" not in printer.print_sheets(html, {})
+
+
+def test_sheets_wait_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    printer = SheetPrinter(SHEET)
+    monkeypatch.setattr(pdf, "WAIT_SECONDS", 0.01)
+    with pdf._one_at_a_time, pytest.raises(PrinterBusy):
+        printer.print_sheets("<p>đang in phiếu khác", {})
+    assert printer.print_sheets("<p>đến lượt", {}).startswith(b"%PDF-")
 
 
 class Canary:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import io
 import re
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 import pytest
 import qrcode
+import zxingcpp
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
-from fair_pos.plumbing.qr import QUIET_MODULES, qr_svg
+from fair_pos.plumbing.qr import QUIET_MODULES, modules_png, qr_modules, qr_svg
 
 URL = "https://fair.example/r/AAAAAAAAAAAAAAAAAAAAAA"
 
@@ -50,3 +54,23 @@ def test_a_receipt_code_is_light() -> None:
 def test_too_long_a_text_is_refused() -> None:
     with pytest.raises(ValueError, match="Invalid version"):
         qr_svg("x" * 3000)
+
+
+@pytest.mark.parametrize("text", [URL, "x", "https://hội-chợ.example/r/" + "Z" * 64])
+@pytest.mark.parametrize("correction", ["L", "M"])
+def test_the_picture_holds_one_pixel_a_module_and_reads(text: str, correction: Literal["L", "M"]) -> None:
+    rows = qr_modules(text, correction)
+    picture = Image.open(io.BytesIO(modules_png(rows)))
+    side = len(rows)
+    assert picture.size == (side, side)
+    assert picture.mode == "1"
+    assert [[picture.getpixel((x, y)) == 0 for x in range(side)] for y in range(side)] == rows
+    (read,) = zxingcpp.read_barcodes(picture.resize((side * 4, side * 4)).convert("L"))
+    assert read.text == text
+    assert read.ec_level == correction
+
+
+def test_less_correction_makes_fewer_modules() -> None:
+    longer = f"{URL}/va-them-nua"
+    assert len(qr_modules(longer, "L")) < len(qr_modules(longer, "M"))
+    assert len(qr_modules(longer)) == len(qr_modules(longer, "M"))
