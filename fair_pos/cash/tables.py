@@ -90,6 +90,8 @@ class TillSession(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     edition_id: Mapped[str] = mapped_column(ForeignKey("edition.id"))
     booth_id: Mapped[str] = mapped_column(ForeignKey("booth.id"))
+    letter: Mapped[str] = mapped_column(String(6))
+    """The device's."""
     opening_id: Mapped[str | None] = mapped_column(ForeignKey("till_opening.id"))
     """None while the opening has not arrived."""
     closing_id: Mapped[str | None] = mapped_column(ForeignKey("till_closing.id"))

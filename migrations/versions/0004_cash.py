@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("edition_id", sa.String(length=36), nullable=False),
         sa.Column("booth_id", sa.String(length=36), nullable=False),
+        sa.Column("letter", sa.String(length=6), nullable=False),
         sa.Column("opening_id", sa.String(length=36), nullable=True),
         sa.Column("closing_id", sa.String(length=36), nullable=True),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
