@@ -15,6 +15,7 @@ from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.payments import api as payments_api
 from fair_pos.payments import pages as payments_pages
+from fair_pos.payments.queries import states_of_sale
 from fair_pos.people import pages as people_pages
 from fair_pos.people.login import init_login
 from fair_pos.people.rules import Scope, Verb, may
@@ -71,6 +72,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_settings"] = replace(settings)
     # The portal stands beside the till and may not import it; it shows how many tablets still hold sales.
     app.extensions["fair_pos_waiting_tills"] = count_waiting_tills
+    # A public receipt says what became of a transfer; payments stand beside receipts.
+    app.extensions["fair_pos_transfer_states"] = states_of_sale
     # Venues stand below sales and tills; whether an edition is in use decides what may be changed about it.
     app.extensions["fair_pos_use"] = Use(has_sales, has_tablets)
     app.jinja_env.undefined = StrictUndefined

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.payments.rules import MATCHED, PaidBack, State, split_paid_back
+from fair_pos.payments.rules import MATCHED, PaidBack, State, split_paid_back, state_of
 from fair_pos.payments.tables import (
     AccountChange,
     BankLine,
@@ -147,6 +147,12 @@ def confirmations_of(session: AnySession, sale_ids: Collection[str]) -> dict[tup
 def transfers_of_sale(session: AnySession, sale_id: str) -> list[Transfer]:
     """The payments by transfer of one sale or refund."""
     return list(session.scalars(select(Transfer).where(Transfer.sale_id == sale_id).order_by(Transfer.payment_no)))
+
+
+def states_of_sale(session: AnySession, sale_id: str) -> dict[int, State]:
+    """What became of each transfer that was asked for on a sale, by the payment's number; a refund's has no state, it was paid out."""
+    asked = (one for one in transfers_of_sale(session, sale_id) if one.kind == "sale")
+    return {one.payment_no: state_of(one.amount_dong, one.received_dong, seen=one.seen) for one in asked}
 
 
 def transfers_of_device(session: AnySession, device_id: str, since: datetime, most: int = 500) -> list[Transfer]:

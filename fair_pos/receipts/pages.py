@@ -5,17 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, make_response, render_template
 
 from fair_pos.catalogue.rules import GROUPS
+from fair_pos.kernel.amount_words import amount_words
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import public
 from fair_pos.receipts.paper import print_receipt
-from fair_pos.receipts.queries import Receipt, find_receipt, find_story
-from fair_pos.receipts.rules import is_token, receipt_url
+from fair_pos.receipts.queries import Receipt, find_receipt, find_story, no_states
+from fair_pos.receipts.rules import is_token, receipt_url, written_measure
 from fair_pos.registry.rules import PRODUCER_KINDS
 from fair_pos.settings import Settings
 
 blueprint = Blueprint("receipts", __name__)
+blueprint.add_app_template_filter(written_measure, "measure")
+blueprint.add_app_template_filter(amount_words, "amount_words")
 
 
 @blueprint.get("/r/<token>")
@@ -58,7 +61,9 @@ def _find(token: str) -> Receipt | None:
     """The receipt behind `token`. What cannot be a token is an ordinary 404; every token that fits takes the same way, found or not."""
     if not is_token(token):
         abort(404)
-    return find_receipt(reading(), token, fair_day(now(), 0))
+    # Payments stand beside this package and may not be imported; the app hands their query over.
+    states_of = current_app.extensions.get("fair_pos_transfer_states", no_states)
+    return find_receipt(reading(), token, fair_day(now(), 0), states_of)
 
 
 def _public_url() -> str:

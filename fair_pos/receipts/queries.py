@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -11,13 +11,20 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.catalogue.queries import BoothProduct, ProductPage, products_of_producers, slugs_of
 from fair_pos.catalogue.queries import find_product_by_slug as find_page_by_slug
-from fair_pos.receipts.rules import short_hash
+from fair_pos.receipts.rules import labels_for_buyer, short_hash
 from fair_pos.registry.queries import names_and_places, stars_valid
 from fair_pos.registry.rules import CertificateFact, best_on, shown_stars
 from fair_pos.sales.queries import find_sale, find_sale_by_token, refunds_of
 from fair_pos.venues.queries import get_booth
 
 AnySession = Session | scoped_session[Session]
+TransferStates = Callable[[AnySession, str], Mapping[int, str]]
+"""(session, sale) → state of each payment by transfer, by its number."""
+
+
+def no_states(_session: AnySession, _sale_id: str) -> Mapping[int, str]:
+    """Nothing is known of any transfer."""
+    return {}
 
 
 class SoldLine(Protocol):
@@ -37,11 +44,22 @@ class SoldLine(Protocol):
     def unit_price_dong(self) -> int: ...
     @property
     def amount_dong(self) -> int: ...
+    @property
+    def grams(self) -> int | None: ...
+    @property
+    def pack_id(self) -> str | None: ...
+    @property
+    def discount_dong(self) -> int: ...
+    @property
+    def discount_reason(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """A line as the buyer saw it. `slug` is None, `maker` and `place` are empty for goods the server does not know."""
+    """A line as the buyer saw it: the price charged and never the list's, no note, of the discount's reasons only the labels for buyers.
+
+    `slug` is None, `maker` and `place` are empty for goods the server does not know.
+    """
 
     name: str
     unit: str
@@ -52,31 +70,47 @@ class ReceiptLine:
     maker: str
     place: str
     stars: Literal[0, 3, 4, 5]
+    grams: int | None = None
+    """Of weighed goods; then the price is for a kilogram."""
+    pack_id: str | None = None
+    """Of a pack; then `unit` is its name."""
+    discount_dong: int = 0
+    discount_labels: tuple[str, ...] = ()
+
+    @property
+    def before_dong(self) -> int:
+        """What it would have cost without the discount: what was paid and what was taken off, as the buyer saw both."""
+        return self.amount_dong + self.discount_dong
 
 
 @dataclass(frozen=True)
 class ReceiptPayment:
-    """Money received, or paid out when the receipt is of a refund."""
+    """Money received, or paid out when the receipt is of a refund. `state` is that of a transfer asked for: payments.rules.State."""
 
     method: str
     amount_dong: int
     tendered_dong: int
     change_dong: int
+    reference: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
 class GivenBack:
-    """A refund of the sale: what came back and the money paid out."""
+    """A refund of the sale: what came back and the money paid out. `whole` when it took the whole sale back."""
 
     number: str
     at: datetime
     total_dong: int
     lines: Sequence[ReceiptLine]
+    token: str = ""
+    rounding_dong: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A sale or refund for its buyer. `original` is the number of the sale a refund belongs to."""
+    """A sale or refund for its buyer. `original` and `original_token` are number and secret of the sale a refund belongs to."""
 
     token: str
     kind: str
@@ -92,11 +126,31 @@ class Receipt:
     payments: Sequence[ReceiptPayment]
     refunds: Sequence[GivenBack]
     original: str
+    original_token: str = ""
+    rounding_dong: int = 0
+    """What rounding to whole notes added, or took away when below zero."""
+    whole: bool = False
+    """A refund that takes the whole sale back."""
 
     @property
     def refunded_dong(self) -> int:
         """What was paid back of this sale so far."""
         return sum(refund.total_dong for refund in self.refunds)
+
+    @property
+    def before_dong(self) -> int:
+        """The lines without discounts and rounding."""
+        return sum(line.before_dong for line in self.lines)
+
+    @property
+    def discount_dong(self) -> int:
+        """What was taken off all lines together."""
+        return sum(line.discount_dong for line in self.lines)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the whole sale was taken back."""
+        return any(refund.whole for refund in self.refunds)
 
 
 @dataclass(frozen=True)
@@ -109,8 +163,12 @@ class ProductStory:
     others: Sequence[BoothProduct]
 
 
-def find_receipt(session: AnySession, token: str, today: date) -> Receipt | None:
+def find_receipt(
+    session: AnySession, token: str, today: date, states_of: TransferStates = no_states
+) -> Receipt | None:
     """The receipt behind a secret, with the stars that may be shown `today`; None when no such sale has arrived.
+
+    Payments stand beside this package: `states_of` brings what became of a sale's transfers.
 
     Stars follow the day of looking and not the day of the sale: a star on a page is said now, by us, and the certificate allows it only while it
     holds (FEATURES K4). What the buyer was told at the booth was true then and is not repeated after it has lapsed.
@@ -122,6 +180,7 @@ def find_receipt(session: AnySession, token: str, today: date) -> Receipt | None
     original = find_sale(session, sale.refund_of) if sale.refund_of else None
     known = Goods(session, [line.product_id for line in sale.lines], [line.producer_id for line in sale.lines], today)
     booth = get_booth(session, sale.booth_id)
+    states = states_of(session, sale.id)
     return Receipt(
         token=sale.receipt_token,
         kind=sale.kind,
@@ -135,15 +194,32 @@ def find_receipt(session: AnySession, token: str, today: date) -> Receipt | None
         lines=[known.line(line) for line in sale.lines],
         total_dong=sale.total_dong,
         payments=[
-            ReceiptPayment(one.method, one.amount_dong, one.tendered_dong, one.change_dong) for one in sale.payments
+            ReceiptPayment(
+                one.method,
+                one.amount_dong,
+                one.tendered_dong,
+                one.change_dong,
+                one.reference,
+                states.get(one.payment_no, ""),
+            )
+            for one in sale.payments
         ],
         refunds=[
             GivenBack(
-                refund.receipt_number, refund.sold_at, refund.total_dong, [known.line(line) for line in refund.lines]
+                refund.receipt_number,
+                refund.sold_at,
+                refund.total_dong,
+                [known.line(line) for line in refund.lines],
+                token=refund.receipt_token,
+                rounding_dong=refund.rounding_dong,
+                whole=refund.whole,
             )
             for refund in refunds
         ],
         original=original.receipt_number if original is not None else "",
+        original_token=original.receipt_token if original is not None else "",
+        rounding_dong=sale.rounding_dong,
+        whole=sale.whole,
     )
 
 
@@ -171,6 +247,10 @@ class Goods:
             maker=maker,
             place=place,
             stars=shown_stars(self._stars.get(sold.product_id)),
+            grams=sold.grams,
+            pack_id=sold.pack_id,
+            discount_dong=sold.discount_dong,
+            discount_labels=labels_for_buyer(sold.discount_reason),
         )
 
 
