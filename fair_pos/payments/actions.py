@@ -16,6 +16,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.payments import refusals
+from fair_pos.payments.figures import card_figures, shares_of
 from fair_pos.payments.matching import match_waiting
 from fair_pos.payments.queries import (
     account_in_use,
@@ -27,6 +28,7 @@ from fair_pos.payments.queries import (
     standing,
 )
 from fair_pos.payments.rules import COUNTED, SeenFact, banks, read_account_number
+from fair_pos.payments.running import add_figures, count_again
 from fair_pos.payments.tables import AccountChange, BankLine, Confirmation, ReceivingAccount, Transfer, UnplacedSeen
 from fair_pos.people.queries import known_person_ids
 from fair_pos.sales.actions import record_oddities
@@ -168,12 +170,14 @@ def record_transfers(session: Session, batch: Sequence[Judged]) -> None:
 
     Called in the transaction that stores them. What people saw and banks told before the sale was here finds its place.
     """
+    add_figures(session, card_figures(batch))
     rows = [row for judged in batch for row in transfer_rows(judged)]
     if rows:
         gone = cancelled_sales(session, {row["sale_id"] for row in rows})
         session.execute(_TRANSFER.insert(), [row | {"cancelled": row["sale_id"] in gone} for row in rows])
         _place_seen(session, {row["sale_id"] for row in rows}, batch[0].place.received_at)
         match_waiting(session, batch[0].place.received_at)
+        count_again(session, {row["refund_of"] or row["sale_id"] for row in rows})
     taken_back = sorted({judged.fact.refund_of for judged in batch if judged.fact.whole and judged.fact.refund_of})
     if taken_back:
         session.execute(update(_TRANSFER).where(_TRANSFER.c.sale_id.in_(taken_back)).values(cancelled=True))
@@ -193,12 +197,14 @@ def transfer_rows(judged: Judged) -> list[dict[str, Any]]:
             "device_id": place.device_id,
             "receipt_number": fact.receipt_number,
             "fair_day": judged.fair_day,
+            "hour": judged.hour,
             "sold_at": judged.sold_at,
             "amount_dong": payment.amount_dong,
             "code": payment.reference,
             "account_id": payment.account_id,
+            "shares": [list(one) for one in shares],
         }
-        for number, payment in enumerate(fact.payments, 1)
+        for number, (payment, shares) in enumerate(zip(fact.payments, shares_of(judged), strict=True), 1)
         if payment.method == "transfer"
     ]
 
@@ -250,6 +256,7 @@ def record_seen(session: Session, facts: Sequence[SeenFact], place: Place) -> No
             facts={"payment_no": fact.payment_no, "unplaced": why},
         )
     session.flush()
+    count_again(session, {fact.sale_id for fact in facts})
     record_oddities(session, odd, place)
 
 
@@ -291,6 +298,7 @@ def confirm_transfer(
         raise NotFound
     if not _confirm_seen(session, found, confirmation_id=new_id(), at=at, person_id=by, device_id=None, reference=""):
         return False
+    count_again(session, [sale_id])
     facts = {"payment_no": payment_no, "amount_dong": found.amount_dong}
     write_line(session, at=at, person_id=by, verb="transfer_confirmed", subject=("sale", sale_id), facts=facts)
     return True
@@ -348,6 +356,7 @@ def undo_confirmation(
     session.execute(told.where(_LINE.c.state.in_(COUNTED | {"same"})).values(state="undone", settled_at=None))
     found.seen, found.received_dong = False, 0
     session.flush()
+    count_again(session, [sale_id])
     facts = {"payment_no": payment_no, "reason": reason, "entries": len(wrong)}
     write_line(session, at=at, person_id=by, verb="confirmation_undone", subject=("sale", sale_id), facts=facts)
 

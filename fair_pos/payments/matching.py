@@ -28,6 +28,7 @@ from fair_pos.payments.rules import (
     codes_in,
     judge_line,
 )
+from fair_pos.payments.running import count_again
 from fair_pos.payments.tables import BankLine, Confirmation, ReceivingAccount, Transfer
 from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.venues.refusals import FieldMissing, FieldTooLong
@@ -154,6 +155,7 @@ def match(session: Session, rows: Sequence[dict[str, Any]], at: datetime) -> lis
             confirmations.append(_confirmation(row, one, at))
             journal.append(_journal(row, one, verdict.state, at))
     _write(session, lines, list(transfers.values()), confirmations)
+    count_again(session, {sale_id for sale_id, _number in transfers})
     write_lines(session, journal)
     return states
 
@@ -311,6 +313,7 @@ def assign_line(
         )
     )
     session.flush()
+    count_again(session, [transfer.sale_id])
     facts = {"line": found.id, "amount_dong": found.amount_dong, "payment_no": transfer.payment_no}
     subject = ("sale", transfer.sale_id)
     write_line(session, at=at, person_id=by, verb="money_assigned", subject=subject, facts=facts)

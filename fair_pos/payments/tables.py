@@ -126,6 +126,31 @@ class Transfer(Base):
     """Whether a person saw it come."""
     cancelled: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the whole sale was taken back."""
+    hour: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    shares: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """Pairs of producer and đồng: whose goods it paid; figures.shares_of."""
+    confirmed_dong: Mapped[int | None] = mapped_column(BigInteger)
+    """How much of it the running figures hold as confirmed; the rest of the amount they hold as claimed. None: not counted yet."""
+
+
+class CashlessFigure(Base):
+    """Money otherwise than in cash, of one producer's goods at one booth in one hour, less what was paid out again."""
+
+    __tablename__ = "cashless_figure"
+    __table_args__ = (
+        CheckConstraint("part in ('confirmed', 'claimed', 'card')", name="part"),
+        Index(None, "producer_id", "fair_day"),
+    )
+
+    booth_id: Mapped[str] = mapped_column(ForeignKey("booth.id"), primary_key=True)
+    fair_day: Mapped[date] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """Empty for money by card, and where the tablet named no account."""
+    producer_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """Empty for what paid no goods, such as cash rounding on a sale without cash."""
+    amount_dong: Mapped[int] = mapped_column(BigInteger)
 
 
 class Confirmation(Base):
