@@ -94,7 +94,7 @@ def test_a_file_of_waiting_sales_is_taken_in_once(app: Flask, command_line: Flas
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert "3 new, 0 known, 1 quarantined" in first.output
     assert "0 new, 3 known, 1 quarantined" in again.output
-    assert "3 commands, 3 sales, 1 quarantined" in run(app, command_line, "verify").output
+    assert "3 commands, 3 sales, 0 giveaways, 1 quarantined" in run(app, command_line, "verify").output
 
 
 def test_a_file_that_is_something_else_is_refused(app: Flask, command_line: FlaskCliRunner, tmp_path: Path) -> None:

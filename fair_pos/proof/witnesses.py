@@ -5,23 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, cast, func, select
-from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.catalogue.queries import prices_of
-from fair_pos.catalogue.rules import price_at
-from fair_pos.catalogue.tables import CatalogueVersion, Product
 from fair_pos.journal.tables import Line
 from fair_pos.kernel.chain import digest
-from fair_pos.people.tables import Person
+from fair_pos.proof.heard import AnySession
 from fair_pos.proof.rules import Difference, Differs, same, same_fields, same_sums
-from fair_pos.sales.facts import Judged, Known, SaleFact
-from fair_pos.sales.rows import journal_of
+from fair_pos.sales.facts import Odd
 from fair_pos.sales.tables import Oddity
 from fair_pos.stock.tables import Movement
 from fair_pos.till.pairing import pairing_line
@@ -29,71 +23,16 @@ from fair_pos.till.parcels import Readable, open_parcel
 from fair_pos.till.rules import Link, aside_findings
 from fair_pos.till.tables import Device, Quarantined, Received
 
-AnySession = Session | scoped_session[Session]
 RECOMPUTED = frozenset({
-    "clock_off", "fair_day_differs", "booth_differs", "person_unknown", "line_differs", "total_differs", "payments_differ",
-    "price_list_unknown", "product_unknown", "producer_differs", "price_differs",
+    "clock_off", "fair_day_differs", "booth_differs", "person_unknown",
+    "line_differs", "discount_exceeds_line", "rounding_differs", "total_differs", "payments_differ",
+    "price_list_unknown", "product_unknown", "producer_differs", "pack_unknown", "pack_size_differs", "measure_differs",
+    "price_differs", "price_changed", "discount_reason_missing", "borne_by_missing", "giveaway_not_free",
 })  # fmt: skip
 """Oddities that the text, the place and the catalogue's history make again. Of the others only what was found on arrival is known."""
 
 Noted = Mapping[str, Mapping[str, Oddity]]
-"""Sale → code → what stands in the list of oddities."""
-
-# --- what the server knew when a command came ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Then:
-    """Products, people and price lists, each with when it came to be."""
-
-    products: Mapping[str, tuple[str, datetime]]
-    people: Mapping[str, datetime]
-    versions: Mapping[int, datetime]
-    prices: Mapping[str, Sequence[tuple[int, int]]]
-
-    def known_to(self, fact: SaleFact, noted: Mapping[str, object], received_at: datetime) -> Known:
-        """What a sale was compared with. What exists now existed then, unless it is younger and was noted as unknown.
-
-        (Sample sales are younger than their past: what they name was known.)
-        """
-        producers = {
-            product: producer
-            for product, (producer, created_at) in self.products.items()
-            if not ("product_unknown" in noted and created_at > received_at)
-        }
-        people = {
-            person
-            for person, created_at in self.people.items()
-            if not ("person_unknown" in noted and created_at > received_at)
-        }
-        newest, named = max(self.versions, default=0), fact.price_list_version
-        if "price_list_unknown" in noted and named in self.versions and self.versions[named] > received_at:
-            newest = named - 1
-        return Known(
-            producer_of=producers,
-            price_at={(product, named): price_at(history, named) for product, history in self.prices.items()},
-            newest_version=newest,
-            people=frozenset(people),
-        )
-
-
-def look_back(session: AnySession, facts: Sequence[SaleFact]) -> Then:
-    """All that these sales may have been compared with. An import changes neither a product's producer nor an old price."""
-    products = {line.product_id for fact in facts for line in fact.lines}
-    people = {fact.person_id for fact in facts}
-    named = {fact.price_list_version for fact in facts}
-    newest = select(func.max(CatalogueVersion.version)).scalar_subquery()
-    versions = select(CatalogueVersion.version, CatalogueVersion.changed_at).where(
-        CatalogueVersion.version.in_(named) | (CatalogueVersion.version == newest)
-    )
-    found = session.execute(select(Product.id, Product.producer_id, Product.created_at).where(Product.id.in_(products)))
-    return Then(
-        products={product: (producer, created_at) for product, producer, created_at in found},
-        people=dict(session.execute(select(Person.id, Person.created_at).where(Person.id.in_(people))).all()),
-        versions=dict(session.execute(versions).all()),
-        prices=prices_of(session, products),
-    )
-
+"""Command → code → what stands in the list of oddities."""
 
 # --- oddities -----------------------------------------------------------------------------------------------------------
 
@@ -106,12 +45,12 @@ def noted_about(session: AnySession, ids: Sequence[str]) -> Noted:
     return noted
 
 
-def check_recomputed(judged: Judged, noted: Mapping[str, Oddity]) -> None:
-    """What is odd by the text alone is listed, and nothing else that would be."""
-    again = {odd.code: dict(odd.facts) for odd in judged.oddities if odd.code in RECOMPUTED}
+def check_recomputed(command_id: str, oddities: Iterable[Odd], noted: Mapping[str, Oddity]) -> None:
+    """What is odd by the text alone is listed, and nothing else that would be. Raises Differs."""
+    again = {odd.code: dict(odd.facts) for odd in oddities if odd.code in RECOMPUTED}
     listed = {code: odd.facts for code, odd in noted.items() if code in RECOMPUTED}
     for code in sorted({*again, *listed}):
-        same("oddity", judged.fact.id, code, listed.get(code), again.get(code))
+        same("oddity", command_id, code, listed.get(code), again.get(code))
 
 
 def check_findings(session: AnySession, device: Device, edition_id: str, ids: Sequence[str]) -> int:
@@ -138,26 +77,27 @@ def check_findings(session: AnySession, device: Device, edition_id: str, ids: Se
 
 # --- the journal --------------------------------------------------------------------------------------------------------
 
-_RECORDED = ("sale_recorded", "refund_recorded")
 _BEGUN = ("device_paired", "sample_device_made")
 
 
-def check_journal(session: AnySession, batch: Sequence[Judged]) -> None:
-    """Each sale has its one line, written in the moment in which it came."""
-    lines: dict[str, list[Line]] = defaultdict(list)
-    ids = [judged.fact.id for judged in batch]
-    wanted = select(Line).where(Line.subject_kind == "sale", Line.subject_id.in_(ids), Line.verb.in_(_RECORDED))
+def check_lines(session: AnySession, told: Sequence[Mapping[str, Any]]) -> None:
+    """Each of these lines stands in the journal once, as it was written when its command came. Raises Differs."""
+    lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    wanted = select(Line).where(
+        Line.subject_id.in_([one["subject_id"] for one in told]), Line.verb.in_({one["verb"] for one in told})
+    )
     for line in session.scalars(wanted):
-        lines[line.subject_id].append(line)
-    for judged in batch:
-        same("journal line", judged.fact.id, "number of lines", len(lines[judged.fact.id]), 1)
-        same_fields("journal line", judged.fact.id, vars(lines[judged.fact.id][0]), journal_of(judged))
+        lines[line.verb, line.subject_id].append(line)
+    for one in told:
+        found = lines[one["verb"], one["subject_id"]]
+        same("journal line", one["subject_id"], f"number of lines «{one['verb']}»", len(found), 1)
+        same_fields("journal line", one["subject_id"], vars(found[0]), one)
 
 
-def check_journal_count(session: AnySession, commands: int) -> None:
-    """No line tells of a sale that never came."""
-    counted = session.scalar(select(func.count()).select_from(Line).where(Line.verb.in_(_RECORDED)))
-    same("journal line", "sales", "number of lines", counted, commands)
+def check_line_count(session: AnySession, verbs: Collection[str], commands: int) -> None:
+    """No line tells of a command that never came. Raises Differs."""
+    counted = session.scalar(select(func.count()).select_from(Line).where(Line.verb.in_(verbs)))
+    same("journal line", ", ".join(verbs), "number of lines", counted, commands)
 
 
 def check_beginning(session: AnySession, device: Device) -> None:
@@ -213,9 +153,9 @@ def _check_kept(session: AnySession, row: Quarantined) -> None:
 
 
 def check_subjects(session: AnySession) -> None:
-    """Nothing was sold or given back but by a command, nothing brought but by a note in the journal."""
+    """Nothing was sold, given back or given away but by a command, nothing brought but by a note in the journal."""
     command = select(Received.id).where(Received.id == Movement.subject_id).exists()
-    stray = select(Movement).where(Movement.kind.in_(("sale", "refund")), ~command).limit(1)
+    stray = select(Movement).where(Movement.kind != "intake", ~command).limit(1)
     for one in session.scalars(stray):
         raise Differs(Difference("movement", str(one.id), "subject", repr(one.subject_id), "a command"))
     moved: dict[tuple[str, str], tuple[int, ...]] = {}

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import current_version, pack_prices_of, packs_for_sale, prices_of, products_for_sale
 from fair_pos.catalogue.rules import price_at
-from fair_pos.journal.actions import line as journal_line
 from fair_pos.journal.actions import write_lines
 from fair_pos.people.queries import TillRights, known_person_ids, may_sell_until, people_with, rights_at
 from fair_pos.people.rules import Scope
@@ -20,6 +19,7 @@ from fair_pos.sales.figures import figures_of, stock_given
 from fair_pos.sales.latest import latest_of
 from fair_pos.sales.returns import Amount, refund_oddities
 from fair_pos.sales.rows import (
+    giveaway_journal_of,
     giveaway_line_rows,
     giveaway_movements,
     giveaway_row,
@@ -101,20 +101,7 @@ def record_giveaways(
     session.execute(insert(_GIVEAWAY_LINE), [row for judged in batch for row in giveaway_line_rows(judged)])
     record_movements(session, [moved for judged in batch for moved in giveaway_movements(judged)], stock_given(batch))
     record_oddities(session, {judged.fact.id: judged.oddities for judged in batch}, place)
-    write_lines(
-        session,
-        [
-            journal_line(
-                at=place.received_at,
-                verb="giveaway_recorded",
-                subject=("giveaway", judged.fact.id),
-                facts={"purpose": judged.fact.purpose, "worth_dong": judged.worth_dong},
-                person_id=judged.fact.person_id,
-                device_id=place.device_id,
-            )
-            for judged in batch
-        ],
-    )
+    write_lines(session, [giveaway_journal_of(judged) for judged in batch])
     return batch
 
 

@@ -154,3 +154,15 @@ def journal_of(judged: Judged) -> dict[str, Any]:
         person_id=judged.fact.person_id,
         device_id=judged.place.device_id,
     )
+
+
+def giveaway_journal_of(judged: JudgedGiveaway) -> dict[str, Any]:
+    """The journal's line about what was given away."""
+    return journal_line(
+        at=judged.place.received_at,
+        verb="giveaway_recorded",
+        subject=("giveaway", judged.fact.id),
+        facts={"purpose": judged.fact.purpose, "worth_dong": judged.worth_dong},
+        person_id=judged.fact.person_id,
+        device_id=judged.place.device_id,
+    )

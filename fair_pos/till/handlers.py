@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,19 +35,18 @@ def take_seen(session: Session, some: Sequence[Readable], place: Place, _found: 
 
 def keep_only(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
     """Commands that no feature reads yet: they have happened, so they are kept as received and the journal says so."""
-    write_lines(
-        session,
-        [
-            line(
-                at=place.received_at,
-                verb="command_kept",
-                subject=("command", one.link.id),
-                facts={"kind": one.command.kind},
-                person_id=one.command.person_id,
-                device_id=place.device_id,
-            )
-            for one in some
-        ],
+    write_lines(session, [kept_line(one, place) for one in some])
+
+
+def kept_line(one: Readable, place: Place) -> dict[str, Any]:
+    """The journal's line of a command that is kept and no more; `verify` looks for it."""
+    return line(
+        at=place.received_at,
+        verb="command_kept",
+        subject=("command", one.link.id),
+        facts={"kind": one.command.kind},
+        person_id=one.command.person_id,
+        device_id=place.device_id,
     )
 
 
