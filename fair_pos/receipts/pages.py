@@ -10,6 +10,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import public
+from fair_pos.receipts import wording
 from fair_pos.receipts.paper import print_receipt
 from fair_pos.receipts.queries import Receipt, find_receipt, find_story, no_states
 from fair_pos.receipts.rules import is_token, receipt_url, written_measure
@@ -29,7 +30,7 @@ def receipt(token: str) -> Response:
     if found is None:
         return not_yet()
     url = receipt_url(_public_url(), token)
-    return secret(make_response(render_template("receipts/receipt.html", receipt=found, url=url)))
+    return secret(make_response(render_template("receipts/receipt.html", receipt=found, url=url, words=wording)))
 
 
 @blueprint.get("/r/<token>.pdf")

@@ -9,6 +9,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from fair_pos.plumbing.qr import qr_svg
+from fair_pos.receipts import wording
 from fair_pos.receipts.queries import Receipt
 from fair_pos.receipts.rules import receipt_url
 from fair_pos.settings import TOP
@@ -32,4 +33,6 @@ def print_receipt(receipt: Receipt, public_url: str) -> bytes:
     url = receipt_url(public_url, receipt.token)
     # The code is drawn by us from the address alone; everything else goes through Jinja's escaping.
     code = Markup(qr_svg(url))  # noqa: S704
-    return roll_printer().print_page(render_template("receipts/paper.html", receipt=receipt, url=url, code=code))
+    return roll_printer().print_page(
+        render_template("receipts/paper.html", receipt=receipt, url=url, code=code, words=wording)
+    )

@@ -163,9 +163,7 @@ class ProductStory:
     others: Sequence[BoothProduct]
 
 
-def find_receipt(
-    session: AnySession, token: str, today: date, states_of: TransferStates = no_states
-) -> Receipt | None:
+def find_receipt(session: AnySession, token: str, today: date, states_of: TransferStates = no_states) -> Receipt | None:
     """The receipt behind a secret, with the stars that may be shown `today`; None when no such sale has arrived.
 
     Payments stand beside this package: `states_of` brings what became of a sale's transfers.
