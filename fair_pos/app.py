@@ -33,6 +33,10 @@ from fair_pos.till.queries import count_waiting_tills, find_device_place, has_ta
 from fair_pos.venues import pages as venues_pages
 from fair_pos.venues.forms import Use
 from fair_pos.venues.queries import find_booth_place, find_edition
+from fair_pos.visitors import api as visitors_api
+from fair_pos.visitors import gate_pages
+from fair_pos.visitors import pages as visitors_pages
+from fair_pos.visitors.queries import find_gate_device_edition, find_gate_edition
 
 PAGES = (
     people_pages.blueprint,
@@ -42,9 +46,11 @@ PAGES = (
     reports_pages.blueprint,
     portal_pages.blueprint,
     payments_pages.blueprint,
+    visitors_pages.blueprint,
+    gate_pages.blueprint,
     till_pages.blueprint,
 )
-DOORS = (till_api.blueprint, payments_api.blueprint)
+DOORS = (till_api.blueprint, payments_api.blueprint, visitors_api.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -150,6 +156,20 @@ def _place(found: tuple[str, str] | None) -> Scope:
     return Scope(edition_id=edition_id, booth_id=booth_id)
 
 
+def _gate(gate_id: str) -> Scope:
+    return _at_edition(find_gate_edition(reading(), gate_id))
+
+
+def _gate_device(gate_device_id: str) -> Scope:
+    return _at_edition(find_gate_device_edition(reading(), gate_device_id))
+
+
+def _at_edition(edition_id: str | None) -> Scope:
+    if edition_id is None:
+        raise NotFound
+    return Scope(edition_id=edition_id)
+
+
 def _producer(producer_id: str) -> Scope:
     return Scope(producer_id=producer_id)
 
@@ -166,5 +186,7 @@ PLACES: dict[str, Callable[[str], Scope]] = {
     "device_id": _device,
     "producer_id": _producer,
     "person_id": _person,
+    "gate_id": _gate,
+    "gate_device_id": _gate_device,
 }
 """Every name ending in `_id` that a guarded URL may hold; a test compares it with all routes."""

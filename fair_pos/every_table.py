@@ -13,6 +13,7 @@ from fair_pos.sales import tables as sales_tables
 from fair_pos.stock import tables as stock_tables
 from fair_pos.till import tables as till_tables
 from fair_pos.venues import tables as venues_tables
+from fair_pos.visitors import tables as visitors_tables
 
 FEATURES = (
     cash_tables,
@@ -25,5 +26,6 @@ FEATURES = (
     stock_tables,
     till_tables,
     venues_tables,
+    visitors_tables,
 )
 metadata = Base.metadata

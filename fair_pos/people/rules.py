@@ -40,6 +40,7 @@ class Verb(StrEnum):
     DISCOUNT_FREELY = "discount_freely"
     SIGN_SECOND = "sign_second"
     SEE_OWN_GOODS = "see_own_goods"
+    MANAGE_VISITORS = "manage_visitors"
 
 
 _A, _O, _S, _P = Role.ADMINISTRATOR, Role.ORGANISER, Role.SELLER, Role.PRODUCER
@@ -64,6 +65,7 @@ POLICY: dict[Verb, frozenset[Role]] = {
     Verb.DISCOUNT_FREELY: frozenset({_A, _O}),
     Verb.SIGN_SECOND: frozenset({_A, _O}),
     Verb.SEE_OWN_GOODS: frozenset({_A, _P}),
+    Verb.MANAGE_VISITORS: frozenset({_A, _O}),
 }
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from fair_pos.people.rules import Scope, Verb, may
 
+_VISITORS = ("visitors.counter_files", "visitors.counter_file", "gates.gates", "gates.gate_code", "gates.revoke_ask")
 _PAYMENTS = tuple(f"payments.{name}" for name in ("accounts", "review", "statements", "statement"))
 
 
@@ -61,6 +62,7 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
     wanted = (
         ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
         ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
+        ("visitors.day", Verb.SEE_FIGURES, _("Khách"), _VISITORS),
         ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale",)),
         ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
         ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),

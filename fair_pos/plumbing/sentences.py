@@ -76,6 +76,23 @@ SENTENCES: dict[str, LazyString] = {
     "statement_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
     "receipt_unknown": _l("Không có khoản chuyển khoản nào còn chờ tiền trên phiếu «%(number)s» của hội chợ này."),
     "line_settled": _l("Khoản này đã có người xử lý."),
+    # Visitors
+    "gate_name_taken": _l("Hội chợ này đã có cổng «%(name)s». Hãy chọn tên khác."),
+    "gate_name_missing": _l("Hãy ghi tên cổng, tối đa 100 ký tự."),
+    "crowd_rule_wrong": _l("Sức chứa từ 1 đến 1 triệu người, tỷ lệ vào lại từ 0 đến 90 %%; chưa biết thì để trống."),
+    "gate_code_unknown": _l("Mã ghép không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."),
+    "gate_device_unknown": _l("Máy chủ không nhận ra điện thoại này. Hãy xin mã ghép mới."),
+    "gate_device_revoked": _l("Điện thoại này đã bị ngừng ghép. Hãy xin mã ghép mới."),
+    "taps_waiting": _l("Còn %(waiting)s lượt chưa gửi. Hãy gửi hết rồi làm lại."),
+    "people_wrong": _l("Số người phải là số nguyên, không quá 1 triệu (ví dụ đúng: 120)."),
+    "correction_reason_missing": _l("Hãy ghi lý do điều chỉnh, tối đa 300 ký tự."),
+    "more_than_counted": _l("Không bớt %(people)s được: giờ đó chỉ đếm %(counted)s. Hãy xem lại cổng, giờ và chiều."),
+    "not_counted_here": _l("Cổng này không đếm chiều đó. Hãy chọn cổng khác hoặc sửa cách đếm của cổng."),
+    "day_not_of_fair": _l("Hãy chọn một ngày của hội chợ, không sau hôm nay, và giờ từ 0 đến 23."),
+    "count_source_wrong": _l("Hãy ghi tên nguồn, số nguyên và hệ số từ 0,01 đến 100 (ví dụ: Bãi xe, 3.050, 1,7)."),
+    "counter_columns_missing": _l("Hãy chọn cột thời gian và cột lượt vào."),
+    "counter_file_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
+    "counter_file_empty": _l("Tệp không có dòng số đếm nào."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
     "too_many_rows": _l("Tệp sẽ có hơn %(rows)s dòng nên không tạo được. Hãy chọn một ngày hoặc một gian hàng."),
@@ -197,6 +214,21 @@ UNPLACED: dict[str, LazyString] = {
     "no_transfer": _l("Phiếu không trả bằng chuyển khoản."),
     "other_booth": _l("Phiếu của gian hàng khác."),
 }
+
+
+ODD_TAPS: dict[str, LazyString] = {
+    "clock_off": _l("Giờ điện thoại sai. Đã tính theo giờ máy chủ nhận được."),
+    "was_revoked": _l("Gửi lên sau khi điện thoại bị ngừng ghép."),
+    "outside_edition": _l("Ngày nằm ngoài thời gian của hội chợ."),
+    "way_not_counted": _l("Bấm chiều mà cổng này không đếm."),
+    "undo_again": _l("Bỏ một lượt đã bỏ rồi; chỉ bỏ một lần."),
+    "undo_foreign": _l("Bỏ lượt của máy khác; không có tác dụng."),
+}
+
+
+def odd_tap_sentence(code: str) -> str:
+    """What is odd about a tap."""
+    return str(ODD_TAPS[code])
 
 
 def bank_line_sentence(state: str) -> str:

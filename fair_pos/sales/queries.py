@@ -229,3 +229,10 @@ def names_as_sold(session: AnySession, product_ids: Iterable[str]) -> dict[str, 
     wanted = select(figure.product_id, figure.name, figure.unit).where(figure.product_id.in_(set(product_ids)))
     rows = session.execute(wanted.order_by(figure.last_at, figure.booth_id, figure.producer_id))
     return {product_id: (name or "", unit or "") for product_id, name, unit in rows}  # the last of each stays
+
+
+def count_receipts(session: AnySession, booth_ids: Iterable[str], day: date) -> int:
+    """How many sales these booths made on a fair day; refunds are none."""
+    wanted = select(func.sum(HourFigure.receipts))
+    wanted = wanted.where(HourFigure.booth_id.in_(set(booth_ids)), HourFigure.fair_day == day)
+    return int(session.scalar(wanted) or 0)
