@@ -24,6 +24,7 @@ from fair_pos.plumbing.migrations import upgrade
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
+from fair_pos.proof.visitors import prove_visitors
 from fair_pos.settings import Settings
 from fair_pos.till.waiting_file import import_waiting, read_waiting_file
 from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
@@ -74,12 +75,17 @@ def verify() -> None:
     try:
         with snapshot() as session:
             proof = prove(session)
+            visitors = prove_visitors(session)
     except Differs as differs:
         click.echo(f"KHÔNG KHỚP · DIFFERENCE — {differs.difference}")
         sys.exit(1)
     click.echo(
         f"KHỚP · all agree: {proof.commands} commands, {proof.sales} sales, {proof.giveaways} giveaways, {proof.quarantined} quarantined, {proof.oddities} oddities"
     )
+    if visitors.devices:
+        click.echo(
+            f"KHỚP · all agree: {visitors.entries} gate entries of {visitors.devices} phones in {visitors.hours} hours"
+        )
     for gap in proof.gaps:
         click.echo(f"còn thiếu · still missing from device {gap}")
 

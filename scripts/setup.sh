@@ -176,7 +176,7 @@ compile_translations() {
 # A stamp says nothing when somebody has deleted what the step made.
 venv_works || rm -f "$setup_dir"/python*
 [ -e till/node_modules/.package-lock.json ] || rm -f "$setup_dir/node"
-[ -e static/till ] && [ -e till/wire.schema.json ] && compgen -G 'static/vendor/*.woff2' >/dev/null || rm -f "$setup_dir/till"
+[ -e static/till ] && [ -e static/gate ] && [ -e till/wire.schema.json ] && compgen -G 'static/vendor/*.woff2' >/dev/null || rm -f "$setup_dir/till"
 compgen -G "$catalogues.mo" >/dev/null || rm -f "$setup_dir/translations"
 
 install_packages
@@ -188,5 +188,5 @@ node=$(node_is_fit && echo "this machine's" || echo "our own")
 step node "Till libraries / thư viện máy bán hàng, with $node Node" \
     "$node $(key_of till/package-lock.json requirements-node.txt)" install_node_packages
 step till "Till program / dựng máy bán hàng" \
-    "$(key_of till fair_pos/till/commands.py fair_pos/till/wire.py fair_pos/till/wire_schema.py static/tokens.css)" build_till
+    "$(key_of till fair_pos/till/commands.py fair_pos/till/wire.py fair_pos/till/wire_schema.py fair_pos/visitors/wire.py static/tokens.css)" build_till
 step translations "Translations / bản dịch" "$(key_of fair_pos/translations)" compile_translations

@@ -10,15 +10,18 @@ from pydantic.json_schema import models_json_schema
 
 from fair_pos.till import commands, wire
 from fair_pos.till.commands import Shape
+from fair_pos.visitors import wire as gate_wire
 
 
 def wire_schema() -> dict[str, Any]:
-    """All shapes of commands.py and wire.py under `$defs`."""
-    named = vars(commands) | vars(wire)
+    """All shapes of commands.py and wire.py, and of the gates' phones, under `$defs`."""
+    named = vars(gate_wire) | vars(commands) | vars(wire)
     shapes = [
         value
         for value in named.values()
-        if isinstance(value, type) and issubclass(value, Shape) and value is not Shape
+        if isinstance(value, type)
+        and issubclass(value, (Shape, gate_wire.GateShape))
+        and value not in {Shape, gate_wire.GateShape}
     ]
     _, schema = models_json_schema([(shape, "validation") for shape in shapes], ref_template="#/$defs/{model}")
     return schema

@@ -82,24 +82,23 @@ _HOUR = re.compile(r"([0-9]{1,2})(?:\s*[:hg]\s*([0-9]{2})?|\s*giờ)?(?::[0-9]{2
 
 def read_moment(time: str, hour: str) -> datetime | None:
     """When a row was counted, on Vietnam's clock: «24/11/2026 10:15», «2026-11-24T03:15:00Z», or a day and an hour apart."""
-    text = clean(time)
-    if "T" in text and (text.endswith("Z") or re.search(r"[+-][0-9]{2}:?[0-9]{2}$", text)):
-        try:
-            return datetime.fromisoformat(text).astimezone(VIETNAM)
-        except (ValueError, OverflowError):
-            return None
-    day = _DAY.match(text)
-    if day is None:
-        return None
-    clock = clean(hour) or text[day.end() :].lstrip(" T,")
-    at = _HOUR.match(clock)
-    if at is None:
-        return None
-    d, m, y, year, month, date_ = day.groups()
+    moment = _moment(clean(time), clean(hour))
+    # Years 1 and 9999 are dates to a parser and faults to whoever reckons with them.
+    return moment if moment is not None and 2000 <= moment.year < 2200 else None
+
+
+def _moment(text: str, hour: str) -> datetime | None:
     try:
+        if "T" in text and (text.endswith("Z") or re.search(r"[+-][0-9]{2}:?[0-9]{2}$", text)):
+            return datetime.fromisoformat(text).astimezone(VIETNAM)
+        day = _DAY.match(text)
+        at = _HOUR.match(hour or text[day.end() :].lstrip(" T,")) if day else None
+        if day is None or at is None:
+            return None
+        d, m, y, year, month, date_ = day.groups()
         parts = (int(year), int(month), int(date_)) if year else (int(y), int(m), int(d))
         return datetime(*parts, int(at.group(1)), int(at.group(2) or 0), tzinfo=VIETNAM)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

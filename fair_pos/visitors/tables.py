@@ -259,6 +259,6 @@ class CounterHour(Base):
     fair_day: Mapped[date] = mapped_column(primary_key=True)
     hour: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     source: Mapped[str] = mapped_column(String(100))
-    people_in: Mapped[int]
-    people_out: Mapped[int]
+    people_in: Mapped[int] = mapped_column(BigInteger)
+    people_out: Mapped[int] = mapped_column(BigInteger)
     file_id: Mapped[str] = mapped_column(ForeignKey("counter_file.id"))

@@ -52,7 +52,8 @@ interface Request {
   etag?: string | null
 }
 
-async function ask<T>(
+/** One question. `door` is one of the till's, or a whole path. */
+export async function ask<T>(
   fetcher: typeof fetch,
   now: () => number,
   method: 'GET' | 'POST',
@@ -70,7 +71,7 @@ async function ask<T>(
   const timer = setTimeout(() => giveUp.abort(), timeoutMs)
   try {
     const askedAtMs = now()
-    const response = await fetcher(BASE + door, {
+    const response = await fetcher(door.startsWith('/') ? door : BASE + door, {
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
