@@ -150,7 +150,7 @@ def gate_on_phone(session: Session, device: GateDevice) -> wire.GateOnPhone:
 
 def crowd(session: Session, device: GateDevice, at: datetime) -> wire.Crowd:
     """Who is inside all gates of the phone's edition."""
-    found = crowd_now(session, get_edition(session, device.gate.edition_id), at)
+    found = crowd_now(session, device.gate.edition_id, at)
     return wire.Crowd(
         people=found.inside.people, limit=found.limit_people, level=found.level, entries=max(0, found.entries)
     )

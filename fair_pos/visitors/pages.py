@@ -23,7 +23,6 @@ from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.sales.queries import count_receipts
 from fair_pos.venues.queries import booths_of, get_edition
-from fair_pos.venues.tables import Edition
 from fair_pos.visitors import actions, counters, forms, queries
 from fair_pos.visitors.queries import DayVisitors
 from fair_pos.visitors.rules import Said, hours_of_day, people_of, reconcile
@@ -56,7 +55,7 @@ def day_page(edition_id: str, shown: date, error: str) -> str:
     corrections = queries.corrections_of(looking, ids, shown)
     tallies = queries.tallies_of(looking, ids, shown)
     others = queries.other_counts_of(looking, edition_id, shown)
-    said = sources(edition, shown, found)
+    said = sources(edition_id, shown, found)
     counted = {hour for _gate, hour in found.by_hour}
     machines = queries.counter_hours(looking, edition_id, shown)
     hours = hours_of_day(
@@ -71,7 +70,7 @@ def day_page(edition_id: str, shown: date, error: str) -> str:
         edition=edition,
         day=shown,
         today=today,
-        days=days_to_choose(edition, shown, today),
+        days=days_to_choose(edition_id, shown, today),
         found=found,
         hours=hours,
         inside_at=inside_by_hour(found, hours),
@@ -93,8 +92,9 @@ def day_page(edition_id: str, shown: date, error: str) -> str:
     )
 
 
-def days_to_choose(edition: Edition, shown: date, today: date) -> list[date]:
+def days_to_choose(edition_id: str, shown: date, today: date) -> list[date]:
     """The days so far, and others on which somebody counted."""
+    edition = get_edition(reading(), edition_id)
     last = min(edition.ends_day or today, today)
     span = range(max(0, min((last - edition.starts_day).days + 1, MOST_DAYS_SHOWN)))
     days = {last - timedelta(days=back) for back in span} | {shown}
@@ -113,13 +113,13 @@ def inside_by_hour(found: DayVisitors, hours: Iterable[int]) -> dict[int, int]:
     return by_hour
 
 
-def sources(edition: Edition, shown: date, found: DayVisitors) -> list[Said]:
+def sources(edition_id: str, shown: date, found: DayVisitors) -> list[Said]:
     """What every source says of how many different people came."""
     looking = reading()
-    receipts = count_receipts(looking, [booth.id for booth in booths_of(looking, edition.id)], shown)
+    receipts = count_receipts(looking, [booth.id for booth in booths_of(looking, edition_id)], shown)
     said = [Said(_("Lượt vào ở các cổng"), found.entries, "most")]
-    said += [Said(one.source, one.people_in, "most") for one in queries.counters_of(looking, edition.id, shown)]
-    for one in queries.other_counts_of(looking, edition.id, shown):
+    said += [Said(one.source, one.people_in, "most") for one in queries.counters_of(looking, edition_id, shown)]
+    for one in queries.other_counts_of(looking, edition_id, shown):
         people = people_of(one.quantity, one.factor_hundredths)
         said.append(Said(one.name, people, "most" if one.bound == "most" else "least"))
     said.append(Said(_("Phiếu bán hàng"), receipts, "least"))
@@ -224,7 +224,8 @@ def tally_sheet(edition_id: str) -> Response:
     """A sheet for strokes per gate, A4, to be printed before the fair."""
     edition = get_edition(reading(), edition_id)
     shown = chosen_day(edition_id) if request.args.get("day") else None
-    pdf = print_tally_sheets(edition, queries.gates_of(reading(), edition_id), shown)
+    hours = hours_of_day(edition.opens_minute, edition.closes_minute, edition.day_boundary_minutes, ())
+    pdf = print_tally_sheets(edition.name, hours, queries.gates_of(reading(), edition_id), shown)
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="phieu-dem-khach.pdf"'
     return answer

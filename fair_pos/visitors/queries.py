@@ -14,7 +14,6 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import sort_key
 from fair_pos.venues.queries import get_edition
-from fair_pos.venues.tables import Edition
 from fair_pos.visitors.rules import (
     Counts,
     Flow,
@@ -221,14 +220,14 @@ class CrowdNow:
     entries: int
 
 
-def crowd_now(session: AnySession, edition: Edition, at: datetime) -> CrowdNow:
-    """Who is inside all gates of an edition in this moment, as far as the server knows."""
-    day = fair_day(at, edition.day_boundary_minutes)
-    ways = list(session.scalars(select(Gate.way).where(Gate.edition_id == edition.id)))
+def crowd_now(session: AnySession, edition_id: str, at: datetime) -> CrowdNow:
+    """Who is inside all gates of an edition in this moment, as far as the server knows. Raises NotFound."""
+    day = fair_day(at, get_edition(session, edition_id).day_boundary_minutes)
+    ways = list(session.scalars(select(Gate.way).where(Gate.edition_id == edition_id)))
     sums = select(func.sum(GateHour.people_in), func.sum(GateHour.people_out)).join(Gate, Gate.id == GateHour.gate_id)
-    row = session.execute(sums.where(Gate.edition_id == edition.id, GateHour.fair_day == day)).one()
+    row = session.execute(sums.where(Gate.edition_id == edition_id, GateHour.fair_day == day)).one()
     flow = Flow(int(row[0] or 0), int(row[1] or 0))
-    there, (limit, _) = inside(flow, ways), crowd_rule(session, edition.id)
+    there, (limit, _) = inside(flow, ways), crowd_rule(session, edition_id)
     return CrowdNow(there, limit, crowd_level(there.people, limit), flow.people_in)
 
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from fair_pos.settings import TOP
-from fair_pos.venues.tables import Edition
-from fair_pos.visitors.rules import hours_of_day
 from fair_pos.visitors.tables import Gate
 
 if TYPE_CHECKING:
@@ -28,13 +26,12 @@ def tally_printer() -> SheetPrinter:
     return SheetPrinter(STYLE.read_text(encoding="utf-8"))
 
 
-def tally_sheets_html(edition: Edition, gates: Sequence[Gate], day: date | None) -> str:
+def tally_sheets_html(fair: str, hours: Sequence[int], gates: Sequence[Gate], day: date | None) -> str:
     """One sheet per gate with a row for every opening hour; without gates one sheet to fill in. `day` is left blank when None."""
-    hours = hours_of_day(edition.opens_minute, edition.closes_minute, edition.day_boundary_minutes, ())
     names = [(gate.name, gate.way) for gate in gates] or [("", "both")]
-    return render_template("visitors/tally_sheet.html", edition=edition, gates=names, hours=hours, day=day)
+    return render_template("visitors/tally_sheet.html", fair=fair, gates=names, hours=hours, day=day)
 
 
-def print_tally_sheets(edition: Edition, gates: Sequence[Gate], day: date | None) -> bytes:
+def print_tally_sheets(fair: str, hours: Sequence[int], gates: Sequence[Gate], day: date | None) -> bytes:
     """The sheets as a PDF on A4. Raises PrinterBusy."""
-    return tally_printer().print_sheets(tally_sheets_html(edition, gates, day), {})
+    return tally_printer().print_sheets(tally_sheets_html(fair, hours, gates, day), {})

@@ -35,8 +35,16 @@ def chromium() -> str:
 class Tablet:
     """A browser on a tablet: its storage is a folder and survives a kill."""
 
-    def __init__(self, playwright: Playwright, folder: Path, address: str, size: tuple[int, int] = (1280, 800)) -> None:
+    def __init__(
+        self,
+        playwright: Playwright,
+        folder: Path,
+        address: str,
+        size: tuple[int, int] = (1280, 800),
+        path: str = "/till/",
+    ) -> None:
         self._playwright = playwright
+        self._path = path
         self._folder = folder
         self._size = size
         self.address = address
@@ -60,7 +68,7 @@ class Tablet:
         self.context.set_offline(offline)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.goto(f"{self.address}/till/")
+        self.page.goto(f"{self.address}{self._path}")
         return self.page
 
     def kill(self) -> None:

@@ -43,7 +43,7 @@ def test_a_phone_is_paired_with_a_code_alone(app: Flask, fair: Fair, gate: str, 
         code = make_gate_code(session, gate, by=fair.people["bantochuc"], at=now())
     answer = client.post("/api/gate/pair", json={"code": code, "name": "Chị Hoa"}, headers={"X-Fair-Pos": "gate"})
     assert answer.status_code == 200
-    paired = answer.json
+    paired: dict[str, Any] = answer.get_json()
     assert paired["gate"]["name"] == "Cổng chính"
     assert (paired["gate"]["counts_in"], paired["gate"]["counts_out"], paired["gate"]["day_boundary_minutes"]) == (
         True,
@@ -53,7 +53,7 @@ def test_a_phone_is_paired_with_a_code_alone(app: Flask, fair: Fair, gate: str, 
     assert paired["crowd"] == {"people": 0, "limit": None, "level": "calm", "entries": 0}
     assert ping(client, paired["device_token"]).status_code == 200
     again = client.post("/api/gate/pair", json={"code": code, "name": ""}, headers={"X-Fair-Pos": "gate"})
-    assert (again.status_code, again.json["code"]) == (400, "gate_code_unknown")
+    assert (again.status_code, again.get_json()["code"]) == (400, "gate_code_unknown")
 
 
 def test_an_upload_is_answered_entry_by_entry(app: Flask, fair: Fair, phone: Phone, client: FlaskClient) -> None:
@@ -61,10 +61,10 @@ def test_an_upload_is_answered_entry_by_entry(app: Flask, fair: Fair, phone: Pho
         set_crowd_rule(session, fair.edition_id, 10, None, at=now(), by=fair.people["bantochuc"])
     answer = phone.post(client, *(phone.tap() for _ in range(8)), 7, waiting=11)
     assert answer.status_code == 200
-    assert [one["answer"] for one in answer.json["answers"]] == ["stored"] * 8 + ["quarantined"]
-    assert answer.json["high_water"] == {"seq": 8, "count": 8}
-    assert answer.json["crowd"] == {"people": 8, "limit": 10, "level": "amber", "entries": 8}
-    assert answer.json["revoked"] is False
+    assert [one["answer"] for one in answer.get_json()["answers"]] == ["stored"] * 8 + ["quarantined"]
+    assert answer.get_json()["high_water"] == {"seq": 8, "count": 8}
+    assert answer.get_json()["crowd"] == {"people": 8, "limit": 10, "level": "amber", "entries": 8}
+    assert answer.get_json()["revoked"] is False
     device = device_of(app, phone)
     assert (device.waiting, device.app_version) == (2, "test")
 
@@ -73,7 +73,7 @@ def test_what_is_no_upload_is_refused_whole(phone: Phone, client: FlaskClient) -
     headers = till_headers(phone.token)
     for body in ("{", "[]", "{}", '{"entries": 7, "waiting": 0, "sent_at": "2026-11-24T00:00:00Z", "app_version": ""}'):
         answer = client.post("/api/gate/taps", data=body, headers=headers, content_type="application/json")
-        assert (answer.status_code, answer.json["code"]) == (400, "wrong_shape"), body
+        assert (answer.status_code, answer.get_json()["code"]) == (400, "wrong_shape"), body
     deep = client.post("/api/gate/taps", data="[" * 100_000, headers=headers, content_type="application/json")
     assert deep.status_code == 400
     large = client.post(
@@ -92,7 +92,7 @@ def test_a_revoked_phone_hands_in_and_does_nothing_else(app: Flask, phone: Phone
         "gate_device_revoked",
     )
     answer = phone.post(client, phone.tap())
-    assert (answer.status_code, answer.json["revoked"]) == (200, True)
+    assert (answer.status_code, answer.get_json()["revoked"]) == (200, True)
     assert sums(app) == (1, 0)
 
 
@@ -114,7 +114,7 @@ def test_a_ping_brings_the_gates_new_name_and_who_is_inside(
     other.send(other.group())
     with app.app_context(), transaction() as session:
         change_gate(session, gate, "Cổng Bắc", "entrance", at=now(), by=fair.people["bantochuc"])
-    pong = ping(client, phone.token, waiting=5).json
+    pong: dict[str, Any] = ping(client, phone.token, waiting=5).get_json()
     assert (pong["gate"]["name"], pong["gate"]["counts_out"]) == ("Cổng Bắc", False)
     assert pong["crowd"] == {"people": None, "limit": None, "level": "calm", "entries": 30}
     assert device_of(app, phone).waiting == 5

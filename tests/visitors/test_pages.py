@@ -130,7 +130,7 @@ def test_sources_make_a_band(app: Flask, fair: Fair, organiser: FlaskClient) -> 
     rows = re.findall(r'rowheader">(Phiếu bán hàng|Bãi xe máy)</th>.*?net">([\d.]+)<', page, re.DOTALL)
     assert rows == [("Bãi xe máy", "5.185"), ("Phiếu bán hàng", "2")]
     status, page = post(organiser, fair, "sources", withdraw="Bãi xe máy")
-    assert (status, "3.050" in page) == (200, False)
+    assert (status, "3.050 × 1,7" in page) == (200, False)
     assert post(organiser, fair, "sources", **{**fields, "factor": "x"})[0] == 400
 
 

@@ -12,7 +12,6 @@ from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
-from fair_pos.venues.queries import get_edition
 from fair_pos.visitors.actions import HourOf, OtherSaid, add_other_count, correct, set_crowd_rule, tally
 from fair_pos.visitors.queries import (
     code_hash,
@@ -95,11 +94,11 @@ def test_who_is_inside_now(app: Flask, fair: Fair) -> None:
         set_crowd_rule(session, fair.edition_id, 10, None, at=now(), by=fair.people["bantochuc"])
     phone.send(*(phone.tap() for _ in range(8)), phone.tap(at=yesterday_at(9)))
     with app.app_context():
-        there = crowd_now(reading(), get_edition(reading(), fair.edition_id), now())
+        there = crowd_now(reading(), fair.edition_id, now())
         assert (there.inside.people, there.limit_people, there.level, there.entries) == (8, 10, "amber", 8)
     phone.send(phone.group())
     with app.app_context():
-        assert crowd_now(reading(), get_edition(reading(), fair.edition_id), now()).level == "red"
+        assert crowd_now(reading(), fair.edition_id, now()).level == "red"
 
 
 def test_an_hour_in_which_a_gate_said_nothing_is_named(app: Flask, fair: Fair) -> None:

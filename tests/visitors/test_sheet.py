@@ -9,11 +9,12 @@ from pathlib import Path
 from flask import Flask
 
 from fair_pos.plumbing.db import reading
-from fair_pos.venues.queries import get_edition
 from fair_pos.visitors.queries import gates_of
 from fair_pos.visitors.sheet import print_tally_sheets, tally_sheets_html
 from tests.builders import make_fair
 from tests.visitors.phones import make_gates
+
+HOURS = list(range(8, 22))
 
 
 def text_of(pdf: bytes, folder: Path) -> list[str]:
@@ -27,8 +28,8 @@ def test_every_gate_has_its_sheet(app: Flask, tmp_path: Path) -> None:
     fair = make_fair(app)
     make_gates(app, fair, 2)
     with app.test_request_context():
-        edition, gates = get_edition(reading(), fair.edition_id), gates_of(reading(), fair.edition_id)
-        pages = text_of(print_tally_sheets(edition, gates, date(2026, 11, 24)), tmp_path)
+        gates = gates_of(reading(), fair.edition_id)
+        pages = text_of(print_tally_sheets("Hội chợ thử", HOURS, gates, date(2026, 11, 24)), tmp_path)
     assert len(pages) == 2
     for page, name in zip(pages, ("Cổng chính", "Cổng phụ"), strict=True):
         assert name in page
@@ -42,14 +43,13 @@ def test_an_entrance_has_no_column_for_leaving(app: Flask) -> None:
     fair = make_fair(app)
     make_gates(app, fair, 1, "entrance")
     with app.test_request_context():
-        edition, gates = get_edition(reading(), fair.edition_id), gates_of(reading(), fair.edition_id)
-        html = tally_sheets_html(edition, gates, None)
+        gates = gates_of(reading(), fair.edition_id)
+        html = tally_sheets_html("Hội chợ thử", HOURS, gates, None)
     assert "Tổng vào" in html
     assert "Tổng ra" not in html
 
 
 def test_without_gates_there_is_one_sheet_to_fill_in(app: Flask) -> None:
-    fair = make_fair(app)
     with app.test_request_context():
-        html = tally_sheets_html(get_edition(reading(), fair.edition_id), [], None)
+        html = tally_sheets_html("Hội chợ thử", HOURS, [], None)
     assert html.count('class="sheet"') == 1

@@ -135,8 +135,7 @@ def test_any_partition_in_any_order_gives_the_same_sum(story: list[tuple[str, in
     """The sum is Σ taps less those that some undo names, however the entries are cut up and shuffled."""
     made: list[Entry] = []
     for number, (kind, back) in enumerate(story):
-        named = {"undoes_id": f"id{back}"} if kind == "undo" else {}
-        made.append(settled(number, kind, **named))
+        made.append(settled(number, kind, undoes_id=f"id{back}" if kind == "undo" else None))
     named_ids = {one.undoes_id for one in made if one.kind == "undo"}
     expected = sum(one.people for one in made if one.kind != "undo" and one.id not in named_ids)
 

@@ -47,6 +47,13 @@ export function sumsOf(entries: Iterable<Counted>): Sums {
   return sums
 }
 
+export const plus = (one: Sums, other: Sums): Sums => ({
+  in: one.in + other.in,
+  out: one.out + other.out,
+  unsentNet: one.unsentNet + other.unsentNet,
+  unsent: one.unsent + other.unsent,
+})
+
 /** Who is inside, as far as this phone knows: the server's word and what has been tapped here since. */
 export const insideShown = (crowd: Crowd | null, unsentNet: number): number | null =>
   crowd === null || crowd.people === null ? null : Math.max(0, crowd.people + unsentNet)

@@ -148,7 +148,7 @@ export const countUnsent = (db: GateDb, deviceId: string): Promise<number> =>
   db.countFromIndex('entries', 'by_unsent', unsentOf(deviceId))
 
 export const oldestUnsent = (db: GateDb, deviceId: string, most = MAX_ENTRIES): Promise<StoredEntry[]> =>
-  db.getAllFromIndex('entries', 'by_unsent', unsentOf(deviceId), most)
+  db.getAllFromIndex('entries', 'by_unsent', unsentOf(deviceId), most === Infinity ? undefined : most)
 
 export async function lastSeqOf(db: GateDb, deviceId: string): Promise<number> {
   const last = await db.transaction('entries').store.openCursor(own(deviceId), 'prev')

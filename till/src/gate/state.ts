@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals'
 import type { GateOnPhone, GatePaired } from '../wire.gen'
 import { fairDay } from '../rules/fair_day'
 import type { Answer } from '../sync/ports'
-import { crowdLevel, insideShown, NO_SUMS, sumsOf } from './count'
+import { crowdLevel, insideShown, NO_SUMS, plus, sumsOf } from './count'
 import {
   countUnsent,
   dropGatePairing,
@@ -14,6 +14,7 @@ import {
   keepGateFact,
   keepGatePairing,
   type Moment,
+  oldestUnsent,
   readGateFact,
   recordTaps,
   type Wanted,
@@ -74,16 +75,38 @@ export function changeLanguage(): void {
   keepGateFact(opened(), 'language', language.value).catch(() => {}) // a language lost to a full disk is no loss
 }
 
-/** Reads what is on the disk: the numbers on the screen are never anything else. */
-export async function recount(): Promise<void> {
-  const device = pairing.value
-  const tokens = (await readGateFact(opened(), 'tokens')) ?? {}
-  const waiting = await Promise.all(Object.keys(tokens).map((id) => countUnsent(opened(), id)))
-  unsentAll.value = waiting.reduce((sum, one) => sum + one, 0)
-  if (device === null) return
-  shownDay = today()
-  sums.value = sumsOf(await entriesOfDay(opened(), device.device_id, shownDay))
+// Sums are read and added to one after the other, so that a tap written during a reading is counted once.
+let last: Promise<unknown> = Promise.resolve()
+function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  const mine = last.then(act, act)
+  last = mine.catch(() => {})
+  return mine
 }
+
+/** Reads what is on the disk: the numbers on the screen are never anything else. */
+export const recount = (): Promise<void> =>
+  inTurn(async () => {
+    const tokens = (await readGateFact(opened(), 'tokens')) ?? {}
+    const waiting = await Promise.all(Object.keys(tokens).map((id) => countUnsent(opened(), id)))
+    unsentAll.value = waiting.reduce((sum, one) => sum + one, 0)
+    const device = pairing.value
+    if (device === null) return
+    shownDay = today()
+    sums.value = sumsOf(await entriesOfDay(opened(), device.device_id, shownDay))
+  })
+
+/** After an answer: only what still waits is read again. A day has thousands of entries, and taps must not wait for them. */
+const recountUnsent = (): Promise<void> =>
+  inTurn(async () => {
+    const device = pairing.value
+    if (device === null) return
+    const waiting = await oldestUnsent(opened(), device.device_id, Infinity)
+    const { unsent, unsentNet } = sumsOf(waiting.filter((one) => one.day === shownDay))
+    const tokens = Object.keys((await readGateFact(opened(), 'tokens')) ?? {}).filter((id) => id !== device.device_id)
+    const former = await Promise.all(tokens.map((id) => countUnsent(opened(), id)))
+    unsentAll.value = former.reduce((sum, one) => sum + one, waiting.length)
+    sums.value = { ...sums.value, unsent, unsentNet }
+  })
 
 // --- counting ---------------------------------------------------------------------------------------------------------
 
@@ -109,10 +132,15 @@ export async function write(): Promise<void> {
   while (pending.length > 0) {
     const some = pending.slice(0, 100)
     try {
-      const written = await recordTaps(opened(), device, some)
-      pending.splice(0, some.length)
+      const written = await inTurn(async () => {
+        const entries = await recordTaps(opened(), device, some)
+        pending.splice(0, some.length)
+        sums.value = plus(sums.value, sumsOf(entries))
+        unsentAll.value += entries.length
+        return entries
+      })
       notRecorded.value = 0
-      await recount()
+      if (written.some((one) => one.day !== shownDay)) await recount()
       const undo = some.at(-1)?.kind === 'undo'
       const taken = written.at(-1)
       said.value = !undo ? '' : taken?.kind === 'undo' ? words.value.undone(taken.people) : words.value.nothingToUndo
@@ -165,7 +193,7 @@ async function startSync(): Promise<void> {
     appVersion: APP_VERSION,
     initial: sync.value,
     onChange: (next) => (sync.value = next),
-    onSettled: () => void recount(),
+    onSettled: () => void recountUnsent(),
     onGate: (gate) => void gateChanged(gate),
   })
 }

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 
 const PAGE = '/gate/'
-const AGAIN_MS = 60_000
+const AGAIN_MS = 10_000
 const LOOK_EVERY_MS = 30 * 60_000
 
 /** Whether this phone would open with no network at all; null until it can be known. */
@@ -29,19 +29,21 @@ export async function keepProgram(): Promise<void> {
     startsOffline.value = false
     return
   }
-  navigator.serviceWorker.addEventListener('controllerchange', () => void look())
   try {
     const registration = await navigator.serviceWorker.register('/gate/sw.js', { scope: PAGE, updateViaCache: 'none' })
     if (registration.active !== null) void look()
+    navigator.serviceWorker.oncontrollerchange = () => void look()
     if (registration.waiting !== null && navigator.serviceWorker.controller !== null)
       waitingWorker.value = registration.waiting
-    registration.addEventListener('updatefound', () => {
-      const coming = registration.installing
+    const follow = (coming: ServiceWorker | null): void =>
       coming?.addEventListener('statechange', () => {
         if (coming.state === 'installed' && navigator.serviceWorker.controller !== null) waitingWorker.value = coming
         if (coming.state === 'activated') void look()
+        // The very first install has failed, and its registration with it: nothing else would try again.
+        if (coming.state === 'redundant' && registration.active === null) setTimeout(() => void keepProgram(), AGAIN_MS)
       })
-    })
+    follow(registration.installing)
+    registration.addEventListener('updatefound', () => follow(registration.installing))
     setInterval(() => void registration.update().catch(() => {}), LOOK_EVERY_MS)
     setTimeout(() => void look(), 15_000)
   } catch {
