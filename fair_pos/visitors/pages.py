@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from fair_pos.kernel.clock import now
-from fair_pos.kernel.day import day_starts_at, fair_day
+from fair_pos.kernel.day import day_starts_at, fair_day, local_hour
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.money import group_thousands, with_true_minus
 from fair_pos.kernel.refusal import NotFound, Refusal
@@ -25,7 +25,7 @@ from fair_pos.sales.queries import count_receipts
 from fair_pos.venues.queries import booths_of, get_edition
 from fair_pos.visitors import actions, counters, forms, queries
 from fair_pos.visitors.queries import DayVisitors
-from fair_pos.visitors.rules import Said, hours_of_day, people_of, reconcile
+from fair_pos.visitors.rules import Said, hour_order, hours_of_day, people_of, reconcile
 from fair_pos.visitors.sheet import print_tally_sheets
 
 blueprint = Blueprint("visitors", __name__)
@@ -56,15 +56,16 @@ def day_page(edition_id: str, shown: date, error: str) -> str:
     tallies = queries.tallies_of(looking, ids, shown)
     others = queries.other_counts_of(looking, edition_id, shown)
     said = sources(edition_id, shown, found)
-    counted = {hour for _gate, hour in found.by_hour}
     machines = queries.counter_hours(looking, edition_id, shown)
-    hours = hours_of_day(
-        edition.opens_minute, edition.closes_minute, edition.day_boundary_minutes, counted | {at for _, at in machines}
-    )
-    today = fair_day(now(), edition.day_boundary_minutes)
+    counted = {hour for _, hour in (*found.by_hour, *machines)}
+    boundary, today = edition.day_boundary_minutes, fair_day(now(), edition.day_boundary_minutes)
+    hours = hours_of_day(edition.opens_minute, edition.closes_minute, boundary, counted)
+    if shown == today:  # hours to come say nothing yet
+        so_far = hour_order(local_hour(now()), boundary)
+        hours = [hour for hour in hours if hour in counted or hour_order(hour, boundary) <= so_far]
     peak_at = None
     if found.peak is not None:
-        peak_at = day_starts_at(shown, edition.day_boundary_minutes) + timedelta(minutes=found.peak.minute)
+        peak_at = day_starts_at(shown, boundary) + timedelta(minutes=found.peak.minute)
     return render_template(
         "visitors/day.html",
         edition=edition,

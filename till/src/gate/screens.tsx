@@ -151,7 +151,12 @@ export function CountScreen() {
       <Strip />
       <main>
         <Crowd />
-        <h1>{gate.name}</h1>
+        <div class="gate-name">
+          <h1>{gate.name}</h1>
+          <p role="status" data-testid="said">
+            {said.value}
+          </p>
+        </div>
         <dl class="gate-figures">
           <div>
             <dt>{say.inside}</dt>
@@ -210,9 +215,6 @@ export function CountScreen() {
           <Icon name="give_back" />
           <span>{say.undo}</span>
         </TapButton>
-        <p class="said" role="status" data-testid="said">
-          {said.value}
-        </p>
       </main>
     </div>
   )

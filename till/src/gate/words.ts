@@ -44,7 +44,7 @@ export const gateVi = {
   amber: (people: number, limit: number, percent: number) =>
     `Sắp đầy: ${n(people)} trên ${n(limit)} người (${percent} %)`,
   red: (people: number, limit: number, percent: number) =>
-    `ĐÔNG QUÁ: ${n(people)} trên ${n(limit)} người (${percent} %)`,
+    `RẤT ĐÔNG: ${n(people)} trên ${n(limit)} người (${percent} %)`,
   allSentAt: (clock: string) => `Đã gửi hết lúc ${clock}.`,
   nothingYet: 'Chưa có lượt nào.',
   unsent: (count: number) => `Còn ${n(count)} lượt chưa gửi.`,
@@ -112,7 +112,7 @@ export const gateEn: GateWords = {
   people: (people) => `${n(people)} people`,
   asOf: (clock) => `at ${clock}`,
   amber: (people, limit, percent) => `Nearly full: ${n(people)} of ${n(limit)} (${percent} %)`,
-  red: (people, limit, percent) => `TOO FULL: ${n(people)} of ${n(limit)} (${percent} %)`,
+  red: (people, limit, percent) => `VERY FULL: ${n(people)} of ${n(limit)} (${percent} %)`,
   allSentAt: (clock) => `All sent at ${clock}.`,
   nothingYet: 'No taps yet.',
   unsent: (count) => `${n(count)} taps not sent yet.`,
