@@ -15,7 +15,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
-    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -224,7 +223,7 @@ class OtherCount(Base):
     factor_hundredths: Mapped[int]
     bound: Mapped[str] = mapped_column(String(5))
     """Whether so many came at least, or at most."""
-    withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    withdrawn: Mapped[bool]
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
 

@@ -35,7 +35,12 @@ export const sums = signal(NO_SUMS)
 /** Taps of earlier days and of an earlier pairing wait too. */
 export const unsentAll = signal(0)
 export const notRecorded = signal(0)
-export const said = signal('')
+/** How many people the last undo took back; 0 when there was nothing to undo, null after a tap. */
+const takenBack = signal<number | null>(null)
+export const said = computed(() => {
+  const people = takenBack.value
+  return people === null ? '' : people === 0 ? words.value.nothingToUndo : words.value.undone(people)
+})
 const NO_SYNC: GateSync = { link: 'unknown', clockOffsetMs: 0, crowd: null, allSentAtMs: null, stopped: null }
 export const sync = signal<GateSync>(NO_SYNC)
 export const tickMs = signal(Date.now())
@@ -143,7 +148,7 @@ export async function write(): Promise<void> {
       if (written.some((one) => one.day !== shownDay)) await recount()
       const undo = some.at(-1)?.kind === 'undo'
       const taken = written.at(-1)
-      said.value = !undo ? '' : taken?.kind === 'undo' ? words.value.undone(taken.people) : words.value.nothingToUndo
+      takenBack.value = !undo ? null : taken?.kind === 'undo' ? taken.people : 0
       loop?.nudge()
     } catch {
       notRecorded.value = pending.length // they stay at hand, and the screen is red until they are on the disk
