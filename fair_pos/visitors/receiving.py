@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -85,11 +85,12 @@ def receive_taps(
     first = {one.id: one for one in reversed(opened) if isinstance(one, Tap)}
     held = held_digests(session, first)
     post = post_of(session, device, received_at)
-    new = claim(session, [settle(one, post) for one_id, one in first.items() if one_id not in held])
-    lost = [one_id for one_id in first if one_id not in held and one_id not in new]
+    settled = {one_id: settle(one, post) for one_id, one in first.items() if one_id not in held}
+    new = claim(session, list(settled.values()))
+    lost = settled.keys() - new
     if lost:  # a copy of this phone sent the same between our look and our claim
         held |= held_digests(session, lost)
-    count_new(session, [settle(first[one_id], post) for one_id in new])
+    count_new(session, [settled[one_id] for one_id in new])
     answers: list[EntryAnswer] = []
     refused: list[Unreadable] = []
     for one in opened:
@@ -150,7 +151,7 @@ def aside(sent: object, raw: bytes, reason: QuarantineReason, detail: str) -> Un
 
 def set_aside(one: Tap) -> Unreadable:
     """A readable entry that may not take its id."""
-    raw = json.dumps({**asdict(one), "device_at": one.device_at.isoformat()}, sort_keys=True).encode()
+    raw = json.dumps({**vars(one), "device_at": one.device_at.isoformat()}, sort_keys=True).encode()
     return Unreadable(one.id, one.seq, raw, "id_reused", "")
 
 
@@ -195,7 +196,7 @@ def claim(session: Session, entries: Sequence[Entry]) -> set[str]:
     """
     if not entries:
         return set()
-    rows = [asdict(one) for one in sorted(entries, key=lambda one: one.id)]
+    rows = [vars(one) for one in sorted(entries, key=lambda one: one.id)]
     return set(session.execute(insert_new(dialect_of(session), _ENTRY, "id"), rows).scalars())
 
 
