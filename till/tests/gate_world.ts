@@ -103,7 +103,9 @@ export class FakeGateClock {
   async pass(ms: number): Promise<void> {
     const until = this.ms + ms
     for (;;) {
-      await new Promise((done) => setTimeout(done, 15)) // what the ledger has under way
+      // An idle loop always has its next turn on the clock: without one the ledger still has something under way.
+      do await new Promise((done) => setTimeout(done, 1))
+      while (this.timers.length === 0)
       const next = this.timers.toSorted((a, b) => a.at - b.at)[0]
       if (next === undefined || next.at > until) break
       this.ms = Math.max(this.ms, next.at)
