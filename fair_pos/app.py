@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from fair_pos import cli
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.kernel.refusal import NotFound
+from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import api as payments_api
 from fair_pos.payments import pages as payments_pages
 from fair_pos.payments.queries import states_of_sale
@@ -39,6 +40,7 @@ PAGES = (
     venues_pages.blueprint,
     catalogue_pages.blueprint,
     receipts_pages.blueprint,
+    labels_pages.blueprint,
     reports_pages.blueprint,
     portal_pages.blueprint,
     payments_pages.blueprint,

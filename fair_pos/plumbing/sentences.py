@@ -76,6 +76,13 @@ SENTENCES: dict[str, LazyString] = {
     "statement_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
     "receipt_unknown": _l("Không có khoản chuyển khoản nào còn chờ tiền trên phiếu «%(number)s» của hội chợ này."),
     "line_settled": _l("Khoản này đã có người xử lý."),
+    # Labels
+    "labels_nothing_chosen": _l("Chưa chọn món nào. Hãy đánh dấu các món cần in, hoặc bấm «In cả … món trong danh sách»."),
+    "labels_kind_missing": _l("Hãy chọn loại nhãn."),
+    "labels_copies_wrong": _l("Số nhãn «%(value)s» không đúng. Hãy ghi một số từ 1 đến %(most)s."),
+    "labels_start_wrong": _l("Tờ này có %(most)s ô; «%(value)s» không phải một ô của nó. Hãy ghi từ 1 đến %(most)s."),
+    "labels_too_many": _l("Mỗi lần in nhiều nhất %(most)s nhãn, ở đây là %(count)s. Hãy lọc bớt rồi in nhiều lần."),
+    "labels_goods_gone": _l("%(count)s món đã đánh dấu không còn bán ở đây. Hãy xem lại danh sách rồi in."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
     "too_many_rows": _l("Tệp sẽ có hơn %(rows)s dòng nên không tạo được. Hãy chọn một ngày hoặc một gian hàng."),
