@@ -191,7 +191,7 @@ def maker_texts(maker: str, place: str) -> list[str]:
     short = maker
     for long_form, short_form in _SHORT_FORMS:
         short = re.sub(rf"\b{long_form}\b", short_form, short, flags=re.IGNORECASE)
-    commune = place.split(", ")[0]
+    commune = place.split(", ", maxsplit=1)[0]
     pairs = ((maker, place), (short, place), (short, commune))
     return list(dict.fromkeys(", ".join(part for part in pair if part) for pair in pairs))
 

@@ -49,7 +49,7 @@ def places_of_nav() -> list[Way]:
             "catalogue.products",
             Verb.MANAGE_CATALOGUE,
             pgettext("plural", "Sản phẩm"),
-            at.startswith(("catalogue.", "registry.")),
+            at.startswith(("catalogue.", "registry.", "labels.catalogue", "labels.print_catalogue")),
         ),
         ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
     )
@@ -66,7 +66,12 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
         ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
         ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
         ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
-        ("venues.booths", Verb.MANAGE_BOOTHS, pgettext("plural", "Gian hàng"), ("venues.booth", "venues.create_booth")),
+        (
+            "venues.booths",
+            Verb.MANAGE_BOOTHS,
+            pgettext("plural", "Gian hàng"),
+            ("venues.booth", "venues.create_booth", "labels.edition", "labels.print_edition"),
+        ),
         ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
         (
             "people.sellers",
