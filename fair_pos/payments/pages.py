@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import Refusal
 from fair_pos.kernel.text import sort_key
-from fair_pos.payments import actions, intake, matching, queries
+from fair_pos.payments import actions, intake, listing, matching, queries
 from fair_pos.payments.forms import TransfersAsked, account_said, columns_chosen, owner_of, transfers_asked
 from fair_pos.payments.rules import bank_name, banks, masked, state_of
 from fair_pos.payments.statement import FIELDS, NEEDED, find_table
@@ -169,9 +169,9 @@ def undo(edition_id: str, sale_id: str, number: int) -> Response | tuple[str, in
 def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
     """The list, with what was paid out again where it belongs to the figure."""
     session, wanted = reading(), asked.wanted()
-    rows = queries.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
-    sums = queries.transfer_sums(session, edition_id, wanted)
-    out = queries.paid_out(session, edition_id, wanted)
+    rows = listing.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
+    sums = listing.transfer_sums(session, edition_id, wanted)
+    out = listing.paid_out(session, edition_id, wanted)
     shown = {one.account_id for one, _part in rows} | {one.account_id for one in out} | {asked.account}
     proofs = queries.confirmations_of(session, {one.sale_id for one, _part in rows})
     return render_template(

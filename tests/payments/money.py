@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.ids import new_id
 from fair_pos.payments.actions import AccountSaid, Owner, approve_change, propose_change
-from fair_pos.payments.tables import BankLine, Confirmation, ReceivingAccount, Transfer
+from fair_pos.payments.figures import confirmed_of, family_of, transfer_figures
+from fair_pos.payments.tables import BankLine, CashlessFigure, Confirmation, ReceivingAccount, Transfer
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sheets import write_csv
+from fair_pos.sales.tables import Payment, Sale
 from tests.builders import Fair, Goods, Tablet
 
 NUMBER = "0011012345678"
@@ -142,3 +144,21 @@ def sepay_headers(body: bytes, *, secret: str = SECRET, at: datetime | None = No
     stamp = str(int((at or now()).timestamp()))
     made = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {"X-SePay-Timestamp": stamp, "X-SePay-Signature": f"sha256={made}", "Content-Type": "application/json"}
+
+
+def check_figures(app: Flask) -> None:
+    """The running figures are what the rows of transfers and card payments add up to, and each row says what it added."""
+    with app.app_context():
+        session = reading()
+        rows = list(session.scalars(select(Transfer)))
+        held = session.execute(select(CashlessFigure.__table__)).all()
+        figures: dict[Any, int] = {tuple(row[:6]): row[6] for row in held if row.part != "card" and row[6]}
+        assert figures == {key: amount for key, amount in transfer_figures(rows).items() if amount}
+        families: dict[str, list[Transfer]] = {}
+        for row in rows:
+            families.setdefault(family_of(row), []).append(row)
+        told = {key: amount for family in families.values() for key, amount in confirmed_of(family).items()}
+        assert {(row.sale_id, row.payment_no): row.confirmed_dong for row in rows} == told
+        by_card = select(func.sum(case((Sale.kind == "sale", Payment.amount_dong), else_=-Payment.amount_dong)))
+        net = session.scalar(by_card.join(Sale, Sale.id == Payment.sale_id).where(Payment.method == "card")) or 0
+        assert sum(row.amount_dong for row in held if row.part == "card") == net

@@ -19,7 +19,8 @@ from fair_pos.payments.intake import (
     store_event,
     take_event,
 )
-from fair_pos.payments.queries import Wanted, count_to_review, statements_of, transfer_sums
+from fair_pos.payments.listing import Wanted, transfer_sums
+from fair_pos.payments.queries import count_to_review, statements_of
 from fair_pos.payments.refusals import StatementColumnsMissing, StatementEmpty, StatementGone
 from fair_pos.payments.tables import HookEvent, Statement
 from fair_pos.plumbing.db import in_transaction, reading, transaction

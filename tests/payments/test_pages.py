@@ -195,7 +195,7 @@ def test_the_day_shows_each_kind_of_money_apart(app: Flask, fair: Fair, tablet: 
         assert organiser.get(link.replace("&amp;", "&")).status_code == 200, link
     claimed = next(link for link in links if "part=claimed" in link).replace("&amp;", "&")
     page = organiser.get(claimed).get_data(as_text=True)
-    assert page.count("-220.000") == 1
+    assert page.count("−220.000") == 1
     assert "Chuyển trả khách" in page
 
 
