@@ -148,13 +148,13 @@ class Loose:
     given_back_dong: int
 
 
-def _loose(edition_id: str, known: Select[tuple[str, str]]) -> list[ColumnElement[bool]]:
+def _loose(edition_id: str, known: Select[str, str]) -> list[ColumnElement[bool]]:
     elsewhere = tuple_(Sale.device_id, Sale.till_session_id).not_in(known)
-    in_cash = select(Payment.sale_id).where(Payment.method == "cash")
-    return [Sale.edition_id == edition_id, or_(Sale.till_session_id.is_(None), elsewhere), Sale.id.in_(in_cash)]
+    in_cash = select(Payment.sale_id).where(Payment.sale_id == Sale.id, Payment.method == "cash").exists()
+    return [Sale.edition_id == edition_id, or_(Sale.till_session_id.is_(None), elsewhere), in_cash]
 
 
-def loose_cash(session: AnySession, edition_id: str, known: Select[tuple[str, str]]) -> Loose:
+def loose_cash(session: AnySession, edition_id: str, known: Select[str, str]) -> Loose:
     """What they add up to; `known` selects (device, till session) of the sessions that are known."""
     sums = select(Sale.kind, func.count(Sale.id.distinct()), func.sum(Payment.amount_dong))
     sums = sums.join(Payment, Payment.sale_id == Sale.id).where(*_loose(edition_id, known), Payment.method == "cash")
@@ -164,7 +164,7 @@ def loose_cash(session: AnySession, edition_id: str, known: Select[tuple[str, st
 
 
 def loose_documents(
-    session: AnySession, edition_id: str, known: Select[tuple[str, str]], *, limit: int, offset: int = 0
+    session: AnySession, edition_id: str, known: Select[str, str], *, limit: int, offset: int = 0
 ) -> list[Document]:
     """Those sales and refunds, the newest first."""
     ids = select(Sale.id).where(*_loose(edition_id, known)).order_by(Sale.sold_at.desc(), Sale.id)

@@ -16,9 +16,7 @@ def wire_schema() -> dict[str, Any]:
     """All shapes of commands.py and wire.py under `$defs`."""
     named = vars(commands) | vars(wire)
     shapes = [
-        value
-        for value in named.values()
-        if isinstance(value, type) and issubclass(value, Shape) and value is not Shape
+        value for value in named.values() if isinstance(value, type) and issubclass(value, Shape) and value is not Shape
     ]
     _, schema = models_json_schema([(shape, "validation") for shape in shapes], ref_template="#/$defs/{model}")
     return schema
