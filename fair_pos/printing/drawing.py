@@ -130,8 +130,11 @@ def _text(part: Text, width: int) -> Image.Image:
 
 def _pair(part: Pair, width: int) -> Image.Image:
     amount = length(part.right, part.size, bold=part.bold)
-    gap = part.size // 2
-    lines = wrapped(part.left, part.size, bold=part.bold, width=max(width - amount - gap, part.size))
+    room = width - amount - part.size // 2
+    # Words that do not fit beside the amount take the whole width, and the amount stands below them when it must.
+    lines = wrapped(part.left, part.size, bold=part.bold, width=width)
+    if length(lines[-1], part.size, bold=part.bold) > room:
+        lines.append("")
     strip = _blank(len(lines), part.size, width, part.after)
     for number, line in enumerate(lines):
         _write(strip, 0, number, line, part.size, bold=part.bold)
@@ -152,7 +155,8 @@ def _boxed(part: Boxed, width: int) -> Image.Image:
     inside = _text(Text(part.text, part.size, bold=True, align="center"), width)
     strip = Image.new("1", (width, inside.height + 12), WHITE)
     strip.paste(inside, (0, 6))
-    turned = ImageChops.invert(strip)
+    # `invert` turns the 255 of a white dot into 0 and the 0 of a black one into 254, which is not a dot any more.
+    turned = ImageChops.logical_xor(strip, Image.new("1", strip.size, WHITE))
     framed = Image.new("1", (width, turned.height + 10), WHITE)
     framed.paste(turned, (0, 0))
     return framed
@@ -182,8 +186,8 @@ def _code(part: Code, width: int) -> Image.Image:
 
 
 def length(text: str, size: int, *, bold: bool) -> int:
-    """How many dots wide `text` is in one line."""
-    return sum(round(font.getlength(run)) for run, font in _runs(text, size, bold))
+    """How many dots wide `text` is in one line. Letters are whole dots wide and do not know their neighbours."""
+    return sum(_advance(letter, 600 if bold else 400, size) for letter in _as_drawn(text))
 
 
 def wrapped(text: str, size: int, *, bold: bool, width: int) -> list[str]:
@@ -223,15 +227,24 @@ def _write(strip: Image.Image, left: int, line: int, text: str, size: int, *, bo
     x = left
     for run, font in _runs(text, size, bold):
         pen.text((x, baseline), run, font=font, fill=BLACK, anchor="ls")
-        x += round(font.getlength(run))
+        x += length(run, size, bold=bold)
 
 
 def _runs(text: str, size: int, bold: bool) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
     """`text` in pieces that one file of the font can draw."""
-    composed = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
     weight = 600 if bold else 400
-    for subset, letters in groupby(composed, key=lambda letter: _subset_of(letter, weight)):
+    for subset, letters in groupby(_as_drawn(text), key=lambda letter: _subset_of(letter, weight)):
         yield "".join(letters), _font(subset, weight, size)
+
+
+def _as_drawn(text: str) -> str:
+    """Letter and marks as one sign, which is how the font has them."""
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+
+
+@cache
+def _advance(letter: str, weight: int, size: int) -> int:
+    return round(_font(_subset_of(letter, weight), weight, size).getlength(letter))
 
 
 @cache
