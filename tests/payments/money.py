@@ -17,8 +17,9 @@ from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.ids import new_id
 from fair_pos.payments.actions import AccountSaid, Owner, approve_change, propose_change
 from fair_pos.payments.figures import confirmed_of, family_of, transfer_figures
+from fair_pos.payments.intake import import_statement, keep_statement, store_event, take_event
 from fair_pos.payments.tables import BankLine, CashlessFigure, Confirmation, ReceivingAccount, Transfer
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.plumbing.sheets import write_csv
 from fair_pos.sales.tables import Payment, Sale
 from tests.builders import Fair, Goods, Tablet
@@ -144,6 +145,21 @@ def sepay_headers(body: bytes, *, secret: str = SECRET, at: datetime | None = No
     stamp = str(int((at or now()).timestamp()))
     made = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {"X-SePay-Timestamp": stamp, "X-SePay-Signature": f"sha256={made}", "Content-Type": "application/json"}
+
+
+def money_told(app: Flask, fair: Fair, code: str, amount: int, *, key: int, source: str) -> None:
+    """Money came in, and the bank says so by the door of its source: a statement, or what SePay posts."""
+    memo = f"CT {code} tu NGUYEN VAN A"
+    if source == "sepay":
+        with app.app_context():
+            body = sepay_body(memo, amount, txn=key)
+            event_id = in_transaction(lambda session: store_event(session, source, body, now()))
+            in_transaction(lambda session: take_event(session, event_id, now()))
+        return
+    with app.app_context(), transaction() as session:
+        by, data = fair.people["bantochuc"], statement_file([(f"FT{key}", amount, memo)])
+        kept = keep_statement(session, fair.edition_id, NUMBER, data, "sao-ke.csv", at=now(), by=by)
+        import_statement(session, kept, None, at=now(), by=by)
 
 
 def check_figures(app: Flask) -> None:

@@ -31,6 +31,7 @@ from tests.payments.money import (
     confirmations,
     given_back,
     look,
+    money_told,
     seen,
 )
 
@@ -260,7 +261,7 @@ def test_what_a_transfer_says_follows_from_what_confirmed_it(app: Flask, seed: i
             sales.append(sold(tablet, fair, len(sales), account))
         elif what == "money":
             amount, source = chance.choice([PRICE, PRICE, 5_000, PRICE * 2]), chance.choice(["statement", "sepay"])
-            record(app, line(code, amount, key=str(chance.randrange(step + 1)), source=source))
+            money_told(app, fair, code, amount, key=chance.randrange(step + 1), source=source)
         elif sale:
             act(app, fair, tablet, what, sale)
     entries = confirmations(app)
