@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue import refusals
+from fair_pos.catalogue.columns import find_columns, missing_columns
 from fair_pos.catalogue.packs import put_barcodes, put_packs, save_from_rows, write_pack_prices
 from fair_pos.catalogue.queries import current_version
 from fair_pos.catalogue.rules import (
@@ -18,8 +19,6 @@ from fair_pos.catalogue.rules import (
     PackSaid,
     Parsed,
     ProductRow,
-    find_columns,
-    missing_columns,
     pack_size,
     parse_products,
     read_price,

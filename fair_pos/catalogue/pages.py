@@ -29,8 +29,9 @@ from fair_pos.catalogue.actions import (
     withdraw_pack,
     withdraw_product,
 )
+from fair_pos.catalogue.columns import COLUMNS
 from fair_pos.catalogue.queries import barcodes_of, get_product_by_slug, packs_of, search_products
-from fair_pos.catalogue.rules import COLUMNS, GROUPS, MAX_PRICE_DONG, Parsed
+from fair_pos.catalogue.rules import GROUPS, MAX_PRICE_DONG, Parsed
 from fair_pos.catalogue.tables import Product
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day

@@ -383,19 +383,3 @@ def test_a_revoked_device_hands_in_but_neither_sells_nor_reads(app: Flask, clien
     ):
         refused = client.open(path, method=method, json=body, headers=till_headers(tablet.token))
         assert (refused.status_code, refused.json["code"]) == (401, "device_revoked")
-
-
-def test_the_organiser_learns_what_waits(app: Flask, client: Any, tablet: Tablet) -> None:
-    answer = client.post("/api/till/ping", json=ping(waiting=7), headers=till_headers(tablet.token))
-    assert answer.json["price_list_version"] == 1
-    with app.app_context():
-        device = reading().get_one(Device, tablet.device_id)
-        assert (device.waiting, device.storage_persisted, abs(device.clock_off_ms) < 5000) == (7, True, True)
-
-
-def test_unpairing_waits_for_the_last_sale(app: Flask, client: Any, tablet: Tablet) -> None:
-    refused = client.post("/api/till/unpair", json={"waiting": 2}, headers=till_headers(tablet.token))
-    assert (refused.status_code, refused.json) == (400, {"code": "sales_waiting", "facts": {"waiting": 2}})
-    assert client.post("/api/till/unpair", json={"waiting": 0}, headers=till_headers(tablet.token)).status_code == 200
-    with app.app_context():
-        assert reading().get_one(Device, tablet.device_id).revoked_at is not None
