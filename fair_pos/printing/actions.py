@@ -11,14 +11,14 @@ from sqlalchemy import Table, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.actions import bump_version
-from fair_pos.journal.actions import line, write_line, write_lines
+from fair_pos.journal.actions import write_line, write_lines
 from fair_pos.kernel.ids import named_id, new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.people.queries import known_person_ids
 from fair_pos.printing import refusals
 from fair_pos.printing.queries import copies_of, count_waiting, find_printer_of_booth, get_job, get_printer
-from fair_pos.printing.rows import copy_row
+from fair_pos.printing.rows import copy_line, copy_row
 from fair_pos.printing.rules import (
     CLAIM,
     WIDTH_DOTS,
@@ -309,19 +309,6 @@ def record_copies(session: Session, facts: Sequence[CopyFact], place: Place) -> 
     people = known_person_ids(session, {fact.person_id for fact in facts})
     settled = {fact.id: settle(fact, place, people) for fact in facts}
     session.execute(insert(_COPY), [copy_row(fact, place, settled[fact.id]) for fact in facts])
-    write_lines(
-        session,
-        [
-            line(
-                at=place.received_at,
-                verb="receipt_copied",
-                subject=("sale", fact.sale_id),
-                facts={"copy_no": fact.copy_no},
-                person_id=fact.person_id,
-                device_id=place.device_id,
-            )
-            for fact in facts
-        ],
-    )
+    write_lines(session, [copy_line(fact, place) for fact in facts])
     odd: dict[str, tuple[Odd, ...]] = {one: found.oddities for one, found in settled.items()}
     record_oddities(session, odd, place)

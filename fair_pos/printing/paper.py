@@ -16,6 +16,7 @@ from fair_pos.plumbing.words import dong, instant
 from fair_pos.printing.drawing import Boxed, Code, Gap, Pair, Part, Rule, Text, draw
 from fair_pos.printing.escpos import to_bytes
 from fair_pos.printing.rules import WIDTH_DOTS
+from fair_pos.receipts import wording
 from fair_pos.receipts.queries import Receipt, ReceiptLine, find_receipt
 from fair_pos.receipts.rules import receipt_url, written_measure
 from fair_pos.sales.queries import find_sale
@@ -76,10 +77,12 @@ def receipt_parts(receipt: Receipt, url: str, width_mm: int, copy_no: int) -> It
     if receipt.fair_place:
         yield Text(receipt.fair_place, size.small, align="center")
     yield Text(receipt.booth, size.plain, align="center", after=10)
-    yield Text(_title(receipt), size.head, bold=True, align="center")
+    yield Text(wording.title_words(receipt), size.head, bold=True, align="center")
     if receipt.original:
-        yield Text(_("Trả hàng cho phiếu %(number)s.", number=receipt.original), size.small, align="center")
+        yield Text(f"{wording.original_words(receipt)} {receipt.original}", size.small, align="center")
     yield Text(f"{receipt.number} · {instant(receipt.at)}".replace(" ", "\u00a0", 1), size.plain, align="center")
+    if receipt.is_void:
+        yield Boxed(_("Phiếu này đã hủy"), size.head)
     for line in receipt.lines:
         yield Rule()
         yield from _line(line, size)
@@ -93,17 +96,11 @@ def receipt_parts(receipt: Receipt, url: str, width_mm: int, copy_no: int) -> It
     yield Gap(16)
 
 
-def _title(receipt: Receipt) -> str:
-    if receipt.kind == "refund":
-        return str(_("Phiếu hủy đơn") if receipt.whole else _("Phiếu trả hàng"))
-    return str(_("Phiếu bán hàng"))
-
-
 def _line(line: ReceiptLine, size: Sizes) -> Iterator[Part]:
     yield Text(line.name, size.name, bold=True)
-    yield Pair(priced(line), dong(line.before_dong), size.plain)
+    yield Pair(wording.price_words(line).replace("× ", "×\u00a0"), dong(line.before_dong), size.plain)
     if line.discount_dong:
-        yield Pair(discount_words(line), dong(-line.discount_dong), size.plain)
+        yield Pair(wording.discount_words(line), dong(-line.discount_dong), size.plain)
     maker = ", ".join(part for part in (line.maker, line.place) if part)
     stars = _("OCOP %(stars)s sao", stars=line.stars).replace(" ", "\u00a0") if line.stars else ""
     told = " · ".join(part for part in (stars, maker) if part)
@@ -111,48 +108,25 @@ def _line(line: ReceiptLine, size: Sizes) -> Iterator[Part]:
         yield Text(told, size.small)
 
 
-def priced(line: ReceiptLine) -> str:
-    """«0,575 kg × 38.000 ₫/kg», «2 Hộp 12 cái × 120.000 ₫», «3 × 65.000 ₫/chai»; it wraps before the price or not at all."""
-    price = dong(line.unit_price_dong)
-    if line.pack_id is None and line.unit:
-        price += f"/{line.unit}"
-    return f"{written_measure(line)} ×\u00a0{price}"
-
-
-def discount_words(line: ReceiptLine) -> str:
-    """Why something was taken off, as far as that is for the buyer."""
-    labels = ", ".join(_(label) for label in line.discount_labels)
-    return f"{_('Giảm giá')} ({labels})" if labels else str(_("Giảm giá"))
-
-
 def _sums(receipt: Receipt, size: Sizes) -> Iterator[Part]:
-    if receipt.discount_dong:
-        yield Pair(_("Tiền hàng"), dong(receipt.before_dong), size.plain)
-        yield Pair(_("Đã giảm"), dong(-receipt.discount_dong), size.plain)
-    if receipt.rounding_dong:
-        yield Pair(_("Làm tròn"), dong(receipt.rounding_dong), size.plain)
-    back = receipt.kind == "refund"
-    yield Pair(_("Tiền trả lại") if back else _("Tổng cộng"), dong(receipt.total_dong), size.total, bold=True)
-    yield Text(_("Bằng chữ: %(words)s.", words=amount_words(receipt.total_dong)), size.plain, after=8)
-    for payment in receipt.payments:
-        if payment.method == "cash":
-            taken = not back and payment.change_dong
-            yield Pair(_("Khách đưa (tiền mặt)") if taken else _("Tiền mặt"), dong(payment.tendered_dong), size.plain)
-            if payment.change_dong:
-                yield Pair(_("Tiền thối"), dong(payment.change_dong), size.plain)
-        else:
-            word = _("Thẻ") if payment.method == "card" else _("Chuyển khoản")
-            yield Pair(f"{word} {payment.reference}".strip(), dong(payment.amount_dong), size.plain)
+    for word, amount in wording.sum_rows(receipt):
+        yield Pair(word, dong(amount), size.plain)
+    total = _("Tiền trả lại") if receipt.kind == "refund" else _("Tổng cộng")
+    yield Pair(total, dong(receipt.total_dong), size.total, bold=True)
+    yield Text(f"{_('Bằng chữ:')} {amount_words(receipt.total_dong)}.", size.plain, after=8)
+    for word, amount in wording.payment_rows(receipt):
+        yield Pair(word, dong(amount), size.plain)
 
 
 def _given_back(receipt: Receipt, size: Sizes) -> Iterator[Part]:
     for refund in receipt.refunds:
         yield Rule()
-        yield Text(f"{_('Đã hủy đơn') if refund.whole else _('Đã trả lại')} · {refund.number}", size.plain, bold=True)
+        word = _("Đã hủy cả phiếu") if refund.whole else _("Đã trả lại")
+        yield Text(f"{word} · {refund.number}", size.plain, bold=True)
         for line in refund.lines:
             yield Pair(f"{written_measure(line)} × {line.name}", dong(-line.amount_dong), size.plain)
         if refund.rounding_dong:
-            yield Pair(_("Làm tròn"), dong(-refund.rounding_dong), size.plain)
+            yield Pair(_("Làm tròn tiền mặt"), dong(-refund.rounding_dong), size.plain)
     if receipt.refunds:
         yield Rule(solid=True)
         yield Pair(_("Còn lại"), dong(receipt.total_dong - receipt.refunded_dong), size.total, bold=True)

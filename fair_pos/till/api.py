@@ -1,4 +1,4 @@
-"""/api/till: pairing, signing in, price list, commands, ping. What each takes and gives: docs/till-protocol.md."""
+"""/api/till: pairing, signing in, price list, commands, printing, ping. What each takes and gives: docs/till-protocol.md."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from fair_pos.people.rules import Held
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.json_door import MAX_BODY_BYTES, TooLarge, WrongShape, answer, check_caller, json_door
 from fair_pos.plumbing.web import for_device
+from fair_pos.printing.actions import queue_receipt
+from fair_pos.printing.sender import ring
 from fair_pos.sales.queries import find_returnable
 from fair_pos.till import actions, pairing, wire
 from fair_pos.till.parcels import found_receipt, transfer_state
@@ -168,6 +170,29 @@ def read_wanted() -> wire.WantedReceipts:
     if not wanted.model_fields_set:
         raise WrongShape(where="token, number, amount")
     return wanted
+
+
+@blueprint.post("/print")
+@for_device
+@json_door(wire.PrintRequest)
+def print_receipt(body: wire.PrintRequest) -> Response:
+    """Keep a paper for the booth's printer. The sale is long stored, and nothing waits for the printer."""
+
+    def work(session: Session) -> wire.PrintQueued:
+        device = calling_device(session)
+        job = queue_receipt(
+            session,
+            booth_id=device.booth_id,
+            device_id=device.id,
+            sale_id=body.sale_id,
+            copy_no=body.copy_no,
+            at=now(),
+        )
+        return wire.PrintQueued(job_id=job.id)
+
+    queued = in_transaction(work)
+    ring()
+    return answer(queued)
 
 
 @blueprint.post("/commands")

@@ -12,9 +12,10 @@ from fair_pos.cash.actions import Till, odd_about_drawer, record_drawer
 from fair_pos.journal.actions import line, write_lines
 from fair_pos.payments.actions import record_seen, record_transfers
 from fair_pos.payments.queries import confirmed_transfers
+from fair_pos.printing.actions import record_copies
 from fair_pos.sales.actions import record_giveaways, record_sales
 from fair_pos.sales.facts import Odd, Place
-from fair_pos.till.parcels import Readable, drawer_fact_of, giveaway_fact_of, sale_fact_of, seen_fact_of
+from fair_pos.till.parcels import Readable, copy_fact_of, drawer_fact_of, giveaway_fact_of, sale_fact_of, seen_fact_of
 from fair_pos.till.tables import Device, Received
 
 Found = Mapping[str, list[Odd]]
@@ -65,6 +66,11 @@ def lock_device(session: Session, device_id: str) -> str:
     return session.execute(select(Device.letter).where(Device.id == device_id).with_for_update()).scalar_one()
 
 
+def take_copies(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
+    """Receipts printed again."""
+    record_copies(session, [copy_fact_of(one) for one in some], place)
+
+
 def keep_only(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
     """Commands that no feature reads yet: they have happened, so they are kept as received and the journal says so."""
     write_lines(session, [kept_line(one, place) for one in some])
@@ -90,6 +96,7 @@ HANDLERS: Mapping[str, Callable[[Session, Sequence[Readable], Place, Found], Non
     "till_opened": take_drawer,
     "cash_moved": take_drawer,
     "till_closed": take_drawer,
+    "receipt_copied": take_copies,
 }
 """Who reads which kind of command. Sales come first: what is counted or confirmed is about them, and a closing covers
 what is here when it comes."""

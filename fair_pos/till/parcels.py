@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from fair_pos.cash.facts import ClosedFact, DrawerFact, MovedFact, Notes, OpenedFact
 from fair_pos.kernel.chain import digest, link
 from fair_pos.payments.rules import SeenFact, Transferred, state_of
+from fair_pos.printing.rules import CopyFact
 from fair_pos.sales.facts import GiveawayFact, LineFact, PaymentFact, SaleFact
 from fair_pos.sales.queries import Returnable
 from fair_pos.till.commands import (
@@ -22,6 +23,7 @@ from fair_pos.till.commands import (
     GiveawayCommand,
     LineSold,
     NoteCount,
+    ReceiptCopiedCommand,
     RefundCommand,
     SaleCommand,
     TillClosedCommand,
@@ -183,6 +185,13 @@ def seen_fact_of(one: Readable) -> SeenFact:
     return SeenFact(
         **said(one), sale_id=command.sale_id, payment_no=command.payment_no, last_digits=command.last_digits
     )
+
+
+def copy_fact_of(one: Readable) -> CopyFact:
+    """A receipt printed again, as the printing rules read it."""
+    command = one.command
+    assert isinstance(command, ReceiptCopiedCommand)
+    return CopyFact(**said(one), sale_id=command.sale_id, copy_no=command.copy_no)
 
 
 def drawer_fact_of(one: Readable) -> DrawerFact:

@@ -144,3 +144,8 @@ def test_code_on_paper_is_the_receipts_address() -> None:
     other = replace(RECEIPT, token="BAAAAAAAAAAAAAAAAAAAAA")
     assert qr_svg(f"{URL}/r/{other.token}") != qr_svg(f"{URL}/r/{RECEIPT.token}")
     assert print_receipt(other, URL) != print_receipt(RECEIPT, URL)
+
+
+def test_a_copy_says_which_it_is_and_the_receipt_itself_does_not() -> None:
+    assert "BẢN SAO 2" in words(print_receipt(RECEIPT, URL, copy_no=2))
+    assert "BẢN SAO" not in words(print_receipt(RECEIPT, URL))
