@@ -43,6 +43,7 @@ class Shop:
     """The producers of a booth, by its id; all of them for «»."""
     booths: tuple[tuple[str, str], ...] = ()
     """Id and name of those to choose from."""
+    edition_id: str = ""
 
 
 # --- an edition and its booths ----------------------------------------------------------------------------------------
@@ -71,6 +72,7 @@ def shop_of_edition(edition_id: str) -> Shop:
         here=url_for("labels.edition", edition_id=edition_id),
         makers=lambda booth_id: makers_at(reading(), edition_id, booth_id),
         booths=tuple((one.id, f"{one.code} · {one.name}") for one in booths_of(reading(), edition_id)),
+        edition_id=edition_id,
     )
 
 

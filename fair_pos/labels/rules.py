@@ -12,8 +12,8 @@ from fair_pos.kernel.text import N_, clean
 from fair_pos.labels.letters import Box, Fitted, fit
 
 MOST_COPIES = 500
-MOST_LABELS = 1000
-"""On one order: three seconds of work, during which receipts wait."""
+MOST_LABELS = 500
+"""On one order: some four seconds of work, during which receipts wait for their turn."""
 LONGEST_ADDRESS = 250
 """Characters in the QR: what a code of 53 modules holds, which is still read when it is 14 mm wide."""
 CLEAR_MODULE_UM = 400
@@ -89,13 +89,13 @@ KINDS: dict[str, Kind] = {
             name=N_("Giấy A4, 24 nhãn 70 × 37 mm"),
             hint=N_("Tờ tem 3 × 8."),
             paper=(210_000, 297_000), grid=(3, 8), first=(0, 500), pitch=(70_000, 37_000), size=(70_000, 37_000),
-            title=Box(4_500, 3_400, 61_000, 9_300, _down(140, 70), lines=2, bold=True),
+            title=Box(4_500, 3_400, 61_000, 9_100, _down(140, 70), lines=2, bold=True),
             price=Box(4_500, 12_800, 41_500, 7_600, _down(215, 120), bold=True, leading=100),
             unit=Box(4_500, 20_400, 41_500, 3_900, _down(90, 55)),
             stars=Box(4_500, 24_300, 41_500, 2_900, (80,), bold=True),
             maker=Box(4_500, 27_400, 41_500, 6_600, _down(75, 55), lines=2),
-            code_text=Box(46_000, 31_900, 20_500, 2_600, _down(65, 45)),
-            qr=(46_000, 12_200, 20_500),
+            code_text=Box(46_000, 31_900, 20_300, 2_600, _down(65, 45)),
+            qr=(46_000, 12_400, 20_300),
         ),
         Kind(
             code="a4-8",

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 from flask import render_template, url_for
 
 from fair_pos.labels.forms import Order
-from fair_pos.labels.rules import KINDS, LabelGoods, corners, label_address, label_of, wanted_correction
-from fair_pos.plumbing.qr import modules_png, qr_modules
+from fair_pos.labels.rules import (
+    KINDS,
+    Kind,
+    LabelGoods,
+    corners,
+    label_address,
+    label_of,
+    wanted_correction,
+    without_stars,
+)
+from fair_pos.plumbing.qr import modules_png, qr_modules, qr_side
 from fair_pos.settings import TOP
 
 if TYPE_CHECKING:
@@ -23,8 +32,37 @@ def sheet_printer(code: str) -> SheetPrinter:
     """The printer of one kind, made when the first label is asked for: WeasyPrint takes a second to import."""
     from fair_pos.plumbing.pdf import SheetPrinter
 
-    width, height = (millimetres(one) for one in KINDS[code].paper)
-    return SheetPrinter(f"@page {{ size: {width} {height}; margin: 0 }}\n{STYLE.read_text(encoding='utf-8')}")
+    return SheetPrinter(f"{STYLE.read_text(encoding='utf-8')}\n{measures(KINDS[code])}")
+
+
+def measures(kind: Kind) -> str:
+    """Where everything lies, as CSS read once: a style of its own on every part of every label is as much work as setting the text."""
+    (width, height), (label_width, label_height), (left, top, side) = kind.paper, kind.size, kind.qr
+    parts = {"title": kind.title, "price": kind.price, "unit": kind.unit, "maker": kind.maker, "code": kind.code_text}
+    sizes = sorted({size for box in (*parts.values(), kind.stars) for size in box.sizes})
+    rules = [
+        f"@page {{ size: {_mm(width)} {_mm(height)}; margin: 0 }}",
+        f".page {{ width: {_mm(width)}; height: {_mm(height)} }}",
+        f".page div, i {{ width: {_mm(label_width)}; height: {_mm(label_height)} }}",
+        f"img {{ left: {_mm(left)}; top: {_mm(top)}; width: {_mm(side)}; height: {_mm(side)} }}",
+        *(
+            f".{name} {{ left: {_mm(box.left)}; top: {_mm(box.top)}; width: {_mm(box.width)}; line-height: {box.leading}% }}"
+            for name, box in parts.items()
+        ),
+        f".high {{ top: {_mm(without_stars(kind).top)} }}",
+        *(f".s{size} {{ font-size: {_pt(size)} }}" for size in sizes),
+    ]
+    stars = kind.stars
+    rules.append(
+        f".ocop {{ top: {_mm(stars.top)}; font-size: {_pt(stars.sizes[0])}; line-height: {_mm(stars.height)} }}"
+    )
+    for count in (3, 4, 5):
+        row = count * stars.height
+        rules += [
+            f".stars-{count} {{ left: {_mm(stars.left)}; top: {_mm(stars.top)}; width: {_mm(row)}; height: {_mm(stars.height)} }}",
+            f".ocop-{count} {{ left: {_mm(stars.left + row + stars.height // 2)} }}",
+        ]
+    return "\n".join(rules)
 
 
 def print_labels(order: Order, public_url: str) -> bytes:
@@ -42,27 +80,22 @@ def print_labels(order: Order, public_url: str) -> bytes:
         for _ in range(copies):
             page, left, top = next(at)
             pages[page].append({"label": label, "picture": picture, "left": left, "top": top})
-    html = render_template(
-        "labels/sheet.html", kind=kind, pages=pages, outlines=order.outlines, mm=millimetres, points=points
-    )
+    html = render_template("labels/sheet.html", kind=kind, pages=pages, outlines=order.outlines, mm=_mm)
     return sheet_printer(kind.code).print_sheets(html, pictures)
 
 
 def code_picture(goods: LabelGoods, side_um: int, public_url: str) -> bytes:
     """The QR of a product's public page, for a square of this side."""
     address = label_address(public_url, url_for("receipts.product", slug=goods.slug))
-    rows = qr_modules(address, "M")
-    if wanted_correction(side_um, len(rows)) == "L":
-        rows = qr_modules(address, "L")
-    return modules_png(rows)
+    return modules_png(qr_modules(address, wanted_correction(side_um, qr_side(address, "M"))))
 
 
-def millimetres(um: int) -> str:
+def _mm(um: int) -> str:
     """38100 → «38.1mm»: what CSS reads."""
     whole, rest = divmod(um, 1000)
     return f"{whole}.{rest:03}".rstrip("0").rstrip(".") + "mm"
 
 
-def points(tenths: int) -> str:
+def _pt(tenths: int) -> str:
     """95 → «9.5pt»."""
     return f"{tenths // 10}.{tenths % 10}pt"
