@@ -29,6 +29,8 @@ APP_VERSION = "mau"
 HOUR_WEIGHTS = {8: 3, 9: 7, 10: 10, 11: 9, 12: 5, 13: 4, 14: 6, 15: 8, 16: 10, 17: 11, 18: 12, 19: 12, 20: 8, 21: 4}
 """How busy each hour is, 08:00 to 22:00: before lunch, and most of all in the evening."""
 CASH_SHARE, CARD_SHARE, REFUND_SHARE, GIVEAWAY_SHARE = 0.7, 0.03, 0.01, 0.01
+SPLIT_SHARE, SEEN_SHARE = 0.1, 0.6
+"""Of transfers: how many pay only a part, beside cash, and of how many the seller sees the money at once."""
 PACK_SHARE, DISCOUNT_SHARE = 0.08, 0.04
 DISCOUNTS = (("Cuối ngày", "producer"), ("Khách mua nhiều", "shared"), ("Khuyến mại của ban tổ chức", "organiser"))
 MOST_GIVEN_BACK_DONG = 500_000
@@ -36,6 +38,7 @@ MOST_GIVEN_BACK_DONG = 500_000
 LINES_WEIGHTS = (45, 27, 15, 8, 5)
 """How often a receipt has 1, 2, 3, 4, 5 lines."""
 NOTES_DONG = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REASONS = ("Khách đổi ý", "Hàng bị vỡ khi mang về", "Bấm nhầm mặt hàng", "Khách mua trùng")
 
 
@@ -47,6 +50,9 @@ class BoothPlan:
     person_id: str
     day_boundary_minutes: int
     receipts_a_day: int
+    account_id: str | None = None
+    account_number: str = ""
+    """Where its transfers go."""
 
 
 @dataclass
@@ -81,10 +87,11 @@ class Till:
             "device_at": _on_wire(at - timedelta(milliseconds=offset_ms)),
             "clock_offset_ms": offset_ms,
             "fair_day": day.isoformat(),
-            "price_list_version": self.version,
             "app_version": APP_VERSION,
         }
-        if command["kind"] != "giveaway":  # only what is sold or given back has a receipt
+        if command["kind"] != "transfer_seen":
+            command["price_list_version"] = self.version
+        if command["kind"] in {"sale", "refund"}:  # only what is sold or given back has a receipt
             self.counter += 1
             command |= {
                 "receipt_number": f"{self.letter}-{day:%y%m%d}-{self.counter:03d}",
@@ -109,11 +116,32 @@ class Till:
             "kind": "sale",
             "lines": lines,
             "total_dong": total_dong,
-            "payments": [_payment(method, total_dong, self.random)],
+            "payments": self.payments(method, total_dong),
         }
         parcel = self.parcel(command, at)
         self.sold.append(command)
         return parcel
+
+    def payments(self, method: str, total_dong: int) -> list[dict[str, Any]]:
+        """How a sale is paid: in one way, or a round part of it in cash and the rest by transfer."""
+        if method != "transfer":
+            return [_payment(method, total_dong, self.random)]
+        cash_dong = total_dong // 2 // 10_000 * 10_000 if self.random.random() < SPLIT_SHARE else 0
+        code = "OCP" + "".join(self.random.choices(CODE_LETTERS, k=7))
+        to = {"reference": code, "account_id": self.plan.account_id}
+        transfer = _payment("transfer", total_dong - cash_dong, self.random) | to
+        return [_payment("cash", cash_dong, self.random), transfer] if cash_dong else [transfer]
+
+    def seen(self, at: datetime) -> dict[str, object] | None:
+        """The seller sees the money of the sale just made in the shop's own bank app; None when there is none to be seen."""
+        sale = self.sold[-1]
+        number = next((no for no, paid in enumerate(sale["payments"], 1) if paid["method"] == "transfer"), None)
+        if number is None or self.plan.account_id is None or self.random.random() > SEEN_SHARE:
+            return None
+        digits = f"{self.random.randrange(10_000):04}"
+        return self.parcel(
+            {"kind": "transfer_seen", "sale_id": sale["id"], "payment_no": number, "last_digits": digits}, at
+        )
 
     def giveaway(self, at: datetime) -> dict[str, object]:
         """Something to taste, or a gift."""
@@ -178,6 +206,10 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
             yield at, till.giveaway(at)
         else:
             yield at, till.sale(at)
+            seen_at = at + timedelta(seconds=15)
+            seen = till.seen(seen_at)
+            if seen is not None:
+                yield seen_at, seen
 
 
 def _hour_of(day: date, hour: int) -> datetime:

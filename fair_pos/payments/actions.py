@@ -61,16 +61,19 @@ class AccountSaid:
     holder: str
 
 
-def propose_change(session: Session, owner: Owner, said: AccountSaid | None, *, at: datetime, by: str) -> AccountChange:
+def propose_change(
+    session: Session, owner: Owner, said: AccountSaid | None, *, at: datetime, by: str, account_id: str | None = None
+) -> AccountChange:
     """Propose another account, or with None to take no transfers any more. Nothing changes until a second person approves.
 
+    `account_id` names the new account; a new id unless given, as the demo does, which is the same every time.
     Raises NotFound, BankUnknown, AccountNumberInvalid, FieldMissing, FieldTooLong, AccountUnchanged, ChangeOpen.
     """
     get_edition(session, owner.edition_id)
     if owner.booth_id is not None and get_booth(session, owner.booth_id).edition_id != owner.edition_id:
         raise NotFound
     in_use = account_in_use(session, owner.edition_id, owner.booth_id, owner.producer_id)
-    account = None if said is None else _read_account(owner, said)
+    account = None if said is None else _read_account(owner, said, account_id or new_id())
     same = ("bank_bin", "account_number", "holder")
     if account is None or in_use is None:
         unchanged = account is in_use
@@ -98,7 +101,7 @@ def propose_change(session: Session, owner: Owner, said: AccountSaid | None, *, 
     return change
 
 
-def _read_account(owner: Owner, said: AccountSaid) -> ReceivingAccount:
+def _read_account(owner: Owner, said: AccountSaid, account_id: str) -> ReceivingAccount:
     if said.bank_bin not in banks():
         raise refusals.BankUnknown
     number, holder = read_account_number(said.account_number), clean(said.holder)
@@ -109,7 +112,7 @@ def _read_account(owner: Owner, said: AccountSaid) -> ReceivingAccount:
     if len(holder) > 100:
         raise FieldTooLong(field="holder", most=100)
     return ReceivingAccount(
-        id=new_id(),
+        id=account_id,
         edition_id=owner.edition_id,
         booth_id=owner.booth_id,
         producer_id=owner.producer_id,
