@@ -66,7 +66,7 @@ def page_sizes(content: bytes) -> list[tuple[float, float]]:
 
 def pictures(content: bytes, dpi: int = DPI) -> list[Image.Image]:
     """Every page as grey dots."""
-    images = []
+    images: list[Image.Image] = []
     for number in range(1, len(page_sizes(content)) + 1):
         page = ["-f", str(number), "-l", str(number)]
         images.append(Image.open(io.BytesIO(tool(["pdftoppm", "-r", str(dpi), "-gray", *page, "-"], content))))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ GOODS = [replace(HONEY, key=key, name=f"Mật ong {key}") for key in ("a", "a.pa
 FIELDS = {"kind": "a4-24", "copies": "2", "start": "5", "which": "ticked"}
 
 
-def order(ticked: tuple[str, ...] = ("a",), **fields: str) -> Order:
+def order(ticked: Sequence[str] = ("a",), /, **fields: str) -> Order:
     return read_order({**FIELDS, **{name.replace("_", "-"): value for name, value in fields.items()}}, ticked, GOODS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -42,9 +43,8 @@ def printed(kind: Kind, goods: list[LabelGoods], *, start: int = 1, outlines: bo
 
 def code_of(picture: Image.Image, left: int, top: int, side: int) -> zxingcpp.Barcode:
     """The one code in a square, given in micrometres; its place is that on the page."""
-    (found,) = zxingcpp.read_barcodes(
-        picture.crop(tuple(round(one / UM_PER_PIXEL) for one in (left, top, left + side, top + side)))
-    )
+    x, y, dots = (round(one / UM_PER_PIXEL) for one in (left, top, side))
+    (found,) = zxingcpp.read_barcodes(picture.crop((x, y, x + dots, y + dots)))
     return found
 
 
@@ -173,13 +173,13 @@ def test_maker_and_commune_are_told() -> None:
 
 @ALL
 def test_without_a_star_nothing_says_ocop(kind: Kind) -> None:
-    for stars, said in ((3, True), (0, False)):
-        (page,) = words(printed(kind, [replace(HONEY, stars=stars)]))
+    for goods, said in ((replace(HONEY, stars=3), True), (replace(HONEY, stars=0), False)):
+        (page,) = words(printed(kind, [goods]))
         assert ("OCOP" in [word.text for word in page]) is said
 
 
 @pytest.mark.parametrize("stars", [3, 4, 5])
-def test_as_many_stars_as_there_are(stars: int) -> None:
+def test_as_many_stars_as_there_are(stars: Literal[3, 4, 5]) -> None:
     """Counted along the row through their middles."""
     kind = KINDS["a4-8"]
     (picture,) = pictures(printed(kind, [replace(HONEY, stars=stars)]))
