@@ -61,8 +61,9 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
     wanted = (
         ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
         ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
-        ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale",)),
+        ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale", "printing.copies")),
         ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
+        ("cash.drawers", Verb.SEE_RECEIPTS, pgettext("plural", "Ngăn kéo"), ("cash.drawer", "cash.without_session")),
         ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
         ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
         ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
@@ -71,6 +72,12 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
             Verb.MANAGE_BOOTHS,
             pgettext("plural", "Gian hàng"),
             ("venues.booth", "venues.create_booth", "labels.edition", "labels.print_edition"),
+        ),
+        (
+            "printing.printers",
+            Verb.MANAGE_PRINTERS,
+            pgettext("plural", "Máy in"),
+            ("printing.add_printer", "printing.printer", "printing.change_printer"),
         ),
         ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
         (

@@ -17,7 +17,7 @@ from fair_pos.printing.drawing import Boxed, Code, Gap, Pair, Part, Rule, Text, 
 from fair_pos.printing.escpos import to_bytes
 from fair_pos.printing.rules import WIDTH_DOTS
 from fair_pos.receipts import wording
-from fair_pos.receipts.queries import Receipt, ReceiptLine, find_receipt
+from fair_pos.receipts.queries import Receipt, ReceiptLine, TransferStates, find_receipt, no_states
 from fair_pos.receipts.rules import receipt_url, written_measure
 from fair_pos.sales.queries import find_sale
 
@@ -47,19 +47,21 @@ def job_bytes(
     printer_name: str,
     public_url: str,
     at: datetime,
+    states_of: TransferStates = no_states,
 ) -> bytes:
     """What is sent to the printer: the receipt of a sale as it stands today, or without one a test page. Raises NotFound."""
     if sale_id is None:
         parts = list(trial_page(printer_name, width_mm, at))
     else:
-        receipt = _receipt_of(session, sale_id, at)
+        receipt = receipt_of_sale(session, sale_id, at, states_of)
         parts = list(receipt_parts(receipt, receipt_url(public_url, receipt.token), width_mm, copy_no))
     return to_bytes(draw(parts, WIDTH_DOTS[width_mm]))
 
 
-def _receipt_of(session: AnySession, sale_id: str, at: datetime) -> Receipt:
+def receipt_of_sale(session: AnySession, sale_id: str, at: datetime, states_of: TransferStates = no_states) -> Receipt:
+    """The receipt of a sale as it stands at `at`. Raises NotFound."""
     sale = find_sale(session, sale_id)
-    receipt = find_receipt(session, sale.receipt_token, fair_day(at, 0)) if sale is not None else None
+    receipt = find_receipt(session, sale.receipt_token, fair_day(at, 0), states_of) if sale is not None else None
     # Two sales that claim one token share an address, which shows the first; the other must not come out as that one.
     if sale is None or receipt is None or receipt.number != sale.receipt_number:
         raise NotFound

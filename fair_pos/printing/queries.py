@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -97,3 +98,9 @@ def find_copy(session: AnySession, sale_id: str, copy_no: int) -> ReceiptCopy | 
         ReceiptCopy.sale_id == sale_id, ReceiptCopy.copy_no == copy_no, ReceiptCopy.device_id.is_(None)
     )
     return session.scalar(wanted.order_by(ReceiptCopy.id).limit(1))
+
+
+def printer_names(session: AnySession, printer_ids: Collection[str]) -> dict[str, str]:
+    """Printer → name, those that were removed too."""
+    rows = session.execute(select(Printer.id, Printer.name).where(Printer.id.in_(printer_ids)))
+    return {printer_id: name for printer_id, name in rows}  # noqa: C416 (rows are no pairs to a type checker)

@@ -130,6 +130,7 @@ def attempt(turn: Turn) -> Trouble | None:
                 printer_name=turn.printer_name,
                 public_url=settings.public_url,
                 at=now(),
+                states_of=current_app.extensions["fair_pos_transfer_states"],
             )
     except Exception:
         # A receipt that cannot be drawn must not hold up those behind it; the list shows it as failed.
