@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, aliased, scoped_session
 
-from fair_pos.sales.tables import Payment, Sale, SaleLine
+from fair_pos.sales.tables import Oddity, Payment, Sale, SaleLine
 
 AnySession = Session | scoped_session[Session]
 SessionKey = tuple[str, str]
@@ -136,6 +137,19 @@ def counts_on(session: AnySession, device_id: str, till_session_ids: Collection[
     return found
 
 
+def oddities_about(session: AnySession, ids: Collection[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """(command, code, facts) of everything odd about these commands, in the order of noticing."""
+    found: list[tuple[str, str, dict[str, Any]]] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), CHUNK):
+        rows = select(Oddity.sale_id, Oddity.code, Oddity.facts).where(
+            Oddity.sale_id.in_(wanted[start : start + CHUNK])
+        )
+        rows = rows.order_by(Oddity.noticed_at, Oddity.sale_id, Oddity.code)
+        found += [(one, code, facts) for one, code, facts in session.execute(rows)]
+    return found
+
+
 # --- cash that no drawer accounts for ---------------------------------------------------------------------------------
 
 
@@ -150,7 +164,8 @@ class Loose:
 
 def _loose(edition_id: str, known: Select[str, str]) -> list[ColumnElement[bool]]:
     elsewhere = tuple_(Sale.device_id, Sale.till_session_id).not_in(known)
-    in_cash = select(Payment.sale_id).where(Payment.sale_id == Sale.id, Payment.method == "cash").exists()
+    part = aliased(Payment)
+    in_cash = select(part.sale_id).where(part.sale_id == Sale.id, part.method == "cash").exists()
     return [Sale.edition_id == edition_id, or_(Sale.till_session_id.is_(None), elsewhere), in_cash]
 
 
