@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.reports.queries import Wanted
+from fair_pos.reports.receipts import Part, Wanted
 
 Id = Annotated[str, Field(min_length=1, max_length=36)]
 
@@ -27,6 +27,7 @@ class ReceiptsAsked(BaseModel):
     producer: Id | None = None
     method: Literal["cash", "transfer", "card"] | None = None
     kind: Literal["sale", "refund"] | None = None
+    part: Part | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
     def wanted(self) -> Wanted:
