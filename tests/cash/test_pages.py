@@ -137,7 +137,7 @@ def test_late_receipts_are_shown_as_late_and_in_which_report(app: Flask, fair: F
     assert number in text_of(client.get(paper_path(fair, tablet, second[-1])).data)
     first = text_of(client.get(paper_path(fair, tablet, closed)).data)
     assert "Số phiếu 0" in first
-    assert f"Thiếu {number}" in first
+    assert f"Số phiếu bị thiếu {number}" in first
 
 
 def test_cash_without_a_session_is_shown_apart(app: Flask, fair: Fair, tablet: Tablet) -> None:
