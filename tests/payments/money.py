@@ -108,6 +108,20 @@ def statement_file(rows: Sequence[tuple[str, int, str]], *, headings: Sequence[s
     return write_csv(headings, lines)
 
 
+def two_hundred_lines(tablet: Tablet, fair: Fair, account: str) -> bytes:
+    """197 sales; 200 lines: 10 with wrong amounts, 5 without a code, 3 told twice, 182 as they should be."""
+    price = fair.goods[0].price_dong
+    parcels = [by_transfer(tablet, fair.goods[0], code_of(number), account) for number in range(197)]
+    for start in range(0, 197, 50):
+        tablet.send(*parcels[start : start + 50])
+    rows = [(f"FT{number:05}", price, f"MBVCB.{number}.{code_of(number)}.mua hang") for number in range(182)]
+    rows += [(f"FT{number:05}", price - 1_000, f"{code_of(number)} mua hang") for number in range(182, 187)]
+    rows += [(f"FT{number:05}", price + 1_000, f"{code_of(number)} mua hang") for number in range(187, 192)]
+    rows += [(f"FT{number:05}", price, "chuyen tien mua mat ong") for number in range(192, 197)]
+    twice = [("FT90001", price, code_of(3)), ("FT00004", price, code_of(4)), ("FT00005", price, code_of(5))]
+    return statement_file([*rows, *twice])
+
+
 def look(app: Flask, sale_id: str, payment_no: int = 1) -> Transfer:
     """The transfer as it stands."""
     with app.app_context():

@@ -129,6 +129,23 @@ def payos_body(said: dict[str, Any], **changes: Any) -> bytes:
     return json.dumps(body | changes, ensure_ascii=False).encode()
 
 
+def test_payos_own_sample_is_genuine() -> None:
+    """Published at payos.vn/docs/tich-hop-webhook/kiem-tra-du-lieu-voi-signature with its checksum key."""
+    key = {"secret": "1a54716c8f0efb2744fb28b6e38b25da7f67a925d98bc1c18bd8faaecadd7675"}
+    data: dict[str, Any] = {
+        "orderCode": 123, "amount": 3000, "description": "VQRIO123", "accountNumber": "12345678",
+        "reference": "TF230204212323", "transactionDateTime": "2023-02-04 18:25:00", "currency": "VND",
+        "paymentLinkId": "124c33293c43417ab7879e14c8d9eb18", "code": "00", "desc": "Thành công",
+        "counterAccountBankId": "", "counterAccountBankName": "", "counterAccountName": "", "counterAccountNumber": "",
+        "virtualAccountName": "", "virtualAccountNumber": "",
+    }  # fmt: skip
+    signature = "412e915d2871504ed31be63c8f62a149a4410d34c4c42affc9006ef9917eaa03"
+    whole = {"code": "00", "desc": "success", "success": True, "data": data, "signature": signature}
+    assert is_genuine("payos", key, {}, json.dumps(whole).encode(), AT)
+    wrong = whole | {"data": data | {"accountNumber": "12345679"}}
+    assert not is_genuine("payos", key, {}, json.dumps(wrong).encode(), AT)
+
+
 def test_payos_signs_what_it_says() -> None:
     body = payos_body(PAYOS_DATA)
     assert is_genuine("payos", KEY, {}, body, AT)

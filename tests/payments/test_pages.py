@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -21,13 +22,17 @@ from tests.payments.money import (
     accounts,
     bank_lines,
     by_transfer,
+    check_figures,
     code_of,
+    confirmations,
     given_back,
     look,
     paid,
     seen,
     statement_file,
+    two_hundred_lines,
 )
+from tests.plumbing.test_sheets import cp1258
 
 PRICE = 220_000
 
@@ -267,6 +272,62 @@ def test_a_statement_is_looked_at_and_then_imported(
     assert look(app, sale["id"]).received_dong == PRICE
     assert organiser.post(path, data={"csrf_token": csrf_token(organiser), **columns}).status_code == 400
     assert "Sao kê.csv" in get(organiser, fair, "statements")
+
+
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "windows-1258": cp1258,
+    "semicolons": lambda text: text.replace(",", ";").encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_two_hundred_lines_through_the_page_in_any_encoding(
+    app: Flask, fair: Fair, tablet: Tablet, organiser: FlaskClient, encoding: str
+) -> None:
+    """182 of 200 lines match, 18 are listed; looking changes nothing, and neither does sending the file again."""
+    text = two_hundred_lines(tablet, fair, account_in_use(app, fair)).decode("utf-8-sig")
+    text = re.sub(r'"([0-9,]+)"', lambda found: found[1].replace(",", ""), text)
+    data = ENCODINGS[encoding](text)
+
+    def columns(html: str) -> dict[str, str]:
+        return dict(re.findall(r'type="hidden" name="(day|amount|memo|reference)" value="(\d+)"', html))
+
+    path = send(organiser, fair, data).headers["Location"]
+    html = organiser.get(path).get_data(as_text=True)
+    assert re.findall(r'<dd class="count">(\d+)</dd>', html)[:4] == ["200", "182", "18", "0"]
+    assert (bank_lines(app), confirmations(app)) == ([], [])
+    token = csrf_token(organiser)
+    first = organiser.post(path, data={"csrf_token": token, **columns(html)}, follow_redirects=True)
+    assert "Đã nhập sao kê: 182 khoản khớp, 18 khoản cần xem, 0 khoản đã có từ trước." in first.get_data(as_text=True)
+    assert "18 khoản tiền đã vào" in first.get_data(as_text=True)
+    before = [(one.id, one.state) for one in bank_lines(app)], [one.id for one in confirmations(app)]
+
+    path = send(organiser, fair, data).headers["Location"]
+    html = organiser.get(path).get_data(as_text=True)
+    assert re.findall(r'<dd class="count">(\d+)</dd>', html)[:4] == ["200", "0", "0", "200"]
+    again = organiser.post(path, data={"csrf_token": token, **columns(html)}, follow_redirects=True)
+    assert "0 khoản khớp, 0 khoản cần xem, 200 khoản đã có từ trước." in again.get_data(as_text=True)
+    assert ([(one.id, one.state) for one in bank_lines(app)], [one.id for one in confirmations(app)]) == before
+    check_figures(app)
+
+
+def test_columns_with_strange_names_are_chosen_and_looked_at_before_anything_changes(
+    app: Flask, fair: Fair, tablet: Tablet, organiser: FlaskClient
+) -> None:
+    sale = by_transfer(tablet, fair.goods[0], code_of(1), account_in_use(app, fair))
+    tablet.send(sale)
+    data = f"A,B,C,D\n24/11/2026 09:00,{code_of(1)} mua hàng,{PRICE},FT1\n".encode()
+    path = send(organiser, fair, data).headers["Location"]
+    assert "Hãy chọn cột ngày giao dịch" in organiser.get(path).get_data(as_text=True)
+    chosen = {"day": "0", "memo": "1", "amount": "2", "reference": "3", "account": ""}
+    html = organiser.get(path, query_string=chosen).get_data(as_text=True)
+    assert re.findall(r'<dd class="count">(\d+)</dd>', html)[:4] == ["1", "1", "0", "0"]
+    assert bank_lines(app) == []
+    assert organiser.post(path, data={"csrf_token": csrf_token(organiser)}).status_code == 400  # nothing was chosen
+    organiser.post(path, data={"csrf_token": csrf_token(organiser), **chosen})
+    assert look(app, sale["id"]).received_dong == PRICE
 
 
 @pytest.mark.parametrize(
