@@ -12,12 +12,15 @@ from fair_pos.catalogue.queries import products_for_sale, products_of_producers
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import sort_key
+from fair_pos.payments.queries import Cashless, cashless_by
 from fair_pos.portal.rules import (
     Discounts,
+    Paid,
     Sums,
     discounts_of,
     line_sums,
     measured_sums,
+    paid_of,
     shown_day,
     sum_of,
     sums_by,
@@ -77,6 +80,7 @@ class Today:
     fresh_at: datetime | None
     sample: bool
     discounts: Discounts = field(default_factory=Discounts)
+    paid: Paid = field(default_factory=Paid)
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ class EditionSums:
     sums: Sums
     days: Sequence[DaySums]
     discounts: Discounts = field(default_factory=Discounts)
+    paid: Paid = field(default_factory=Paid)
 
 
 @dataclass(frozen=True)
@@ -153,9 +158,10 @@ def today_of(session: AnySession, producer_id: str, at: datetime) -> Today:
     sample = sample_days(session, booth_ids)
     weighed = weighed_goods(session, {figure.product_id for figure in figures})
     counted = {(figure.booth_id, figure.fair_day) for figure in figures}
+    sums = sum_of(_sums(figure, weighed) for figure in figures)
     return Today(
         day=shown_day(days, running, fair_day(at, 0)),
-        sums=sum_of(_sums(figure, weighed) for figure in figures),
+        sums=sums,
         places=_by_place(session, figures, weighed),
         goods=_by_goods(session, figures, weighed),
         booth_ids=booth_ids,
@@ -167,6 +173,7 @@ def today_of(session: AnySession, producer_id: str, at: datetime) -> Today:
             for booth_id, day, borne_by, dong in producer_discounts(session, producer_id, days)
             if (booth_id, day) in counted
         ),
+        paid=paid_of(sums.net_dong, cashless_at(session, producer_id, counted)),
     )
 
 
@@ -185,11 +192,12 @@ def days_of(session: AnySession, producer_id: str) -> list[EditionSums]:
         (get_booth(session, booth_id).edition_id, day)
         for booth_id, day in sample & {(figure.booth_id, figure.fair_day) for figure in figures}
     }
+    sums = {key: sum_of(_sums(figure, weighed) for figure in some) for key, some in by_edition.items()}
     return [
         EditionSums(
             edition_id=edition.id,
             name=edition.name,
-            sums=sum_of(_sums(figure, weighed) for figure in by_edition[edition.id]),
+            sums=sums[edition.id],
             days=[
                 DaySums(day, sums, (edition.id, day) in marked)
                 for day, sums in sorted(
@@ -198,6 +206,10 @@ def days_of(session: AnySession, producer_id: str) -> list[EditionSums]:
                 )
             ],
             discounts=discounts_of(discounts.get(edition.id, [])),
+            paid=paid_of(
+                sums[edition.id].net_dong,
+                cashless_by(session, "day", edition_id=edition.id, producer_ids=[producer_id]).values(),
+            ),
         )
         for edition in all_editions(session)
         if edition.id in by_edition
@@ -223,6 +235,25 @@ def lines_of(
             line_sums(line.kind, line.base_quantity, line.amount_dong, weighed=line.product_id in weighed),
         )
         for line in lines
+    ]
+
+
+def paid_on(session: AnySession, producer_id: str, day: date, lines: Iterable[OwnLine]) -> Paid:
+    """How these lines were paid; they are all of the producer's at their booths on one fair day."""
+    some = list(lines)
+    booths = {(own.line.booth_id, day) for own in some}
+    return paid_of(sum_of(own.sums for own in some).net_dong, cashless_at(session, producer_id, booths))
+
+
+def cashless_at(session: AnySession, producer_id: str, places: Collection[tuple[str, date]]) -> list[Cashless]:
+    """What of a producer's goods was paid by transfer or card, at these booths on these fair days."""
+    by_day: dict[date, list[str]] = {}
+    for booth_id, day in places:
+        by_day.setdefault(day, []).append(booth_id)
+    return [
+        one
+        for day, booth_ids in by_day.items()
+        for one in cashless_by(session, "day", booth_ids=booth_ids, producer_ids=[producer_id], days=[day]).values()
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -75,6 +75,40 @@ def line_sums(kind: str, quantity: int, amount_dong: int, *, weighed: bool = Fal
     if kind == "refund":
         return measured_sums(0, quantity, 0, amount_dong, weighed=weighed)
     return measured_sums(quantity, 0, amount_dong, 0, weighed=weighed)
+
+
+class Cashless(Protocol):
+    """Money by transfer and by card, less what was paid out again; đồng."""
+
+    @property
+    def confirmed_dong(self) -> int: ...
+    @property
+    def claimed_dong(self) -> int: ...
+    @property
+    def card_dong(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Paid:
+    """How the net of a producer's goods was paid; đồng. What is not known to be otherwise is cash."""
+
+    cash_dong: int = 0
+    confirmed_dong: int = 0
+    claimed_dong: int = 0
+    card_dong: int = 0
+
+    @property
+    def is_cash(self) -> bool:
+        """Whether nothing was paid otherwise."""
+        return not (self.confirmed_dong or self.claimed_dong or self.card_dong)
+
+
+def paid_of(net_dong: int, cashless: Iterable[Cashless]) -> Paid:
+    """The net taken apart by how it was paid."""
+    parts = list(cashless)
+    confirmed, claimed = sum(one.confirmed_dong for one in parts), sum(one.claimed_dong for one in parts)
+    card = sum(one.card_dong for one in parts)
+    return Paid(net_dong - confirmed - claimed - card, confirmed, claimed, card)
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,7 @@ class OddityRow:
     booth: str
     kind: str
     text: str = ""
+    device_id: str = ""
 
 
 def oddities(
@@ -214,6 +215,7 @@ def oddities(
     columns: tuple[Any, ...] = (
         Oddity.code, Oddity.facts, Oddity.noticed_at, Oddity.sale_id, func.coalesce(Sale.receipt_number, ""),
         func.coalesce(Booth.code, ""), func.coalesce(Sale.kind, ""), case((is_sale, ""), else_=func.coalesce(Received.text, "")),
+        func.coalesce(Received.device_id, ""),
     )  # fmt: skip
     found = _odd(select(*columns)).outerjoin(Device, Device.id == Received.device_id)
     booth_id = func.coalesce(Sale.booth_id, Giveaway.booth_id, Device.booth_id)

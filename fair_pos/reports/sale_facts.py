@@ -12,6 +12,7 @@ from fair_pos.payments.queries import accounts_by_id, states_of_sale
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sentences import oddity_sentence
 from fair_pos.reports import queries
+from fair_pos.reports.about import drawer_address
 from fair_pos.sales.queries import find_sale, refunds_of
 from fair_pos.venues.queries import get_booth, get_edition
 
@@ -47,6 +48,7 @@ def facts_of_sale(sale: Any) -> dict[str, Any]:
         "accounts": accounts_by_id(session, {one.account_id for one in sale.payments if one.account_id}),
         "letter": letter,
         "device_name": device_name,
+        "drawer": drawer_address(sale.edition_id, sale.device_id, sale.till_session_id),
         "oddities": [oddity_sentence(one.code, one.facts) for one in odd],
         "original": find_sale(session, sale.refund_of) if sale.refund_of else None,
         "refunds": refunds_of(session, sale.id),

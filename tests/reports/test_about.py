@@ -10,7 +10,7 @@ from flask import Flask
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import new_id
-from fair_pos.reports.about import about, command_words
+from fair_pos.reports.about import about, command_words, drawer_address
 from fair_pos.reports.queries import OddityRow
 from tests.builders import make_fair, pair_tablet
 
@@ -46,6 +46,19 @@ def test_what_is_about_a_receipt_leads_there_when_it_is_here_and_of_this_edition
         assert about(row(seen), new_id()).address == ""
         assert about(row({"kind": "receipt_copied", "sale_id": new_id()}), fair.edition_id).address == ""
         assert about(row(), fair.edition_id).words == "Lệnh khác"
+
+
+def test_what_is_of_a_drawer_leads_to_its_till_session(app: Flask) -> None:
+    fair = make_fair(app)
+    tablet, till_session = pair_tablet(app, fair), new_id()
+    opened = {"kind": "till_opened", "till_session_id": till_session}
+    tablet.send(tablet.command("till_opened", till_session_id=till_session, notes=[], float_dong=0))
+    with app.test_request_context():
+        address = about(row(opened, device_id=tablet.device_id), fair.edition_id).address
+        assert address == f"/editions/{fair.edition_id}/drawers/{tablet.device_id}/{till_session}"
+        assert drawer_address(new_id(), tablet.device_id, till_session) == ""
+        assert drawer_address(fair.edition_id, tablet.device_id, new_id()) == ""
+        assert drawer_address(fair.edition_id, tablet.device_id, None) == ""
 
 
 @pytest.mark.parametrize(
