@@ -28,6 +28,7 @@ from fair_pos.plumbing.words import init_words
 from fair_pos.portal import pages as portal_pages
 from fair_pos.printing import pages as printing_pages
 from fair_pos.receipts import pages as receipts_pages
+from fair_pos.reports import cost_pages
 from fair_pos.reports import pages as reports_pages
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
@@ -45,6 +46,7 @@ PAGES = (
     receipts_pages.blueprint,
     labels_pages.blueprint,
     reports_pages.blueprint,
+    cost_pages.blueprint,
     portal_pages.blueprint,
     payments_pages.blueprint,
     cash_pages.blueprint,

@@ -64,6 +64,7 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
         ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale", "printing.copies")),
         ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
         ("cash.drawers", Verb.SEE_RECEIPTS, pgettext("plural", "Ngăn kéo"), ("cash.drawer", "cash.without_session")),
+        ("costs.giveaways", Verb.SEE_RECEIPTS, _("Hàng tặng, giảm giá"), ("costs.discounts",)),
         ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
         ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
         ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
