@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fair_pos.proof.cash import Drawers
 from fair_pos.proof.heard import AnySession, Checker, Heard
 from fair_pos.proof.payments import Paid
+from fair_pos.proof.printing import Copies
 from fair_pos.proof.sales import Sold
 from fair_pos.proof.witnesses import check_line_count, check_lines, check_recomputed
 from fair_pos.till.handlers import kept_line
@@ -45,5 +46,6 @@ def checkers() -> dict[str, Checker]:
         "till_opened": drawers,
         "cash_moved": drawers,
         "till_closed": drawers,
+        "receipt_copied": Copies(),
         "": Kept(),
     }

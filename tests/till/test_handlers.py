@@ -27,7 +27,7 @@ def tablet(app: Flask, fair: Fair) -> Tablet:
 def test_a_command_nobody_reads_yet_is_kept_and_said_to_be(
     app: Flask, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(HANDLERS, "cash_moved")  # type: ignore[arg-type]
+    monkeypatch.delitem(HANDLERS, "cash_moved")
     moved = tablet.command("cash_moved", direction="out", amount_dong=20_000, reason="đá lạnh")
     assert [one.answer for one in tablet.send(moved)] == ["stored"]
     assert [one.answer for one in tablet.send(moved)] == ["already_have"]
