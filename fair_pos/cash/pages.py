@@ -37,7 +37,7 @@ def drawers(edition_id: str) -> str:
     session, page = reading(), page_asked(request.args)
     count = queries.count_sessions(session, edition_id)
     rows = queries.session_rows(session, edition_id, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
-    facts = [fact for row in rows for fact in (row.opening, row.closing) if fact is not None]
+    facts: list[Any] = [fact for row in rows for fact in (row.opening, row.closing) if fact is not None]
     return render_template(
         "cash/drawers.html",
         edition=get_edition(session, edition_id),
@@ -88,7 +88,7 @@ def drawer(edition_id: str, device_id: str, till_session: str) -> str:
     documents = [one for one in entries.documents if is_asked(one, asked, covered)]
     sales = [one for one in entries.documents if one.kind == "sale"]
     by_transfer = [one.id for one in sales if any(payment.method == "transfer" for payment in one.payments)]
-    facts = [*entries.openings, *entries.moves, *entries.closings]
+    facts: list[Any] = [*entries.openings, *entries.moves, *entries.closings]
     seconds = [one.second_person_id for one in entries.closings if one.second_person_id]
     about = oddities_about(session, {one.id for one in facts})
     return render_template(

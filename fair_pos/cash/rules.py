@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from fair_pos.cash.facts import ClosedFact, DrawerFact, JudgedDrawer, Notes, OpenedFact
+from fair_pos.cash.facts import ClosedFact, DrawerFact, JudgedDrawer, OpenedFact
 from fair_pos.sales.facts import Odd, Place
 from fair_pos.sales.rules import settle
 
@@ -111,20 +111,18 @@ def judge_drawer(fact: DrawerFact, place: Place, known: KnownOfDrawer, also: Ite
     if fact.till_session_id is None:
         odd.append(Odd("session_unknown", {}))
     if isinstance(fact, OpenedFact):
-        odd += odd_count("float_differs", fact.float_dong, fact.notes)
+        computed = counted_dong(fact.notes)
+        if fact.float_dong != computed:
+            odd.append(Odd("float_differs", {"sent": fact.float_dong, "computed": computed}))
     elif isinstance(fact, ClosedFact):
-        odd += odd_count("counted_differs", fact.counted_dong, fact.notes)
+        computed = counted_dong(fact.notes)
+        if fact.counted_dong != computed:
+            odd.append(Odd("counted_differs", {"sent": fact.counted_dong, "computed": computed}))
         odd += odd_difference(fact, fact.counted_dong - fact.expected_dong, known)
     kept: dict[str, Odd] = {}
     for one in odd:
         kept.setdefault(one.code, one)
     return JudgedDrawer(fact, place, settled, tuple(kept.values()))
-
-
-def odd_count(code: str, said_dong: int, notes: Notes) -> list[Odd]:
-    """A sum that is not what its notes come to."""
-    counted = counted_dong(notes)
-    return [] if said_dong == counted else [Odd(code, {"sent": said_dong, "computed": counted})]
 
 
 class SignedClosing(Protocol):
@@ -176,8 +174,8 @@ def odd_sequence(events: Sequence[Event], since: int, whole: Whole) -> dict[str,
     ordered = sorted(events, key=lambda one: (one.device_seq, one.id))
     odd: dict[str, list[Odd]] = {}
 
-    def note(event: Event, code: str, **facts: int) -> None:
-        odd.setdefault(event.id, []).append(Odd(code, facts))
+    def note(event: Event, found: Odd) -> None:
+        odd.setdefault(event.id, []).append(found)
 
     by_session: dict[str | None, list[Event]] = {}
     by_number: dict[int, list[Event]] = {}
@@ -187,25 +185,25 @@ def odd_sequence(events: Sequence[Event], since: int, whole: Whole) -> dict[str,
         near = one.device_seq >= since and whole(before.device_seq if before else 0, one.device_seq)
         if one.kind == "opening":
             if near and before is not None and before.kind == "opening":
-                note(one, "session_overlaps")
+                note(one, Odd("session_overlaps", {}))
         else:
             fits = before is not None and before.kind == "opening" and before.till_session_id == one.till_session_id
             if near and one.till_session_id is not None and not fits:
-                note(one, "session_not_open")
+                note(one, Odd("session_not_open", {}))
             if one.device_seq >= since and whole(closed.device_seq if closed else 0, one.device_seq):
                 expected = closed.z_number + 1 if closed else 1
                 if one.z_number != expected:
-                    note(one, "z_number_skipped", number=one.z_number, expected=expected)
+                    note(one, Odd("z_number_skipped", {"number": one.z_number, "expected": expected}))
             by_session.setdefault(one.till_session_id, []).append(one)
             by_number.setdefault(one.z_number, []).append(one)
             closed = one
         before = one
     for session_id, some in by_session.items():
         for again in some[1:] if session_id is not None else ():
-            note(again, "session_closed_already")
+            note(again, Odd("session_closed_already", {}))
     for number, some in by_number.items():
         for bearer in some if len(some) > 1 else ():
-            note(bearer, "z_number_reused", number=number)
+            note(bearer, Odd("z_number_reused", {"number": number}))
     return odd
 
 

@@ -136,7 +136,7 @@ def test_late_receipts_are_shown_as_late_and_in_which_report(app: Flask, fair: F
     number = json.loads(late["text"])["receipt_number"]
     assert number in text_of(client.get(paper_path(fair, tablet, second[-1])).data)
     first = text_of(client.get(paper_path(fair, tablet, closed)).data)
-    assert "Số phiếu 0" in first
+    assert "Tổng số phiếu 0" in first
     assert f"Số phiếu bị thiếu {number}" in first
 
 
@@ -151,12 +151,12 @@ def test_cash_without_a_session_is_shown_apart(app: Flask, fair: Fair, tablet: T
     )
     sign_in(client, "bantochuc")
     listed = words(client, drawers_path(fair))
-    assert "Số phiếu 2 Bán ra 80.000 ₫ Trả khách 0 ₫" in listed
+    assert "Tổng số phiếu 2 Bán ra 80.000 ₫ Trả khách 0 ₫" in listed
     assert "Việc không ghi thuộc ca nào" in listed
     shown = words(client, drawers_path(fair) + "/without")
     assert "2 phiếu: bán ra 80.000 ₫" in shown
     tablet.send(unknown)
-    assert "Số phiếu 1 Bán ra 30.000 ₫ Trả khách 0 ₫" in words(client, drawers_path(fair))
+    assert "Tổng số phiếu 1 Bán ra 30.000 ₫ Trả khách 0 ₫" in words(client, drawers_path(fair))
     assert "30.000 ₫" in words(client, drawers_path(fair) + "/without")
 
 
@@ -229,7 +229,7 @@ def test_the_report_on_paper_says_everything(app: Flask, fair: Fair, tablet: Tab
     text = text_of(answer.data)
     numbers = [json.loads(one["text"])["receipt_number"] for one in parcels[1:5]]
     for said in (
-        "Phiếu kết ca Z số 1", "A01 · Gian 1", "máy A", "Vừ A nguoiban", "Vừ A bantochuc", numbers[0], numbers[-1], "Số phiếu 4",
+        "Phiếu kết ca Z số 1", "A01 · Gian 1", "máy A", "Vừ A nguoiban", "Vừ A bantochuc", numbers[0], numbers[-1], "Tổng số phiếu 4",
         "Bán ra (3 phiếu) 829.000 ₫", "Trả khách (1 phiếu) −80.000 ₫", "Thực thu 749.000 ₫", "Tiền đầu ca 1.000.000 ₫",
         "500.000 ₫ × 2", "chưa xác nhận 100.000 ₫", "Sổ tính có 1.289.000 ₫", "Đếm được 1.229.000 ₫", "Lệch −60.000 ₫",
         "Thối nhầm", "Nộp tiền về", "−300.000 ₫", "Chuyển khoản chưa xác nhận", "Mã kiểm",
