@@ -19,21 +19,18 @@ from fair_pos.payments.figures import (
     split_shares,
     transfer_figures,
 )
-from fair_pos.sales.facts import Judged, LineFact, PaymentFact, Place, SaleFact
+from fair_pos.sales.facts import Judged, Kind, LineFact, PaymentFact, Place, SaleFact
 
 DAY, AT = date(2026, 11, 24), datetime(2026, 11, 24, 2, 0, tzinfo=timezone.utc)
 
 
-def judged(
-    goods: list[tuple[str, int]], tenders: list[tuple[str, int]], *, kind: str = "sale", rounding: int = 0
-) -> Judged:
+def judged(goods: list[tuple[str, int]], tenders: list[tuple[str, int]], *, kind: Kind = "sale") -> Judged:
     lines = tuple(LineFact("p", producer, "", "", 1, amount, amount) for producer, amount in goods)
     payments = tuple(PaymentFact(method, amount, amount, 0) for method, amount in tenders)
     fact = SaleFact(
         id="s", device_seq=1, booth_id="b", person_id="x", device_at=AT, clock_offset_ms=0, fair_day=DAY.isoformat(),
-        hash="", kind=kind, receipt_number="", receipt_token="", price_list_version=1, lines=lines, rounding_dong=rounding,
-        total_dong=sum(amount for _, amount in tenders), payments=payments,
-    )  # type: ignore[arg-type]  # fmt: skip
+        hash="", kind=kind, receipt_number="", receipt_token="", price_list_version=1, lines=lines, total_dong=sum(amount for _, amount in tenders), payments=payments,
+    )  # fmt: skip
     place = Place(
         edition_id="e", booth_id="b", device_id="d", day_boundary_minutes=240, paired_at=AT, revoked_at=None,
         sample=False, received_at=AT,

@@ -15,7 +15,14 @@ from fair_pos.kernel.money import share_by_largest_remainder
 from fair_pos.payments.actions import confirm_transfer
 from fair_pos.payments.listing import Wanted, paid_out, transfer_sums, transfers
 from fair_pos.payments.matching import NewLine, record_lines
-from fair_pos.payments.queries import Cashless, accounts_on_till, cashless_by, transfer_split, transfers_of_device
+from fair_pos.payments.queries import (
+    Cashless,
+    accounts_on_till,
+    cashless_by,
+    confirmed_transfers,
+    transfer_split,
+    transfers_of_device,
+)
 from fair_pos.payments.tables import Transfer
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.reports.queries import method_figures, method_nets
@@ -98,6 +105,7 @@ def test_a_producers_money_is_what_paid_for_their_goods(app: Flask, fair: Fair, 
             fair.booth_ids[0]: Cashless(confirmed_dong=shared[0])
         }
         assert cashless_by(reading(), "hour", booth_ids=[fair.booth_ids[1]]) == {}
+        assert confirmed_transfers(reading(), [mixed["id"], card["id"]]) == {(mixed["id"], 2): 100_000}
         (whole,) = cashless_by(reading(), "day", booth_ids=fair.booth_ids).values()
         assert whole == Cashless(confirmed_dong=100_000, card_dong=tea.price_dong)
 
