@@ -27,8 +27,8 @@ SUBSETS = ("latin", "vietnamese", "latin-ext")
 Align = Literal["left", "center"]
 
 WHITE, BLACK = 1, 0
-LEADING = 1.32
-"""Line height as a multiple of the size: Ậ and ẵ carry their marks far outside."""
+LEADING, BASELINE, RISE = 1.36, 1.06, 0.22
+"""Of the size: height of a line, where letters stand in it, and how far Ẵ and Ể reach into the line above."""
 LINE_THICK = 2
 DOTS_PER_MODULE = {384: 7, 576: 8}
 """Of a QR code, by paper: about a millimetre, which a cheap camera reads from creased paper."""
@@ -94,13 +94,22 @@ Part = Text | Pair | Rule | Boxed | Code | Gap
 def draw(parts: Sequence[Part], width: int) -> Image.Image:
     """The parts below each other on paper `width` dots wide: a picture of one bit a dot, as long as it needs to be."""
     with _one_at_a_time:
-        strips = [_strip(part, width) for part in parts]
-    paper = Image.new("1", (width, max(1, sum(strip.height for strip in strips))), WHITE)
-    top = 0
-    for strip in strips:
-        paper.paste(strip, (0, top))
-        top += strip.height
+        strips = [(_strip(part, width), _rise(part)) for part in parts]
+    top = strips[0][1] if strips else 0
+    paper = Image.new("1", (width, max(1, top + sum(strip.height - rise for strip, rise in strips))), WHITE)
+    for strip, rise in strips:
+        paper.paste(BLACK, (0, top - rise), _turned(strip))  # black over what is there, so that nothing is cut off
+        top += strip.height - rise
     return paper
+
+
+def _rise(part: Part) -> int:
+    return round(part.size * RISE) if isinstance(part, Text | Pair) else 0
+
+
+def _turned(strip: Image.Image) -> Image.Image:
+    # `invert` turns the 255 of a white dot into 0 and the 0 of a black one into 254, which is not a dot any more.
+    return ImageChops.logical_xor(strip, Image.new("1", strip.size, WHITE))
 
 
 def _strip(part: Part, width: int) -> Image.Image:
@@ -155,8 +164,7 @@ def _boxed(part: Boxed, width: int) -> Image.Image:
     inside = _text(Text(part.text, part.size, bold=True, align="center"), width)
     strip = Image.new("1", (width, inside.height + 12), WHITE)
     strip.paste(inside, (0, 6))
-    # `invert` turns the 255 of a white dot into 0 and the 0 of a black one into 254, which is not a dot any more.
-    turned = ImageChops.logical_xor(strip, Image.new("1", strip.size, WHITE))
+    turned = _turned(strip)
     framed = Image.new("1", (width, turned.height + 10), WHITE)
     framed.paste(turned, (0, 0))
     return framed
@@ -216,14 +224,13 @@ def wrapped(text: str, size: int, *, bold: bool, width: int) -> list[str]:
 
 
 def _blank(lines: int, size: int, width: int, after: int) -> Image.Image:
-    return Image.new("1", (width, lines * round(size * LEADING) + after), WHITE)
+    return Image.new("1", (width, round(size * RISE) + lines * round(size * LEADING) + after), WHITE)
 
 
 def _write(strip: Image.Image, left: int, line: int, text: str, size: int, *, bold: bool) -> None:
     pen = ImageDraw.Draw(strip)
     pen.fontmode = "1"  # no greys: the hinting of the font decides every dot
-    height = round(size * LEADING)
-    baseline = line * height + round(size * 1.02)
+    baseline = round(size * RISE) + line * round(size * LEADING) + round(size * BASELINE)
     x = left
     for run, font in _runs(text, size, bold):
         pen.text((x, baseline), run, font=font, fill=BLACK, anchor="ls")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +30,7 @@ LOOK_SECONDS = 1.0
 """How often the table is looked at: another process may have queued something, or a pause is over."""
 AT_ONCE = 4
 """Printers served side by side, so that one that does not answer holds up few."""
-_BELL = "fair_pos_print_bell"
+_SENDER = "fair_pos_sender"
 
 
 @dataclass(frozen=True)
@@ -47,46 +46,72 @@ class Turn:
     width_mm: int
 
 
-def ring() -> None:
-    """Something was queued: the sender of this process looks at once."""
-    bell: threading.Event | None = current_app.extensions.get(_BELL)
-    if bell is not None:
-        bell.set()
+class Sender:
+    """Looks for what waits, and serves each printer in a thread of its own while something waits for it."""
 
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._bell = threading.Event()
+        self._ended = False
+        self._busy: dict[str, threading.Thread] = {}
+        self._looking = threading.Thread(target=self._look, name="printing", daemon=True)
 
-def start_sending(app: Flask) -> None:
-    """Begin to send, for as long as this process lives."""
-    bell = app.extensions[_BELL] = threading.Event()
-    threading.Thread(target=_keep_sending, args=(app, bell), name="printing", daemon=True).start()
+    def start(self) -> None:
+        """Begin. The threads are no reason for a process to go on living."""
+        self._looking.start()
 
+    def ring(self) -> None:
+        """Look now."""
+        self._bell.set()
 
-def _keep_sending(app: Flask, bell: threading.Event) -> None:
-    busy: set[str] = set()
+    def stop(self) -> None:
+        """End, once what is being sent was sent."""
+        self._ended = True
+        self._bell.set()
+        for thread in (self._looking, *list(self._busy.values())):
+            thread.join()
 
-    def serve(printer_id: str) -> None:
-        try:
-            with app.app_context():
-                while serve_printer(printer_id, now()):
-                    pass
-        except Exception:
-            log.exception("printing on %s", printer_id)  # the database is away; the job still waits
-        finally:
-            busy.discard(printer_id)
-
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="printing") as pool:
-        while True:
+    def _look(self) -> None:
+        while not self._ended:
+            self._bell.clear()
             try:
-                with app.app_context():
+                with self._app.app_context():
                     due = printers_due(reading(), now())
             except Exception:
-                log.exception("looking for papers to print")
+                log.exception("looking for papers to print")  # the database is away; it may come back
                 due = []
             for printer_id in due:
-                if printer_id not in busy:
-                    busy.add(printer_id)
-                    pool.submit(serve, printer_id)
-            bell.wait(LOOK_SECONDS)
-            bell.clear()
+                if printer_id not in self._busy and len(self._busy) < AT_ONCE:
+                    thread = threading.Thread(target=self._serve, args=(printer_id,), name="printing", daemon=True)
+                    self._busy[printer_id] = thread
+                    thread.start()
+            self._bell.wait(LOOK_SECONDS)
+
+    def _serve(self, printer_id: str) -> None:
+        try:
+            with self._app.app_context():
+                while not self._ended and serve_printer(printer_id, now()):
+                    pass
+        except Exception:
+            log.exception(
+                "printing on %s", printer_id
+            )  # the job still waits, and the claim on the printer ends by itself
+        finally:
+            del self._busy[printer_id]
+
+
+def start_sending(app: Flask) -> Sender:
+    """Begin to send, for as long as this process lives."""
+    sender = app.extensions[_SENDER] = Sender(app)
+    sender.start()
+    return sender
+
+
+def ring() -> None:
+    """Something was queued: the sender of this process looks at once, if there is one."""
+    sender: Sender | None = current_app.extensions.get(_SENDER)
+    if sender is not None:
+        sender.ring()
 
 
 def serve_printer(printer_id: str, at: datetime) -> bool:
