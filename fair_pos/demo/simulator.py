@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import BoothProduct, current_version, products_of_booth
+from fair_pos.demo.drawers import SampleDrawer
 from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.kernel.money import percent_of_dong
@@ -35,6 +36,8 @@ PACK_SHARE, DISCOUNT_SHARE = 0.08, 0.04
 DISCOUNTS = (("Cuối ngày", "producer"), ("Khách mua nhiều", "shared"), ("Khuyến mại của ban tổ chức", "organiser"))
 MOST_GIVEN_BACK_DONG = 500_000
 """More would need a second person."""
+HANDING_OVER_HOUR = 14
+"""When a full drawer is emptied by half."""
 LINES_WEIGHTS = (45, 27, 15, 8, 5)
 """How often a receipt has 1, 2, 3, 4, 5 lines."""
 NOTES_DONG = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
@@ -53,6 +56,8 @@ class BoothPlan:
     account_id: str | None = None
     account_number: str = ""
     """Where its transfers go."""
+    drawer: bool = False
+    """Whether its drawer is opened and closed every day."""
 
 
 @dataclass
@@ -64,6 +69,7 @@ class Till:
     version: int
     products: Sequence[BoothProduct]
     random: Random
+    drawer: SampleDrawer
     seq: int = 0
     last_hash: str = GENESIS
     day: date | None = None
@@ -89,14 +95,17 @@ class Till:
             "fair_day": day.isoformat(),
             "app_version": APP_VERSION,
         }
-        if command["kind"] != "transfer_seen":
+        if command["kind"] in {"sale", "refund", "giveaway"}:
             command["price_list_version"] = self.version
+        if self.drawer.session_id is not None:
+            command["till_session_id"] = self.drawer.session_id
         if command["kind"] in {"sale", "refund"}:  # only what is sold or given back has a receipt
             self.counter += 1
             command |= {
                 "receipt_number": f"{self.letter}-{day:%y%m%d}-{self.counter:03d}",
                 "receipt_token": base64.urlsafe_b64encode(self.random.randbytes(16)).rstrip(b"=").decode(),
             }
+        self.drawer.note(command)
         text = json.dumps(command, ensure_ascii=False, separators=(",", ":"))
         prev_hash, self.last_hash = self.last_hash, link(self.last_hash, text) or ""
         return {"id": command["id"], "seq": self.seq, "prev_hash": prev_hash, "hash": self.last_hash, "text": text}
@@ -181,9 +190,13 @@ def simulate(session: Session, plans: Sequence[BoothPlan], days: Sequence[date],
         if not products:
             continue
         random = Random(f"{seed}/{plan.booth_id}")  # noqa: S311  # sample data, meant to be the same every time
-        till = Till(plan, device.letter, current_version(session), products, random)
+        drawer = SampleDrawer(Random(f"{seed}/drawer/{plan.booth_id}"))  # noqa: S311  # as above
+        till = Till(plan, device.letter, current_version(session), products, random, drawer)
         for day in days:
             parcels = list(_day_at(till, day))
+            if plan is plans[0] and day == days[0] and plan.drawer:
+                # One sale of one day comes when its drawer is closed already: so the pages have something late to show.
+                parcels.append(parcels.pop(-2))
             for first in range(0, len(parcels), MAX_PARCELS):
                 batch = parcels[first : first + MAX_PARCELS]
                 last_at = max(at for at, _ in batch)
@@ -198,7 +211,15 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
     count = round(till.plan.receipts_a_day * random.uniform(0.8, 1.2))
     hours = random.choices(list(HOUR_WEIGHTS), list(HOUR_WEIGHTS.values()), k=count)
     moments = sorted(_hour_of(day, hour) + timedelta(milliseconds=random.randrange(3_600_000)) for hour in hours)
+    if till.plan.drawer:
+        opens_at = _hour_of(day, 8) - timedelta(minutes=10)
+        yield opens_at, till.parcel(till.drawer.opening(), opens_at)
+    handed_over = not till.plan.drawer
     for at in moments:
+        if not handed_over and at >= _hour_of(day, HANDING_OVER_HOUR):
+            handed_over, moved = True, till.drawer.handing_over()
+            if moved is not None:
+                yield at - timedelta(seconds=1), till.parcel(moved, at - timedelta(seconds=1))
         chance = random.random()
         if till.sold and chance < REFUND_SHARE:
             yield at, till.refund(at)
@@ -210,6 +231,9 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
             seen = till.seen(seen_at)
             if seen is not None:
                 yield seen_at, seen
+    if till.plan.drawer:
+        closes_at = _hour_of(day, 22) + timedelta(minutes=5)
+        yield closes_at, till.parcel(till.drawer.closing(), closes_at)
 
 
 def _hour_of(day: date, hour: int) -> datetime:

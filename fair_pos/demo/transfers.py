@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,6 @@ from fair_pos.kernel.text import fold
 from fair_pos.payments.actions import AccountSaid, Owner, approve_change, propose_change
 from fair_pos.payments.intake import import_statement, keep_statement
 from fair_pos.payments.listing import Wanted, transfers
-from fair_pos.payments.tables import Transfer
 from fair_pos.plumbing.sheets import write_csv
 
 BANKS = ("970436", "970415", "970418", "970405", "970422", "970407")
@@ -23,6 +23,14 @@ BANKS = ("970436", "970415", "970418", "970405", "970422", "970407")
 HEADINGS = ("Ngày giao dịch", "Số tham chiếu", "Số tiền ghi nợ", "Số tiền ghi có", "Số dư", "Nội dung chi tiết")
 STATEMENTS = 6
 """So many booths get their bank's statement; at the others people look into the bank's app."""
+
+
+class Paid(NamedTuple):
+    """A sample transfer that reached the bank."""
+
+    sold_at: datetime
+    amount_dong: int
+    code: str
 
 
 def sample_account(number: int, holder: str) -> AccountSaid:
@@ -47,7 +55,7 @@ def import_statements(
     for number, plan in enumerate(plans[:STATEMENTS]):
         random = Random(f"{seed}/bank/{plan.booth_id}")  # noqa: S311  # sample data, meant to be the same every time
         asked = transfers(session, edition_id, Wanted(booth=plan.booth_id), limit=1000)
-        rows = [row for row, _confirmed in reversed(asked) if row.fair_day < last_day]
+        rows = [Paid(row.sold_at, row.amount_dong, row.code) for row, _ in reversed(asked) if row.fair_day < last_day]
         if rows:
             data = write_csv(HEADINGS, _lines(rows, random))
             name = f"sao-ke-{last_day - timedelta(days=1):%d-%m-%Y}-{number + 1}.csv"
@@ -55,7 +63,7 @@ def import_statements(
             import_statement(session, kept, None, at=at, by=by)
 
 
-def _lines(rows: Sequence[Transfer], random: Random) -> list[list[str]]:
+def _lines(rows: Sequence[Paid], random: Random) -> list[list[str]]:
     lines = [_line(row.sold_at, row.amount_dong, f"MBVCB.{row.code} chuyen tien", random) for row in rows]
     wrong = rows[len(rows) // 2]
     at = wrong.sold_at + timedelta(minutes=7)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import Table, event, select
 
 from fair_pos.kernel.clock import now
 from fair_pos.payments.actions import undo_confirmation
@@ -15,10 +15,13 @@ from fair_pos.payments.matching import NewLine, record_lines
 from fair_pos.payments.running import count_again
 from fair_pos.payments.tables import CashlessFigure
 from fair_pos.plumbing.db import db, in_transaction, reading, transaction
+from fair_pos.plumbing.migrations import downgrade, upgrade
+from fair_pos.settings import Settings
 from tests.builders import Fair, Tablet, make_fair, pair_tablet
 from tests.payments.money import NUMBER, account_in_use, by_transfer, check_figures, code_of, given_back, paid, seen
 
 PRICE = 220_000
+_FIGURE = cast("Table", CashlessFigure.__table__)
 
 
 @pytest.fixture
@@ -112,6 +115,36 @@ def test_an_upload_asks_for_no_more_statements_with_more_sales(app: Flask, fair:
 
     statements(1)
     assert statements(2) == statements(40)
+
+
+def test_the_step_that_brought_the_figures_counts_what_was_sold_before(
+    app: Flask, fair: Fair, settings: Settings
+) -> None:
+    tablet, neighbour, account = pair_tablet(app, fair), pair_tablet(app, fair), account_in_use(app, fair)
+    honey, tea = fair.goods[0], next(one for one in fair.goods if one.producer_id != fair.goods[0].producer_id)
+    sales = [by_transfer(tablet, honey, code_of(number), account, pieces=3, cash_dong=50_000) for number in range(4)]
+    total = honey.price_dong + tea.price_dong
+    both = tablet.sale([(honey, 1), (tea, 1)], payments=[paid("card", 100_001), paid("transfer", total - 100_001)])
+    tablet.send(*sales, both, seen(tablet, sales[0]["id"], 2), given_back(tablet, honey, both["id"], "card"))
+    neighbour.send(given_back(neighbour, honey, sales[1]["id"], "transfer"))
+    neighbour.send(given_back(neighbour, honey, "0191f5d0-0000-7000-8000-000000000001", "transfer"))
+    money(app, code_of(1), 400_000)
+    money(app, code_of(2), 900_000, "2")
+
+    def held() -> list[tuple[object, ...]]:
+        check_figures(app)
+        with app.app_context():
+            return sorted(
+                (tuple(row) for row in reading().execute(select(_FIGURE).where(_FIGURE.c.amount_dong != 0))), key=str
+            )
+
+    before = held()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    downgrade(settings.database_url, "0004")
+    upgrade(settings.database_url)
+    assert held() == before
 
 
 @pytest.mark.race
