@@ -59,6 +59,14 @@ def read_secrets(path: Path) -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
+def others_may_read(path: Path) -> bool:
+    """Whether users of this machine other than the server's own may read the file."""
+    try:
+        return bool(path.stat().st_mode & 0o077)
+    except FileNotFoundError:
+        return False
+
+
 def _is_secret(found: object) -> bool:
     return isinstance(found, dict) and any(
         isinstance(found.get(name), str) and len(found[name]) >= 8 for name in ("secret", "apikey")

@@ -115,6 +115,17 @@ def test_what_is_not_signed_leaves_nothing(app: Flask, client: FlaskClient, capl
     assert SECRET not in caplog.text
 
 
+def test_secrets_that_others_may_read_are_said_to_be(
+    client: FlaskClient, secrets: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = sepay_body(code_of(1), PRICE)
+    for mode, said in ((0o600, 0), (0o644, 1)):
+        secrets.chmod(mode)
+        assert post(client, body, sepay_headers(body)).status_code == 200
+        assert sum("can be read by other users" in record.message for record in caplog.records) == said
+    assert SECRET not in caplog.text
+
+
 def test_without_a_file_of_secrets_nobody_is_let_in(client: FlaskClient, secrets: Path) -> None:
     secrets.unlink()
     body = sepay_body(code_of(1), PRICE)

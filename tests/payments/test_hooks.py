@@ -17,6 +17,7 @@ from fair_pos.payments.hooks import (
     PROVIDERS,
     Unreadable,
     is_genuine,
+    others_may_read,
     read_event,
     read_secrets,
     read_time,
@@ -229,6 +230,15 @@ def test_secrets_are_read_from_their_file(tmp_path: Path) -> None:
     assert read_secrets(path) == {}
     path.write_text(json.dumps({"sepay": {"k1": {"secret": SECRET}}, "casso": {}}))
     assert read_secrets(path) == {"sepay": {"k1": {"secret": SECRET}}, "casso": {}}
+
+
+@pytest.mark.parametrize(("mode", "open_to_others"), [(0o600, False), (0o640, True), (0o604, True), (0o644, True)])
+def test_a_file_that_others_may_read_is_noticed(tmp_path: Path, mode: int, open_to_others: bool) -> None:
+    path = tmp_path / "hooks.json"
+    assert not others_may_read(path)
+    path.write_text("{}")
+    path.chmod(mode)
+    assert others_may_read(path) is open_to_others
 
 
 @pytest.mark.parametrize("found", [{"momo": {}}, {"sepay": []}, {"sepay": {"k": SECRET}}, {"sepay": {"k": {"secret": "short"}}}, []])  # fmt: skip
