@@ -240,7 +240,9 @@ def _fair_booths(
             )
             replace_occupants(session, booth.id, [one.id for one in some], at=at, by=None)
             seller = sellers[len(plans) % len(sellers)]
-            plans.append(BoothPlan(booth.id, seller, DEFAULT_BOUNDARY_MINUTES, BUSY[len(plans) % len(BUSY)]))
+            plans.append(
+                BoothPlan(booth.id, seller, DEFAULT_BOUNDARY_MINUTES, BUSY[len(plans) % len(BUSY)], drawer=True)
+            )
     return plans
 
 
@@ -259,7 +261,7 @@ def _showroom_booth(
         booth_id=named_id("demo", "booth", "ĐB1"),
     )
     replace_occupants(session, booth.id, here, at=at, by=None)
-    return BoothPlan(booth.id, people["nguoiban4"], DEFAULT_BOUNDARY_MINUTES, SHOWROOM_RECEIPTS)
+    return BoothPlan(booth.id, people["nguoiban4"], DEFAULT_BOUNDARY_MINUTES, SHOWROOM_RECEIPTS, drawer=True)
 
 
 def _stock_up(session: Session, booth_id: str, day: date, at: datetime) -> None:

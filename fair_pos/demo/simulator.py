@@ -194,15 +194,24 @@ def simulate(session: Session, plans: Sequence[BoothPlan], days: Sequence[date],
         till = Till(plan, device.letter, current_version(session), products, random, drawer)
         for day in days:
             parcels = list(_day_at(till, day))
-            if plan is plans[0] and day == days[0] and plan.drawer:
-                # One sale of one day comes when its drawer is closed already: so the pages have something late to show.
-                parcels.append(parcels.pop(-2))
-            for first in range(0, len(parcels), MAX_PARCELS):
-                batch = parcels[first : first + MAX_PARCELS]
-                last_at = max(at for at, _ in batch)
-                receive_upload(session, device, [parcel for _, parcel in batch], last_at + timedelta(seconds=20))
+            # One sale of one day comes when its drawer is closed already: so the pages have something late to show.
+            late = [parcels.pop(_last_in_cash(parcels))] if plan is plans[0] and plan.drawer and day == days[0] else []
+            batches = [parcels[first : first + MAX_PARCELS] for first in range(0, len(parcels), MAX_PARCELS)]
+            sent_at = paired_at
+            for batch in filter(None, (*batches, late)):
+                sent_at = max(sent_at, *(at for at, _ in batch)) + timedelta(seconds=20)
+                receive_upload(session, device, [parcel for _, parcel in batch], sent_at)
                 sent += len(batch)
     return sent
+
+
+def _last_in_cash(parcels: Sequence[tuple[datetime, dict[str, object]]]) -> int:
+    """Which parcel is the last sale paid in cash."""
+    return max(
+        number
+        for number, (_at, parcel) in enumerate(parcels)
+        if '"kind":"sale"' in str(parcel["text"]) and '"method":"cash"' in str(parcel["text"])
+    )
 
 
 def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]]]:
