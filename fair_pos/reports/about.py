@@ -53,9 +53,9 @@ def command_words(kind: str) -> str:
     """What a command that is no receipt does."""
     words: dict[str, str] = {
         "giveaway": _("Hàng tặng, dùng thử"),
-        "till_opened": _("Mở ngăn tiền"),
-        "till_closed": _("Đóng ngăn tiền"),
-        "cash_moved": _("Tiền vào, ra ngăn tiền"),
+        "till_opened": _("Mở ngăn kéo"),
+        "till_closed": _("Kết ca, đóng ngăn kéo"),
+        "cash_moved": _("Tiền bỏ vào, lấy ra"),
         "transfer_seen": _("Đã thấy tiền chuyển khoản"),
         "receipt_copied": _("In bản sao phiếu"),
     }

@@ -167,13 +167,13 @@ def test_oddities_of_other_commands_are_listed_with_what_they_are_about(golden: 
     html = page(organiser, f"/editions/{edition}/oddities?day={DAY}")
     assert html.count('<tr role="row">') >= before + 4
     rows = re.findall(r'<tr role="row">\s*<th scope="row".*?</tr>', html, re.DOTALL)
-    for words in ("Hàng tặng, dùng thử", "Mở ngăn tiền", "Đã thấy tiền chuyển khoản", "In bản sao phiếu"):
+    for words in ("Hàng tặng, dùng thử", "Mở ngăn kéo", "Đã thấy tiền chuyển khoản", "In bản sao phiếu"):
         (row, *_others) = [row for row in rows if words in row]
         leads = re.findall(r'href="/(sales/[^"]+|editions/[^/]+/drawers/)', row)
         receipt, drawer = f"sales/{sold['id']}", f"editions/{edition}/drawers/"
         assert leads == {"Hàng": [], "Mở": [drawer]}.get(words.split()[0], [receipt]), words
         assert "A01" in row
-    assert "Mở ngăn tiền" not in page(organiser, f"/editions/{edition}/oddities?day={FIRST_DAY}")
+    assert "Mở ngăn kéo" not in page(organiser, f"/editions/{edition}/oddities?day={FIRST_DAY}")
 
 
 def test_what_could_not_be_read_is_shown_escaped_and_kept_whole(golden: Golden, organiser: FlaskClient) -> None:
