@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -54,7 +53,7 @@ def take_off(app: Flask, golden: Golden) -> None:
     sell_whole_till(app, golden)
     fair, (first, second) = golden.fair, golden.tablets
 
-    def off(goods: Goods, dong: int, **said: str) -> dict[str, Any]:
+    def off(goods: Goods, dong: int, **said: Any) -> dict[str, Any]:
         return sold(goods, discount_dong=dong, **said)
 
     shared = second.sale(
@@ -76,7 +75,7 @@ def take_off(app: Flask, golden: Golden) -> None:
     )
 
 
-def given_by_sql(by: str, edition_id: str, **narrowed: str | date) -> dict[str, tuple[int, int, int, int]]:
+def given_by_sql(by: str, edition_id: str, **narrowed: Any) -> dict[str, tuple[int, int, int, int]]:
     """{value: (times, pieces, grams, worth)}, straight from the giveaways."""
     terms = "".join(f" AND CAST({GIVEN_KEYS[name]} AS VARCHAR) = :{name}" for name in narrowed)
     statement = f"""
@@ -88,7 +87,7 @@ def given_by_sql(by: str, edition_id: str, **narrowed: str | date) -> dict[str, 
     return _rows(statement, edition_id, narrowed)
 
 
-def off_by_sql(by: str, edition_id: str, **narrowed: str | date) -> dict[str, tuple[int, int]]:
+def off_by_sql(by: str, edition_id: str, **narrowed: Any) -> dict[str, tuple[int, int]]:
     """{value: (given, taken back)}, straight from the lines of the sales."""
     terms = "".join(f" AND CAST({OFF_KEYS[name]} AS VARCHAR) = :{name}" for name in narrowed)
     statement = f"""

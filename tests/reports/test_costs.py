@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +27,12 @@ def golden(app: Flask) -> Iterator[Golden]:
     make_fair(app, name="Hội chợ khác", starts=FIRST_DAY)
     with app.app_context():
         yield made
+
+
+def narrowed_to(by: str, key: str) -> CostsWanted:
+    """The question that one row of a table stands for."""
+    value: Any = date.fromisoformat(key) if by == "day" else key
+    return CostsWanted(**{by: value})
 
 
 @pytest.mark.parametrize("by", costs.GIVEN_BY)
@@ -52,12 +60,7 @@ def test_the_total_of_giveaways_by_hand(golden: Golden) -> None:
 def test_the_giveaways_behind_a_figure_add_up_to_it(golden: Golden, by: str) -> None:
     edition = golden.fair.edition_id
     for figure in costs.given(reading(), edition, ALL, by):
-        key = (
-            figure.key
-            if by != "day"
-            else next(day for day in queries.day_figures(reading(), edition) if day.isoformat() == figure.key)
-        )
-        wanted = CostsWanted(**{by: key})
+        wanted = narrowed_to(by, figure.key)
         behind = costs.giveaways(reading(), edition, wanted)
         lines = [line for one in behind for line in one.lines]
         assert figure == costs.Given(
@@ -73,7 +76,7 @@ def test_the_giveaways_behind_a_figure_add_up_to_it(golden: Golden, by: str) -> 
 
 def test_several_questions_narrow_together(golden: Golden) -> None:
     edition, fair = golden.fair.edition_id, golden.fair
-    asked = {"day": DAY, "booth": fair.booth_ids[1], "purpose": "damaged", "borne_by": "producer"}
+    asked: dict[str, Any] = {"day": DAY, "booth": fair.booth_ids[1], "purpose": "damaged", "borne_by": "producer"}
     wanted = CostsWanted(day=DAY, booth=fair.booth_ids[1], purpose="damaged", borne_by="producer")
     found = costs.given(reading(), edition, wanted, "producer")
     assert {one.key: one.worth_dong for one in found} == {
@@ -145,12 +148,7 @@ def test_discounts_by_who_bears_them_by_hand(golden: Golden) -> None:
 def test_the_lines_behind_a_figure_add_up_to_it(golden: Golden, by: str) -> None:
     edition = golden.fair.edition_id
     for figure in costs.taken_off(reading(), edition, ALL, by):
-        key = (
-            figure.key
-            if by != "day"
-            else next(day for day in queries.day_figures(reading(), edition) if day.isoformat() == figure.key)
-        )
-        wanted = CostsWanted(**{by: key})
+        wanted = narrowed_to(by, figure.key)
         behind = costs.discounted_lines(reading(), edition, wanted)
         assert sum(one.discount_dong for one in behind) == figure.net_dong
         assert sum(one.discount_dong for one in behind if one.kind == "refund") == -figure.taken_back_dong
