@@ -54,7 +54,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) =>
 const shop = new Map<string, ProductOnTill>()
 for (const one of batch.documents.flatMap((document) => document.lines)) {
   if (shop.has(one.goods)) continue
-  const pack = { id: uuid(), name: one.goods, size: one.pack_size, price_dong: one.unit_price_dong }
+  const pack = { id: uuid(), name: one.goods, size: one.pack_size, price_dong: one.unit_price_dong, barcodes: [] }
   const price_dong = one.unit_price_dong
   const goods =
     one.pack_size > 1
