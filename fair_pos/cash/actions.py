@@ -17,6 +17,7 @@ from fair_pos.cash.queries import (
     entries_of,
     entry_counts,
     events_of,
+    facts_of,
     find_paper,
     signed_counts,
     signed_entries,
@@ -90,7 +91,7 @@ def known_to_drawer(session: Session, facts: Iterable[Any], place: Place) -> Kno
 
 def keep_sessions(session: Session, till_session_ids: Sequence[str], place: Place, letter: str) -> None:
     """Write down what these till sessions are now: all their facts are looked at, so the order in which they came leaves no trace."""
-    found = entries_of(session, place.device_id, till_session_ids)
+    found = facts_of(session, place.device_id, till_session_ids)
     for till_session_id, entries in found.items():
         opening = entries.openings[0] if entries.openings else None
         closing = entries.closings[0] if entries.closings else None
