@@ -15,6 +15,7 @@ from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.labels import pages as labels_pages
+from fair_pos.payments import account_pages
 from fair_pos.payments import api as payments_api
 from fair_pos.payments import pages as payments_pages
 from fair_pos.payments.queries import confirmed_transfers
@@ -49,6 +50,7 @@ PAGES = (
     cost_pages.blueprint,
     portal_pages.blueprint,
     payments_pages.blueprint,
+    account_pages.blueprint,
     cash_pages.blueprint,
     printing_pages.blueprint,
     till_pages.blueprint,
@@ -93,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database)
     init_words(app)
     init_login(app)
-    init_web(app, UrlPolicy())
+    init_web(app, UrlPolicy(), settings.host_names)
     for blueprint in (*PAGES, *DOORS):
         app.register_blueprint(blueprint)
     for blueprint in DOORS:

@@ -20,6 +20,7 @@ SENTENCES: dict[str, LazyString] = {
     "wrong_shape": _l("Dữ liệu gửi lên không đúng mẫu (%(where)s). Hãy tải lại trang rồi thử lại."),
     "too_large": _l("Dữ liệu gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại."),
     "not_for_pages": _l("Địa chỉ này chỉ dành cho máy bán hàng. Hãy về trang đầu."),
+    "host_unknown": _l("Máy chủ này không có tên «%(host)s». Hãy mở bằng đúng địa chỉ của hệ thống."),
     "http_400": _l("Yêu cầu không hợp lệ hoặc trang đã mở quá lâu. Hãy tải lại trang rồi làm lại."),
     "http_401": _l("Hãy đăng nhập để xem trang này."),
     "http_403": _l("Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang của hệ thống."),
