@@ -95,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database)
     init_words(app)
     init_login(app)
-    init_web(app, UrlPolicy())
+    init_web(app, UrlPolicy(), settings.host_names)
     for blueprint in (*PAGES, *DOORS):
         app.register_blueprint(blueprint)
     for blueprint in DOORS:
