@@ -115,6 +115,15 @@ def test_refund_says_so_and_sale_says_what_came_back() -> None:
     assert "1.072.000 ₫" in text
 
 
+def test_the_paper_of_a_sale_taken_back_says_so() -> None:
+    whole = GivenBack("A-261124-009", RECEIPT.at, RECEIPT.total_dong, RECEIPT.lines, rounding_dong=500, whole=True)
+    text = words(print_receipt(replace(RECEIPT, refunds=[whole], rounding_dong=500), URL)).lower()
+    assert "phiếu này đã hủy" in text
+    assert "đã hủy cả phiếu · a-261124-009" in text
+    assert "làm tròn tiền mặt" in text
+    assert "bằng chữ: một triệu một trăm ba mươi bảy nghìn đồng." in text
+
+
 @pytest.mark.parametrize(
     "name",
     [
