@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -39,7 +40,8 @@ JOBS_SHOWN = 60
 @requires(Verb.MANAGE_PRINTERS)
 def printers(edition_id: str) -> str:
     """The printers of an edition, the form for another, and the newest papers with what became of them."""
-    return printers_page(edition_id, EMPTY_PRINTER, "")
+    first = not queries.printers_of(reading(), edition_id)  # most fairs have one, and it is for all
+    return printers_page(edition_id, replace(EMPTY_PRINTER, everywhere=first), "")
 
 
 @blueprint.post("/editions/<edition_id>/printers")

@@ -62,7 +62,9 @@ def queue(app: Flask, tablet: Tablet, sale_id: str) -> str:
 def test_a_printer_is_added_tried_changed_and_removed(
     organiser: FlaskClient, app: Flask, fair: Fair, home: str
 ) -> None:
-    assert "Chưa có máy in nào" in text(organiser.get(home))
+    empty = organiser.get(home)
+    assert "Chưa có máy in nào" in text(empty)
+    assert 'name="everywhere" value="yes" checked' in empty.get_data(as_text=True), "the first is for all booths"
     page = text(send(organiser, home, **FORM))
     assert "Đã thêm máy in «Máy in khu A»" in page
     assert f"{ADDRESS}:9100 · 58 mm" in page
