@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -91,7 +92,7 @@ def test_notes_come_to_a_sum() -> None:
 
 # --- a fact by itself -------------------------------------------------------------------------------------------------
 
-COMMON = {
+COMMON: dict[str, Any] = {
     "id": "one", "device_seq": 1, "booth_id": "booth", "person_id": "seller", "device_at": ARRIVED, "clock_offset_ms": 0,
     "fair_day": "2026-11-24", "hash": "0" * 64, "till_session_id": "session",
 }  # fmt: skip
