@@ -28,6 +28,7 @@ export function Sell() {
       <aside class="side" aria-label={shownSale.value === null ? words.value.cart : words.value.receipt}>
         {shownSale.value === null ? <CartPanel /> : <JustSold sale={shownSale.value} />}
       </aside>
+      <UndoBar />
     </main>
   )
 }
@@ -59,7 +60,7 @@ function Goods() {
   return (
     <section class="goods" aria-label={say.products}>
       <div class="goods-scroll" ref={scroller}>
-        <div class="tools">
+        <div class={query.value === '' ? 'tools' : 'tools searching'}>
           <div class="search">
             <Icon name="search" />
             <input
@@ -72,6 +73,7 @@ function Goods() {
               spellcheck={false}
               enterkeyhint="search"
               value={query.value}
+              onFocus={(event) => event.currentTarget.select()}
               onInput={(event) => {
                 query.value = event.currentTarget.value
                 most.value = FIRST_TILES
@@ -143,7 +145,6 @@ function Goods() {
           <Grow key={most.value} onSeen={() => (most.value += MORE_TILES)} label={say.showMore} />
         )}
       </div>
-      <UndoBar />
     </section>
   )
 }

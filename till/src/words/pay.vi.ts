@@ -125,7 +125,7 @@ export const payVi = {
   findReceiptDo: 'Quét mã trên phiếu, hoặc bấm số phiếu.',
   receiptCode: 'Mã hoặc số phiếu',
   find: 'Tìm',
-  searchSales: 'Tìm theo tiền, giờ, số phiếu',
+  searchSales: 'Tìm tiền, giờ, số phiếu',
   noSuchSale: 'Không thấy đơn nào. Thử số khác.',
   refundShort: 'Trả hàng',
   voidShort: 'Hủy đơn',
