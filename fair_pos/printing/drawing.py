@@ -26,6 +26,8 @@ SUBSETS = ("latin", "vietnamese", "latin-ext")
 """The files a weight of the font is divided into; each letter is drawn by the first that has it."""
 Align = Literal["left", "center"]
 
+SAMPLE = "Đặc sản Pa Ủ – Ưu đãi 5 %"
+"""Every mark that goes wrong on cheap printers, in one line (FEATURES C5)."""
 WHITE, BLACK = 1, 0
 LEADING, BASELINE, RISE = 1.36, 1.06, 0.22
 """Of the size: height of a line, where letters stand in it, and how far Ẵ and Ể reach into the line above."""

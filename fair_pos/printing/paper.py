@@ -13,7 +13,7 @@ from fair_pos.kernel.amount_words import amount_words
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.words import dong, instant
-from fair_pos.printing.drawing import Boxed, Code, Gap, Pair, Part, Rule, Text, draw
+from fair_pos.printing.drawing import SAMPLE, Boxed, Code, Gap, Pair, Part, Rule, Text, draw
 from fair_pos.printing.escpos import to_bytes
 from fair_pos.printing.rules import WIDTH_DOTS
 from fair_pos.receipts import wording
@@ -132,10 +132,6 @@ def _given_back(receipt: Receipt, size: Sizes) -> Iterator[Part]:
     if receipt.refunds:
         yield Rule(solid=True)
         yield Pair(_("Còn lại"), dong(receipt.total_dong - receipt.refunded_dong), size.total, bold=True)
-
-
-SAMPLE = "Đặc sản Pa Ủ – Ưu đãi 5 %"
-"""Every mark that goes wrong on cheap printers, in one line (FEATURES C5)."""
 
 
 def trial_page(printer_name: str, width_mm: int, at: datetime) -> Iterator[Part]:

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import in_transaction, reading
+from fair_pos.printing import paper, queries
 from fair_pos.printing.actions import claim_printer, give_up, let_go, note_done, note_failed
 from fair_pos.printing.lan import NotPrinted, send
-from fair_pos.printing.paper import job_bytes
-from fair_pos.printing.queries import oldest_waiting, printers_due
+from fair_pos.printing.queries import oldest_waiting
 from fair_pos.printing.rules import Trouble, is_too_late
 from fair_pos.printing.tables import Printer, PrintJob
 from fair_pos.settings import Settings
@@ -76,7 +76,7 @@ class Sender:
             self._bell.clear()
             try:
                 with self._app.app_context():
-                    due = printers_due(reading(), now())
+                    due = queries.printers_due(reading(), now())
             except Exception:
                 log.exception("looking for papers to print")  # the database is away; it may come back
                 due = []
@@ -147,7 +147,7 @@ def attempt(turn: Turn) -> Trouble | None:
     settings: Settings = current_app.extensions["fair_pos_settings"]
     try:
         with force_locale("vi"):  # paper is for buyers, whatever language whoever runs the server reads
-            job = job_bytes(
+            job = paper.job_bytes(
                 reading(),
                 sale_id=turn.sale_id,
                 copy_no=turn.copy_no,

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from fair_pos.kernel.text import sort_key
-from fair_pos.printing.drawing import Boxed, Code, Gap, Pair, Rule, Text, draw, length, wrapped
-from fair_pos.printing.paper import SAMPLE
+from fair_pos.printing.drawing import SAMPLE, Boxed, Code, Gap, Pair, Part, Rule, Text, draw, length, wrapped
 
 REFERENCE = Path(__file__).parent / "dac_san_pa_u.png"
 """SAMPLE in the four faces of the paper, 384 dots wide. Looked at by a person; a new one is made only for another font or Pillow."""
-FACES = [Text(SAMPLE, 24, bold=True), Text(SAMPLE, 22), Text(SAMPLE, 20), Pair(SAMPLE, "21.850 ₫", 20)]
+FACES: list[Part] = [Text(SAMPLE, 24, bold=True), Text(SAMPLE, 22), Text(SAMPLE, 20), Pair(SAMPLE, "21.850 ₫", 20)]
 
 
 def ink(picture: Image.Image) -> int:

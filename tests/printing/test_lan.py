@@ -55,7 +55,7 @@ def test_an_address_without_a_way_to_it_is_not_there(monkeypatch: pytest.MonkeyP
     def nobody(*_args: object, **_kwargs: object) -> socket.socket:
         raise OSError(113, "No route to host")
 
-    monkeypatch.setattr(lan.socket, "create_connection", nobody)
+    monkeypatch.setattr(socket, "create_connection", nobody)
     assert trouble_of("192.168.1.50") is Trouble.UNREACHABLE
 
 

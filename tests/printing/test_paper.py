@@ -14,8 +14,8 @@ from flask import Flask
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading
-from fair_pos.printing.drawing import Boxed, Code, Pair, Part, Text, draw
-from fair_pos.printing.paper import SAMPLE, SIZES, job_bytes, receipt_of_sale, receipt_parts, trial_page
+from fair_pos.printing.drawing import SAMPLE, Boxed, Code, Pair, Part, Text, draw
+from fair_pos.printing.paper import SIZES, job_bytes, receipt_of_sale, receipt_parts, trial_page
 from fair_pos.printing.rules import WIDTH_DOTS
 from fair_pos.receipts.queries import GivenBack, Receipt, ReceiptLine, ReceiptPayment
 from tests.builders import add_pack, add_weighed, make_fair, pair_tablet, sold

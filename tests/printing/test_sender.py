@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import in_transaction, reading, transaction
-from fair_pos.printing import sender
+from fair_pos.printing import paper, queries, sender
 from fair_pos.printing.actions import claim_printer, print_again, queue_receipt, queue_test_page, remove_printer
 from fair_pos.printing.queries import AnySession, printers_due
 from fair_pos.printing.rules import CLAIM, GIVE_UP_AFTER, Trouble
@@ -106,9 +106,9 @@ def test_off_then_cut_in_the_middle_then_whole_makes_exactly_one_whole_paper(
     assert serve(app, printer, start + timedelta(seconds=60)) is False
     roll.off()
     assert len(roll.lines) == 2
-    (paper,) = roll.papers
-    assert paper.width == 384
-    assert [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))] == [address_of(app, sale_id)]
+    (whole,) = roll.papers
+    assert whole.width == 384
+    assert [code.text for code in zxingcpp.read_barcodes(whole.convert("L"))] == [address_of(app, sale_id)]
 
 
 def test_papers_of_a_printer_come_out_in_the_order_of_asking(
@@ -204,14 +204,14 @@ def test_what_cannot_be_drawn_holds_up_nothing_behind_it(
     broken, whole = sell(fair, tablet), sell(fair, tablet)
     ask(app, tablet, broken)
     ask(app, tablet, whole)
-    real = sender.job_bytes
+    real = paper.job_bytes
 
     def job_bytes(session: object, *, sale_id: str | None, **rest: object) -> bytes:
         if sale_id == broken:
             raise RuntimeError("a letter from another world")
         return real(session, sale_id=sale_id, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sender, "job_bytes", job_bytes)
+    monkeypatch.setattr(paper, "job_bytes", job_bytes)
     roll.on()
     while serve(app, printer):
         pass
@@ -289,7 +289,7 @@ def test_the_servers_own_thread_prints_while_sales_go_on(
 def test_a_sender_outlives_a_database_that_is_away(
     app: Flask, fair: Fair, tablet: Tablet, roll: Roll, printer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, away = sender.printers_due, [True, True]
+    real, away = queries.printers_due, [True, True]
 
     def printers_due_(session: AnySession, at: datetime) -> list[str]:
         if away:
@@ -297,7 +297,7 @@ def test_a_sender_outlives_a_database_that_is_away(
             raise OperationalError("SELECT", {}, Exception("connection refused"))
         return real(session, at)
 
-    monkeypatch.setattr(sender, "printers_due", printers_due_)
+    monkeypatch.setattr(queries, "printers_due", printers_due_)
     monkeypatch.setattr(sender, "LOOK_SECONDS", 0.02)
     ask(app, tablet, sell(fair, tablet))
     roll.on()
