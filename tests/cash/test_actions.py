@@ -145,16 +145,21 @@ def test_a_session_closed_twice_is_listed_and_nothing_is_signed_twice(app: Flask
     assert second["receipts"]["count"] == 0
 
 
-def test_a_sale_after_its_sessions_closing_is_listed_and_shown_late(app: Flask, tablet: Tablet) -> None:
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [0, 1, 3, 2], [3, 2, 1, 0]])
+def test_what_comes_after_its_sessions_closing_is_listed_and_shown_late(
+    app: Flask, tablet: Tablet, order: list[int]
+) -> None:
     drawer = Drawer(tablet)
-    opened, first = drawer.open(100_000), drawer.sell([paid("cash", 50_000)])
+    before = [drawer.open(100_000), drawer.sell([paid("cash", 50_000)])]
     session_id = drawer.session_id
     closed = drawer.close()
     after = drawer.sell([paid("cash", 9_000)], till_session_id=session_id)
-    tablet.send(opened, first, closed, after)
-    assert codes(app, after) == {"session_closed_already"}
-    assert report_of(app, closed)["cash"]["computed_dong"] == 150_000
-    assert not codes(app, closed)
+    moved = drawer.move("in", 1_000, till_session_id=session_id)
+    for number in order:
+        tablet.send(*([before, [closed], [after], [moved]][number]))
+    assert codes(app, after) == codes(app, moved) == {"session_closed_already"}
+    assert not [code for one in (*before, closed) for code in codes(app, one)]
+    assert report_of(app, closed)["cash"]["computed_dong"] == (150_000 if order[0] == 0 else 0)
 
 
 def test_a_second_opening_while_one_is_open_is_listed(app: Flask, tablet: Tablet) -> None:

@@ -53,8 +53,12 @@ def a_day(chance: Random, tablet: Tablet, began: datetime) -> list[Parcel]:
             changes["z_number"] = chance.randint(1, 5)
         if chance.random() < 0.2:
             changes["counted_card_dong"] = 0
+        mine = drawer.session_id
         if chance.random() < 0.85:
             parcels.append(drawer.close(max(0, drawer.cash_dong), **changes))
+        if chance.random() < 0.2:  # what a tablet must not do: go on with a session that it has closed
+            parcels.append(drawer.sell([paid("cash", 3_000)], till_session_id=mine))
+            parcels.append(drawer.move("in", 2_000, till_session_id=mine))
     return parcels
 
 
