@@ -10,13 +10,19 @@ from sqlalchemy.orm import aliased
 
 from fair_pos.journal.tables import Line
 from fair_pos.kernel.ids import named_id
-from fair_pos.payments.hooks import Unreadable, read_event
+from fair_pos.payments.hooks import Unreadable, read_event, transaction_id
 from fair_pos.payments.rules import COUNTED, read_account_number
 from fair_pos.payments.tables import BankLine, Confirmation, HookEvent, Statement
 from fair_pos.proof.heard import AnySession
 from fair_pos.proof.rules import same
 
-_WRITTEN = ("transfer_confirmed", "money_matched", "money_assigned", "confirmation_undone")
+_WRITTEN = {
+    "transfer_confirmed": {"payment_no", "amount_dong"},
+    "money_matched": {"payment_no", "amount_dong", "source", "state"},
+    "money_assigned": {"payment_no", "amount_dong", "line"},
+    "confirmation_undone": {"payment_no", "reason", "entries"},
+}
+"""Verb → what its line tells."""
 
 
 def check_banks(session: AnySession) -> None:
@@ -76,7 +82,10 @@ def _check_journal(session: AnySession) -> None:
         where = (one.sale_id, one.at, one.person_id, one.payment_no)
         if one.reverses_id:
             made[("confirmation_undone", *where, one.reason)] += 1
-        elif one.how == "person":
+            continue
+        same("confirmation", one.id, "reason", one.reason, "")
+        if one.how == "person":
+            same("confirmation", one.id, "of a bank", (one.bank_line_id, one.reference), (None, ""))
             made[("transfer_confirmed", *where, one.amount_dong)] += 1
         elif one.person_id:
             made[("money_assigned", *where, (one.amount_dong, one.bank_line_id))] += 1
@@ -85,6 +94,8 @@ def _check_journal(session: AnySession) -> None:
     written: Counter[tuple[Any, ...]] = Counter()
     for line in session.scalars(select(Line).where(Line.verb.in_(_WRITTEN))):
         facts = line.facts
+        same("journal line", line.subject_id, "what it tells", set(facts), _WRITTEN[line.verb])
+        same("journal line", line.subject_id, "device_id", line.device_id, None)
         said: Any = facts.get("amount_dong")
         if line.verb == "confirmation_undone":
             said = facts.get("reason")
@@ -100,6 +111,9 @@ def _check_events(session: AnySession) -> None:
     """Each provider's bytes became the line of the bank that they say, or were none of our business."""
     taken = 0
     for event in session.scalars(select(HookEvent).order_by(HookEvent.id).execution_options(yield_per=200)):
+        txn_id = transaction_id(event.provider, event.body)
+        same("hook event", event.id, "txn_id", event.txn_id, txn_id)
+        same("hook event", event.id, "id", event.id, named_id("hook", event.provider, txn_id))
         if event.outcome == "waiting":
             continue
         try:
@@ -112,9 +126,11 @@ def _check_events(session: AnySession) -> None:
             continue
         taken += 1
         numbers = [number for text in said.accounts if (number := read_account_number(text))] or [""]
-        ids = [named_id("bank_line", event.provider, number, event.txn_id) for number in numbers]
+        ids = {named_id("bank_line", event.provider, number, txn_id): number for number in numbers}
         lines = session.scalars(select(BankLine).where(BankLine.id.in_(ids))).all()
         same("hook event", event.id, "number of lines of the bank", len(lines), 1)
+        same("bank line", lines[0].id, "account_number", lines[0].account_number, ids[lines[0].id])
+        same("bank line", lines[0].id, "source", lines[0].source, event.provider)
         for name in ("amount_dong", "reference", "booked_at"):
             same("bank line", lines[0].id, name, getattr(lines[0], name), getattr(said, name))
     told = select(func.count()).select_from(BankLine).where(BankLine.source != "statement")
@@ -122,7 +138,7 @@ def _check_events(session: AnySession) -> None:
 
 
 def _check_statements(session: AnySession) -> None:
-    """Each import brought as many new lines as it says, and the journal with it."""
+    """Each import brought as many new lines as it says, all when it was imported; and the journal says so too."""
     brought = dict(session.execute(select(BankLine.statement_id, func.count()).group_by(BankLine.statement_id)).all())
     said = {
         line.subject_id: (
@@ -140,11 +156,12 @@ def _check_statements(session: AnySession) -> None:
         same("statement", one.id, "new lines", one.counts["matched"] + one.counts["listed"], lines)
     for statement_id in said:
         same("statement", statement_id, "row", None, "an import")
+    imported_with = and_(Statement.id == BankLine.statement_id, Statement.imported_at == BankLine.received_at)
     stray = select(BankLine.id).where(
         or_(
             and_(BankLine.source == "statement", BankLine.statement_id.is_(None)),
             and_(BankLine.source != "statement", BankLine.statement_id.is_not(None)),
-            BankLine.statement_id.in_([one for one in brought if one]),
+            and_(BankLine.statement_id.is_not(None), ~select(Statement.id).where(imported_with).exists()),
         )
     )
     for one_id in session.scalars(stray.limit(1)):

@@ -25,6 +25,7 @@ from fair_pos.sales.tables import Sale
 from fair_pos.till.parcels import seen_fact_of
 
 _TRANSFER, _CONFIRMATION, _UNPLACED = table_of(Transfer), table_of(Confirmation), table_of(UnplacedSeen)
+_BY_TABLET = {"how": "person", "reason": "", "bank_line_id": None, "reverses_id": None}
 _LATER = frozenset({"sale_unknown"})
 """What was said of a transfer that may have come afterwards; of all other reasons nothing can have changed."""
 
@@ -70,7 +71,7 @@ class Paid:
             self._check_confirmation(one, fact, confirmations.get(one.id), transfer if placed else None, by_others)
             if one.id in confirmations:
                 said = {**about, "device_id": one.place.device_id, "at": settled.at, "reference": fact.last_digits}
-                same_fields("confirmation", one.id, confirmations[one.id], {**said, "how": "person", "reason": ""})
+                same_fields("confirmation", one.id, confirmations[one.id], {**said, **_BY_TABLET})
             self.confirmed += one.id in confirmations
             self.unplaced += apart is not None
             written = (one.place.received_at, one.place.device_id, fact.person_id, "sale", fact.sale_id)
@@ -128,7 +129,8 @@ class Paid:
         """Each command has its line, and no line tells of another."""
         found: Counter[tuple[Any, ...]] = Counter()
         for line in session.scalars(select(Line).where(Line.verb == "transfer_seen")):
-            facts = (line.facts.get("payment_no"), bool(line.facts.get("unplaced")))
+            same("journal line", line.subject_id, "what it tells", set(line.facts), {"payment_no", "unplaced"})
+            facts = (line.facts["payment_no"], bool(line.facts["unplaced"]))
             found[(line.at, line.device_id, line.person_id, line.subject_kind, line.subject_id, *facts)] += 1
         for key in [*(found - self.told), *(self.told - found)]:
             same("journal line", key[4], "number of lines «transfer_seen»", found[key], self.told[key])
@@ -136,22 +138,21 @@ class Paid:
 
 def _check_reason(one: Heard, apart: Mapping[str, Any], transfer: Mapping[str, Any] | None) -> None:
     """Why it is kept apart is true still, or it was placed when its sale came."""
+    placed_at, true = None, _LATER
     if transfer is None or transfer["kind"] != "sale":
-        true = _LATER | {"no_transfer"}
+        true |= {"no_transfer"}
     elif transfer["booth_id"] != one.place.booth_id:
-        true = _LATER | {"other_booth"}
+        true |= {"other_booth"}
     else:
-        true = _LATER
-        same(
-            "money seen", one.id, "placed_at", apart["placed_at"] or "never", apart["placed_at"] or "when its sale came"
-        )
+        placed_at = transfer["received_at"]
     same("money seen", one.id, "why", apart["why"], apart["why"] if apart["why"] in true else sorted(true))
-    if transfer is None or true != _LATER:
-        same("money seen", one.id, "placed_at", apart["placed_at"], None)
+    same("money seen", one.id, "placed_at", apart["placed_at"], placed_at)
 
 
 def _transfers(session: AnySession, sale_ids: set[str]) -> dict[tuple[str, int], Mapping[str, Any]]:
-    found = session.execute(select(_TRANSFER).where(_TRANSFER.c.sale_id.in_(sale_ids))).mappings()
+    """By sale and number, each with when its sale came."""
+    wanted = select(_TRANSFER, Sale.received_at).join(Sale, Sale.id == _TRANSFER.c.sale_id)
+    found = session.execute(wanted.where(_TRANSFER.c.sale_id.in_(sale_ids))).mappings()
     return {(row["sale_id"], row["payment_no"]): dict(row) for row in found}
 
 

@@ -60,6 +60,8 @@ class Copies:
         written: Counter[tuple[Any, ...]] = Counter()
         for line in session.scalars(select(Line).where(Line.verb == "receipt_copied")):
             said = (line.facts.get("copy_no"), line.facts.get("number"))
+            told_here = {"copy_no"} if line.device_id else {"copy_no", "number"}
+            same("journal line", line.subject_id, "what it tells", set(line.facts), told_here)
             same("journal line", line.subject_id, "subject_kind", line.subject_kind, "sale")
             written[(line.subject_id, line.at, line.device_id, line.person_id, *said)] += 1
         for key in [*(written - made), *(made - written)]:
