@@ -1,4 +1,4 @@
-"""Paper from a tablet through the server to a printer that listens on loopback: off at first, then whole."""
+"""Paper from a tablet through the server to a printer that listens on loopback, off at first, then whole; and the pages about it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ import pytest
 import zxingcpp
 from flask import Flask
 
-from fair_pos.plumbing.db import reading
+from fair_pos.kernel.clock import now
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.printing.actions import give_up, print_copy, queue_test_page
+from fair_pos.printing.rules import Trouble
 from fair_pos.sales.queries import find_sale
-from tests.builders import Fair
-from tests.journeys.browser import Tablet
+from tests.builders import Fair, pair_tablet
+from tests.journeys.browser import Office, Tablet
+from tests.journeys.looking import axe_findings, scrolls_sideways
 from tests.journeys.paying import begin, tap
-from tests.printing.jobs import copies, jobs, set_up_printer
+from tests.printing.jobs import copies, jobs, sell, set_up_printer
 from tests.printing.roll import Roll
+from tests.serving import Server
 
 
 @pytest.fixture
@@ -88,3 +93,24 @@ def test_the_second_paper_of_that_printer_is_a_copy_and_is_counted(
     assert receipt.width == copy.width == 576
     assert copy.height > receipt.height, "the bar that says BẢN SAO"
     assert [(sale, number) for sale, number, _device in copies(app)] == [(sold["id"], 1)]
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", [(1440, 900), (360, 640)], ids=["desktop", "phone"])
+def test_pages_about_printers_and_copies_are_sound(
+    app: Flask, fair: Fair, server: Server, office: Office, size: tuple[int, int]
+) -> None:
+    tablet = pair_tablet(app, fair)
+    sale_id, by = sell(fair, tablet), fair.people["bantochuc"]
+    printer = set_up_printer(app, fair, address="127.0.0.1", port="9109", booth_ids=frozenset(fair.booth_ids))
+    with app.app_context(), transaction() as session:
+        print_copy(session, sale_id, at=now(), by=by)
+        give_up(queue_test_page(session, fair.edition_id, printer, at=now(), by=by), Trouble.STALLED, now())
+    page = office.sign_in("bantochuc", size)
+    printers = f"/editions/{fair.edition_id}/printers"
+    for path in (printers, f"{printers}/{printer}", f"/sales/{sale_id}/copies"):
+        answer = page.goto(f"{server.address}{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        assert axe_findings(page) == [], path
+        assert not scrolls_sideways(page), path
