@@ -13,8 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from fair_pos.cash.actions import keep_paper
 from fair_pos.cash.paper import print_report
 from fair_pos.cash.tables import ZPaper, ZReport
+from fair_pos.kernel.clock import now
 from fair_pos.people.tables import Person
 from fair_pos.plumbing.db import transaction
 from fair_pos.venues.tables import Booth
@@ -278,6 +280,18 @@ def test_paper_printed_for_the_first_time_after_everything_changed_is_the_same_t
     client = app.test_client()
     sign_in(client, "bantochuc")
     assert client.get(paper_path(fair, tablet, parcels[-1])).data == first
+
+
+def test_the_first_paper_is_kept_whatever_a_later_program_would_print(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    drawer = Drawer(tablet)
+    opened, closed = drawer.open(0), drawer.close()
+    tablet.send(opened, closed)
+    with app.app_context(), transaction() as session:
+        assert keep_paper(session, closed["id"], b"%PDF of an older program", at=now()) == b"%PDF of an older program"
+        assert keep_paper(session, closed["id"], b"%PDF of another", at=now()) == b"%PDF of an older program"
+    client = app.test_client()
+    sign_in(client, "bantochuc")
+    assert client.get(paper_path(fair, tablet, closed)).data == b"%PDF of an older program"
 
 
 def test_another_process_prints_the_same_bytes(app: Flask, fair: Fair, tablet: Tablet, tmp_path: Any) -> None:
