@@ -7,7 +7,7 @@ at ten thousand. Receipts are read from the sales themselves (receipts.py): that
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session, scoped_session
 from fair_pos.catalogue.tables import CatalogueVersion, Product
 from fair_pos.people.tables import Person
 from fair_pos.registry.tables import Producer
-from fair_pos.reports.receipts import counted_in_grams, sum_of
-from fair_pos.reports.rules import DeviceState, Figure
-from fair_pos.sales.queries import names_as_sold
+from fair_pos.reports.receipts import sum_of
+from fair_pos.reports.rules import DeviceState, Figure, together
+from fair_pos.sales.queries import names_as_sold, weighed_as_sold
 from fair_pos.sales.tables import DiscountFigure, Giveaway, HourFigure, Oddity, ProductFigure, Sale, TenderFigure
 from fair_pos.till.queries import count_missing
 from fair_pos.till.tables import Device, Quarantined, Received
@@ -106,19 +106,29 @@ def producer_figures(session: AnySession, edition_id: str, day: date) -> list[Fi
 
 
 def _goods_figures(session: AnySession, edition_id: str, day: date, key: Any) -> list[Figure]:
-    weighed = counted_in_grams(ProductFigure.product_id)
-    names = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong", "sold_grams", "refunded_grams")
-    sums = [
-        *(sum_of(case((weighed, 0), else_=column)) for column in _QUANTITIES),
-        sum_of(ProductFigure.sold_dong),
-        sum_of(ProductFigure.refunded_dong),
-        *(sum_of(case((weighed, column), else_=0)) for column in _QUANTITIES),
-    ]
-    rows = session.execute(_of_edition(select(key, *sums), ProductFigure, edition_id, day).group_by(key))
-    return [Figure(value, value, **dict(zip(names, map(int, numbers), strict=True))) for value, *numbers in rows]
+    names = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong")
+    keys = (key, ProductFigure.product_id)
+    sums = [sum_of(getattr(ProductFigure, name)) for name in names]
+    statement = _of_edition(select(*keys, *sums), ProductFigure, edition_id, day).group_by(*keys).order_by(*keys)
+    rows = [(value, product_id, *map(int, numbers)) for value, product_id, *numbers in session.execute(statement)]
+    weighed = weighed_goods(session, {product_id for _value, product_id, *_numbers in rows})
+    found: dict[str, list[Figure]] = {}
+    for value, product_id, sold, refunded, sold_dong, refunded_dong in rows:
+        figure = Figure(value, value, sold_dong=sold_dong, refunded_dong=refunded_dong)
+        if product_id in weighed:
+            figure = replace(figure, sold_grams=sold, refunded_grams=refunded)
+        else:
+            figure = replace(figure, sold_quantity=sold, refunded_quantity=refunded)
+        found.setdefault(value, []).append(figure)
+    return [together(some, value, value) for value, some in found.items()]
 
 
-_QUANTITIES = (ProductFigure.sold_quantity, ProductFigure.refunded_quantity)
+def weighed_goods(session: AnySession, product_ids: set[str]) -> set[str]:
+    """Those of the products that are counted in grams; the rule of receipts.counted_in_grams, asked once for a whole page."""
+    known = session.execute(select(Product.id, Product.sold_by).where(Product.id.in_(product_ids))).all()
+    unknown = product_ids - {product_id for product_id, _sold_by in known}
+    weighed = {product_id for product_id, sold_by in known if sold_by == "weight"}
+    return weighed | (weighed_as_sold(session, unknown) if unknown else set())
 
 
 def discount_net(session: AnySession, edition_id: str, day: date | None) -> int:
