@@ -390,7 +390,7 @@ def again(refusal: Refusal, names: tuple[str, ...]) -> dict[str, Any]:
 # --- the way from page to page ----------------------------------------------------------------------------------------
 
 
-for helper in (ways.may_do, ways.has_page, ways.places_of_nav, ways.tabs_of_edition):
+for helper in (ways.may_do, ways.has_page, ways.places_of_nav, ways.sections_of_edition):
     blueprint.add_app_template_global(helper)
 
 

@@ -56,42 +56,89 @@ def places_of_nav() -> list[Way]:
     return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
 
 
-def tabs_of_edition(edition_id: str) -> list[Way]:
-    """The pages of one edition that the signed-in person can enter."""
-    wanted = (
-        ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
-        ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
-        ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale", "printing.copies")),
-        ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
-        ("cash.drawers", Verb.SEE_RECEIPTS, pgettext("plural", "Ngăn kéo"), ("cash.drawer", "cash.without_session")),
-        ("costs.giveaways", Verb.SEE_RECEIPTS, _("Hàng tặng, giảm giá"), ("costs.discounts",)),
-        ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
-        ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
-        ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
+@dataclass(frozen=True)
+class Section:
+    """Pages of an edition that are about one thing; its own link leads to the first of them."""
+
+    name: str
+    pages: list[Way]
+
+    @property
+    def here(self) -> bool:
+        """Whether one of them is shown."""
+        return any(page.here for page in self.pages)
+
+
+_Page = tuple[str, Verb, str, tuple[str, ...]]
+"""(endpoint, what one must be allowed, name, endpoints of pages below it)."""
+
+
+def sections_of_edition(edition_id: str) -> list[Section]:
+    """The pages of one edition that the signed-in person can enter, by what they are about: a row of all of them is two rows."""
+    wanted: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         (
-            "venues.booths",
-            Verb.MANAGE_BOOTHS,
-            pgettext("plural", "Gian hàng"),
-            ("venues.booth", "venues.create_booth", "labels.edition", "labels.print_edition"),
+            _("Số liệu"),
+            (
+                ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
+                ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
+                ("costs.giveaways", Verb.SEE_RECEIPTS, _("Hàng tặng, giảm giá"), ("costs.discounts",)),
+            ),
         ),
         (
-            "printing.printers",
-            Verb.MANAGE_PRINTERS,
-            pgettext("plural", "Máy in"),
-            ("printing.add_printer", "printing.printer", "printing.change_printer"),
+            _("Phiếu và tiền"),
+            (
+                ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale", "printing.copies")),
+                ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
+                (
+                    "cash.drawers",
+                    Verb.SEE_RECEIPTS,
+                    pgettext("plural", "Ngăn kéo"),
+                    ("cash.drawer", "cash.without_session"),
+                ),
+            ),
         ),
-        ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
         (
-            "people.sellers",
-            Verb.MANAGE_SELLERS,
-            pgettext("plural", "Người bán"),
-            ("people.create_seller", "people.give_seller_pin"),
+            _("Cần xem"),
+            (
+                ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
+                ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
+            ),
         ),
-        ("venues.edit_edition", Verb.MANAGE_EDITIONS, _("Sửa"), ("venues.change_edition", "venues.hide")),
+        (
+            _("Thiết lập"),
+            (
+                ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
+                (
+                    "venues.booths",
+                    Verb.MANAGE_BOOTHS,
+                    pgettext("plural", "Gian hàng"),
+                    ("venues.booth", "venues.create_booth", "labels.edition", "labels.print_edition"),
+                ),
+                (
+                    "printing.printers",
+                    Verb.MANAGE_PRINTERS,
+                    pgettext("plural", "Máy in"),
+                    ("printing.add_printer", "printing.printer", "printing.change_printer"),
+                ),
+                ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
+                (
+                    "people.sellers",
+                    Verb.MANAGE_SELLERS,
+                    pgettext("plural", "Người bán"),
+                    ("people.create_seller", "people.give_seller_pin"),
+                ),
+                ("venues.edit_edition", Verb.MANAGE_EDITIONS, _("Sửa"), ("venues.change_edition", "venues.hide")),
+            ),
+        ),
     )
+    found = [Section(name, _enterable(pages, edition_id)) for name, pages in wanted]
+    return [section for section in found if section.pages]
+
+
+def _enterable(pages: tuple[_Page, ...], edition_id: str) -> list[Way]:
     return [
-        Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))
-        for name, verb, word, others in wanted
+        Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *below))
+        for name, verb, word, below in pages
         if has_page(name) and may_do(verb, edition_id=edition_id)
     ]
 
