@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from flask_login import current_user
 
 from fair_pos.people.rules import Scope, Verb, may
 
-_PAYMENTS = tuple(f"payments.{name}" for name in ("accounts", "review", "statements", "statement"))
+_PAYMENTS = ("payments.review", "payments.statements", "payments.statement", "accounts.accounts")
+_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
 
 @dataclass(frozen=True)
@@ -146,3 +148,9 @@ def _enterable(pages: tuple[_Page, ...], edition_id: str) -> list[Way]:
 def here() -> dict[str, Any]:
     """What the address of this page names."""
     return dict(request.view_args or {})
+
+
+def own_path(target: str | None) -> str:
+    """`target` when it is a path on this site, else the first page (open redirect, ASVS 3.7.2)."""
+    plain = target is not None and _OWN_PATH.fullmatch(target) is not None and "%5c" not in target.lower()
+    return target if target is not None and plain else "/"

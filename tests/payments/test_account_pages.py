@@ -87,3 +87,10 @@ def test_a_producers_own_account(app: Flask, fair: Fair, organiser: FlaskClient,
     propose(organiser, fair, owner=f"producer:{fair.producer_ids[0]}")
     post(administrator, fair, f"accounts/{change_in(get(administrator, fair, 'accounts'))}/approve")
     assert [one.producer_id for one in accounts(app)] == [fair.producer_ids[0]]
+
+
+@pytest.mark.parametrize("page", ["accounts", "transfers", "bank-lines", "statements"])
+def test_the_way_here_is_marked(fair: Fair, organiser: FlaskClient, page: str) -> None:
+    html = get(organiser, fair, page)
+    assert re.search(r'/transfers" aria-current="(?:true|page)">\s*Chuyển khoản', html)
+    assert re.search(rf'/{page}" aria-current="page"', html)

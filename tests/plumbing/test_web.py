@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.people.pages import own_path
+from fair_pos.people.ways import own_path
 from fair_pos.plumbing.db import db
 from fair_pos.plumbing.web import CSP
 from fair_pos.settings import Settings
