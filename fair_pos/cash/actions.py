@@ -56,8 +56,8 @@ def record_drawer(
 ) -> list[JudgedDrawer]:
     """Store openings, moves and closings, and freeze a Z report for each closing. The caller has made sure that each is new.
 
-    The sales of the same upload must be stored before: a report covers what is here when its closing arrives. The caller holds the
-    lock of the device, so that no two reports of one tablet are made at the same time.
+    The sales of the same upload must be stored before: a report covers what is here when its closing arrives. The caller lets
+    one upload of a device in at a time, so that no two reports of one tablet are made at the same time.
     """
     if not facts:
         return []

@@ -40,16 +40,16 @@ def take_seen(session: Session, some: Sequence[Readable], place: Place, _found: 
 
 def take_drawer(session: Session, some: Sequence[Readable], place: Place, found: Found) -> None:
     """Drawers opened, counted and closed, and cash moved."""
-    till = Till(lock_device(session, place.device_id), confirmed_transfers)
+    letter = session.scalars(select(Device.letter).where(Device.id == place.device_id)).one()
+    till = Till(letter, confirmed_transfers)
     record_drawer(session, [drawer_fact_of(one) for one in some], place, found, till)
 
 
 def look_at_drawer(session: Session, new: Sequence[Readable], place: Place) -> dict[str, list[Odd]]:
     """What the arrival of these commands shows to be odd about the device's drawer, by command.
 
-    Of two uploads of one device at the same time the later one looks at both: each alone would still miss the other's commands.
+    The door lets one upload of a device in at a time (api.py): of two at once each would miss what the other brings.
     """
-    lock_device(session, place.device_id)
     fresh = [(one.link.seq, one.command.till_session_id) for one in new]
 
     def whole(after: int, before: int) -> bool:
@@ -59,11 +59,6 @@ def look_at_drawer(session: Session, new: Sequence[Readable], place: Place) -> d
         return session.scalar(wanted) == before - after - 1
 
     return odd_about_drawer(session, fresh, place, whole)
-
-
-def lock_device(session: Session, device_id: str) -> str:
-    """Keep other uploads of a device waiting until this one is committed; returns the device's letter."""
-    return session.execute(select(Device.letter).where(Device.id == device_id).with_for_update()).scalar_one()
 
 
 def take_copies(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:

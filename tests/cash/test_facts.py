@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from random import Random
+from threading import Barrier
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,7 +25,7 @@ from fair_pos.plumbing.db import transaction
 from fair_pos.sales.tables import Oddity
 from fair_pos.venues.tables import Edition
 from tests.builders import Fair, Tablet, make_fair, pair_tablet
-from tests.cash.drawers import Drawer, Parcel, paid
+from tests.cash.drawers import Drawer, Parcel, codes, paid
 
 
 def a_day(chance: Random, tablet: Tablet, began: datetime) -> list[Parcel]:
@@ -140,3 +142,24 @@ def check_reports(app: Flask, tablet: Tablet) -> None:
 
 def all_signed(session: Session, tablet: Tablet) -> list[ZEntry]:
     return list(session.scalars(select(ZEntry).where(ZEntry.device_id == tablet.device_id)))
+
+
+def test_two_uploads_of_one_tablet_at_once_miss_nothing_of_each_other(app: Flask) -> None:
+    # Without the door's lock each would look only at its own commands, and a wrong sum would go unnoticed.
+    tablet = pair_tablet(app, make_fair(app))
+    drawer = Drawer(tablet)
+    for _ in range(8):
+        tablet.send(drawer.open(100_000))
+        sale = drawer.sell([paid("cash", 50_000)])
+        closed = drawer.close(200_000, expected_dong=200_000)
+        start = Barrier(2)
+
+        def send(parcel: Parcel, start: Barrier = start) -> None:
+            client = app.test_client()
+            start.wait()
+            assert tablet.post(client, parcel).status_code == 200
+
+        with ThreadPoolExecutor(2) as both:
+            list(both.map(send, (sale, closed)))
+        assert "expected_differs" in codes(app, closed)
+    check_reports(app, tablet)
