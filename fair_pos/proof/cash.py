@@ -99,7 +99,7 @@ class Drawers:
         arrived = sorted(set(seqs))
 
         def whole(after: int, before: int) -> bool:
-            return bisect_left(arrived, before) - bisect_right(arrived, after) == before - after - 1
+            return max(0, bisect_left(arrived, before) - bisect_right(arrived, after)) == before - after - 1
 
         made = self.odd[place.device_id]
         for command_id, odd in odd_about_drawer(cast("Session", session), [(1, None)], place, whole).items():
