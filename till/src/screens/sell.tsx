@@ -36,6 +36,7 @@ export function Sell() {
 function Goods() {
   const say = words.value
   const group = useSignal(ALL)
+  const seeking = useSignal(false)
   const most = useSignal(FIRST_TILES)
   const found = useComputed(() => {
     // A search looks at all groups: who types does not know in which group it is.
@@ -58,7 +59,7 @@ function Goods() {
   }, [sold])
   const groups = [{ id: ALL, name: say.allGroups }, ...(list?.groups ?? [])]
   return (
-    <section class="goods" aria-label={say.products}>
+    <section class={seeking.value ? 'goods seeking' : 'goods'} aria-label={say.products}>
       <div class="goods-scroll" ref={scroller}>
         <div class={query.value === '' ? 'tools' : 'tools searching'}>
           <div class="search">
@@ -73,7 +74,11 @@ function Goods() {
               spellcheck={false}
               enterkeyhint="search"
               value={query.value}
-              onFocus={(event) => event.currentTarget.select()}
+              onFocus={(event) => {
+                seeking.value = true
+                event.currentTarget.select()
+              }}
+              onBlur={() => (seeking.value = false)}
               onInput={(event) => {
                 query.value = event.currentTarget.value
                 most.value = FIRST_TILES

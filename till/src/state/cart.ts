@@ -62,13 +62,7 @@ let undoTimer: ReturnType<typeof setTimeout> | undefined
 export function offerUndo(text: string, before: Cart | null): void {
   clearTimeout(undoTimer)
   undo.value = { text, before }
-  undoTimer = setTimeout(endUndo, UNDO_MS)
-}
-
-function endUndo(): void {
-  // In a telephone's open cart the lines lie below the bar: going by itself, it would move them under the finger.
-  if (screen.value.name === 'cart') undoTimer = setTimeout(endUndo, 500)
-  else undo.value = null
+  undoTimer = setTimeout(() => (undo.value = null), UNDO_MS)
 }
 
 export function closeUndo(): void {
