@@ -28,7 +28,7 @@ from fair_pos.payments.queries import (
     standing,
 )
 from fair_pos.payments.rules import COUNTED, SeenFact, banks, read_account_number
-from fair_pos.payments.running import add_figures, count_again
+from fair_pos.payments.running import add_figures, count_again, hold_codes, hold_sales
 from fair_pos.payments.tables import AccountChange, BankLine, Confirmation, ReceivingAccount, Transfer, UnplacedSeen
 from fair_pos.people.queries import known_person_ids
 from fair_pos.sales.actions import record_oddities
@@ -175,13 +175,15 @@ def record_transfers(session: Session, batch: Sequence[Judged]) -> None:
     """
     add_figures(session, card_figures(batch))
     rows = [row for judged in batch for row in transfer_rows(judged)]
+    taken_back = sorted({judged.fact.refund_of for judged in batch if judged.fact.whole and judged.fact.refund_of})
+    # Before looking for what was said of them: who saw their money meanwhile, or took them back, has not looked or has written it down.
+    hold_sales(session, {one for row in rows for one in (row["sale_id"], row["refund_of"]) if one} | set(taken_back))
     if rows:
         gone = cancelled_sales(session, {row["sale_id"] for row in rows})
         session.execute(_TRANSFER.insert(), [row | {"cancelled": row["sale_id"] in gone} for row in rows])
         _place_seen(session, {row["sale_id"] for row in rows}, batch[0].place.received_at)
         match_waiting(session, batch[0].place.received_at)
         count_again(session, {row["refund_of"] or row["sale_id"] for row in rows})
-    taken_back = sorted({judged.fact.refund_of for judged in batch if judged.fact.whole and judged.fact.refund_of})
     if taken_back:
         session.execute(update(_TRANSFER).where(_TRANSFER.c.sale_id.in_(taken_back)).values(cancelled=True))
 
@@ -217,6 +219,7 @@ def transfer_rows(judged: Judged) -> list[dict[str, Any]]:
 
 def record_seen(session: Session, facts: Sequence[SeenFact], place: Place) -> None:
     """Tablets' word that money was seen. A fact is never refused: what has no transfer here is kept apart and listed."""
+    hold_sales(session, {fact.sale_id for fact in facts})  # its sale may be on its way from another tablet
     people = known_person_ids(session, {fact.person_id for fact in facts})
     odd: dict[str, tuple[Odd, ...]] = {}
     for fact in facts:

@@ -13,7 +13,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.payments.actions import undo_confirmation
 from fair_pos.payments.matching import NewLine, record_lines
 from fair_pos.payments.running import count_again
-from fair_pos.payments.tables import CashlessFigure
+from fair_pos.payments.tables import CashlessFigure, Transfer
 from fair_pos.plumbing.db import db, in_transaction, reading, transaction
 from fair_pos.plumbing.migrations import downgrade, upgrade
 from fair_pos.settings import Settings
@@ -165,3 +165,18 @@ def test_a_sale_its_refund_and_its_money_at_once(app: Flask, fair: Fair) -> None
             for one in [pool.submit(each) for each in work]:
                 one.result()
     assert parts(app) == {}
+
+
+@pytest.mark.race
+def test_a_sale_and_the_word_of_another_tablet_that_its_money_came_at_once(app: Flask, fair: Fair) -> None:
+    """Whichever is first, what was seen finds its transfer: neither may look while the other is not committed yet."""
+    tablet, neighbour, account = pair_tablet(app, fair), pair_tablet(app, fair), account_in_use(app, fair)
+    sales = [by_transfer(tablet, fair.goods[0], code_of(number), account) for number in range(20)]
+    for sale in sales:
+        word = seen(neighbour, sale["id"])
+        with ThreadPoolExecutor(2) as pool:
+            for one in [pool.submit(tablet.send, sale), pool.submit(neighbour.send, word)]:
+                one.result()
+    with app.app_context():
+        seen_ids = set(reading().scalars(select(Transfer.sale_id).where(Transfer.seen)))
+        assert seen_ids == {sale["id"] for sale in sales}
