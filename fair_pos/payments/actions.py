@@ -176,6 +176,7 @@ def record_transfers(session: Session, batch: Sequence[Judged]) -> None:
     add_figures(session, card_figures(batch))
     rows = [row for judged in batch for row in transfer_rows(judged)]
     taken_back = sorted({judged.fact.refund_of for judged in batch if judged.fact.whole and judged.fact.refund_of})
+    hold_codes(session, (row["code"] for row in rows if row["kind"] == "sale"))
     # Before looking for what was said of them: who saw their money meanwhile, or took them back, has not looked or has written it down.
     hold_sales(session, {one for row in rows for one in (row["sale_id"], row["refund_of"]) if one} | set(taken_back))
     if rows:
