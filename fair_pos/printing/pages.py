@@ -138,6 +138,9 @@ def printers_page(edition_id: str, said: actions.PrinterSaid, error: str) -> str
         ],
         names=queries.printer_names(session, {job.printer_id for job in jobs}),
         jobs=[(job, print_trouble_sentence(job.trouble) if job.trouble else "") for job in jobs],
+        # A job that failed may have been asked for again since; that one is newer and shown with it.
+        came_out={(job.sale_id, job.copy_no) for job in jobs if job.state == "done" and job.sale_id},
+        on_the_way={(job.sale_id, job.copy_no) for job in jobs if job.state == "waiting" and job.sale_id},
         sales={one: find_sale(session, one) for one in {job.sale_id for job in jobs if job.sale_id}},
         people=names(job.person_id for job in jobs),
         booths=booths,

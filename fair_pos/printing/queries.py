@@ -63,6 +63,16 @@ def get_job(session: AnySession, edition_id: str, job_id: str) -> PrintJob:
     return found
 
 
+def states_of_paper(session: AnySession, job: PrintJob) -> set[str]:
+    """What became of every job for the same paper: this one's, and those of whoever asked for it again. A test page is its own."""
+    if job.sale_id is None:
+        return {job.state}
+    wanted = select(PrintJob.state).where(
+        PrintJob.edition_id == job.edition_id, PrintJob.sale_id == job.sale_id, PrintJob.copy_no == job.copy_no
+    )
+    return set(session.scalars(wanted.distinct()))
+
+
 def count_waiting(session: AnySession, printer_id: str) -> int:
     """How many jobs wait for a printer."""
     wanted = select(func.count()).where(PrintJob.printer_id == printer_id, PrintJob.state == "waiting")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app
 from flask_babel import force_locale
@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.printing import paper, queries
-from fair_pos.printing.actions import claim_printer, give_up, let_go, note_done, note_failed
-from fair_pos.printing.lan import NotPrinted, send
+from fair_pos.printing.actions import claim_longer, claim_printer, give_up, let_go, note_done, note_failed
+from fair_pos.printing.lan import SEND_SECONDS, NotPrinted, most_seconds, send
 from fair_pos.printing.queries import oldest_waiting
 from fair_pos.printing.rules import Trouble, is_too_late
 from fair_pos.printing.tables import Printer, PrintJob
@@ -37,6 +37,7 @@ _SENDER = "fair_pos_sender"
 class Turn:
     """A job whose turn it is, and where it goes."""
 
+    printer_id: str
     job_id: str
     sale_id: str | None
     copy_no: int
@@ -127,16 +128,18 @@ def serve_printer(printer_id: str, at: datetime) -> bool:
 def take_turn(session: Session, printer_id: str, at: datetime) -> Turn | None:
     """Claim the printer and say what to send; None when somebody else has it, it is being left alone, or nothing waits.
 
-    What has waited too long is given up on the way.
+    What has waited too long, or for a printer that was removed, is given up on the way.
     """
     if not claim_printer(session, printer_id, at):
         return None
     printer = session.get_one(Printer, printer_id, populate_existing=True)
     resting = printer.try_again_at is not None and printer.try_again_at > at
     while (job := oldest_waiting(session, printer_id)) is not None and not resting:
-        if not is_too_late(job.queued_at, at):
-            return Turn(job.id, job.sale_id, job.copy_no, printer.name, printer.address, printer.port, printer.width_mm)
-        give_up(job, Trouble.TOO_LATE, at)
+        gone = printer.removed_at is not None  # while the job was being queued
+        if not gone and not is_too_late(job.queued_at, at):
+            where = (printer.name, printer.address, printer.port, printer.width_mm)
+            return Turn(printer_id, job.id, job.sale_id, job.copy_no, *where)
+        give_up(job, Trouble.PRINTER_REMOVED if gone else Trouble.TOO_LATE, at)
         session.flush()
     let_go(session, printer_id)
     return None
@@ -161,6 +164,9 @@ def attempt(turn: Turn) -> Trouble | None:
         # A receipt that cannot be drawn must not hold up those behind it; the list shows it as failed.
         log.exception("drawing paper %s", turn.job_id)
         return Trouble.NOT_DRAWN
+    longer = most_seconds(len(job)) - SEND_SECONDS
+    if longer > 0:
+        in_transaction(lambda session: claim_longer(session, turn.printer_id, now() + timedelta(seconds=longer)))
     try:
         send(turn.address, turn.port, job)
     except NotPrinted as not_printed:

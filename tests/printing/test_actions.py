@@ -248,14 +248,50 @@ def test_printing_again_what_came_out_is_a_copy_and_what_did_not_is_none(
         print_again(session, fair.edition_id, job, at=now(), by=by)
     with app.app_context(), transaction() as session:
         session.get_one(PrintJob, job).state = "failed"
-        assert print_again(session, fair.edition_id, job, at=now(), by=by).copy_no == 0
-    assert copies(app) == []
-    with app.app_context(), transaction() as session:
-        note_done(session, session.get_one(PrintJob, job), now())
-        session.flush()
         again = print_again(session, fair.edition_id, job, at=now(), by=by)
-        assert (again.copy_no, again.person_id) == (1, by)
-    assert copies(app) == [(sale_id, 1, None)]
+        assert again.copy_no == 0
+    assert copies(app) == []
+    with app.app_context(), transaction() as session, pytest.raises(JobNotEnded):
+        print_again(session, fair.edition_id, job, at=now(), by=by)  # it is on its way already
+    with app.app_context(), transaction() as session:
+        note_done(session, session.get_one(PrintJob, again.id), now())
+        session.flush()
+        for asked, number in (
+            (again.id, 1),
+            (job, 2),
+        ):  # through the one that failed, too: the paper has come out since
+            copy = print_again(session, fair.edition_id, asked, at=now(), by=by)
+            assert (copy.copy_no, copy.person_id) == (number, by)
+    assert copies(app) == [(sale_id, 1, None), (sale_id, 2, None)]
+
+
+@pytest.mark.race
+def test_of_two_people_who_ask_again_at_once_one_gets_the_paper(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    set_up_printer(app, fair)
+    by = fair.people["bantochuc"]
+    job = ask(app, tablet, sell(fair, tablet))
+    with app.app_context(), transaction() as session:
+        session.get_one(PrintJob, job).state = "failed"
+    together = threading.Barrier(4)
+    got: list[int | None] = []
+
+    def press() -> None:
+        with app.app_context():
+            together.wait()
+            try:
+                got.append(
+                    in_transaction(lambda session: print_again(session, fair.edition_id, job, at=now(), by=by)).copy_no
+                )
+            except JobNotEnded:
+                got.append(None)
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(got, key=str) == [0, None, None, None]
+    assert [state for state, *_ in jobs(app)] == ["failed", "waiting"]
 
 
 def test_a_paper_of_a_removed_printer_goes_to_the_one_the_booth_has_now(app: Flask, fair: Fair, tablet: Tablet) -> None:

@@ -80,6 +80,7 @@ def test_a_printer_that_stops_taking_holds_us_for_a_bounded_time(
     silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lan, "SEND_SECONDS", 0.4)
+    monkeypatch.setattr(lan, "SLOWEST", 10**9)
     monkeypatch.setattr(lan, "TAKEN_SECONDS", 0.4)
     began = time.monotonic()
     with pytest.raises(NotPrinted) as caught:
@@ -92,6 +93,8 @@ def test_one_that_takes_a_little_again_and_again_does_not_start_the_time_anew(
     silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lan, "SEND_SECONDS", 0.6)
+    monkeypatch.setattr(lan, "SLOWEST", 10**9)
+    monkeypatch.setattr(lan, "TAKEN_SECONDS", 0.6)
     ended = threading.Event()
 
     def sip() -> None:
@@ -108,6 +111,40 @@ def test_one_that_takes_a_little_again_and_again_does_not_start_the_time_anew(
     ended.set()
     sipping.join(timeout=10)
     assert time.monotonic() - began < 6
+
+
+def test_a_slow_printer_gets_the_time_that_a_long_job_needs(silent: Silent, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Our own system swallows all of it at once; the printer takes a few kB every twentieth of a second.
+    monkeypatch.setattr(lan, "SEND_SECONDS", 1)
+    monkeypatch.setattr(lan, "SLOWEST", 10_000)
+    monkeypatch.setattr(lan, "TAKEN_SECONDS", 1)
+    taken = bytearray()
+
+    def take() -> None:
+        line, _ = silent.listener.accept()
+        with line:
+            while piece := line.recv(4000):
+                taken.extend(piece)
+                time.sleep(0.02)
+
+    taking = threading.Thread(target=take)
+    taking.start()
+    began = time.monotonic()
+    send("127.0.0.1", silent.listener.getsockname()[1], JOB * 3)
+    taking.join(timeout=10)
+    assert bytes(taken) == JOB * 3
+    assert time.monotonic() - began > 2, "longer than both times of an ordinary job together"
+
+
+def test_a_printer_that_stops_taking_at_the_end_is_noticed_soon(
+    silent: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lan, "TAKEN_SECONDS", 0.4)
+    began = time.monotonic()
+    with pytest.raises(NotPrinted) as caught:
+        send("127.0.0.1", silent.listener.getsockname()[1], JOB)
+    assert caught.value.trouble is Trouble.STALLED
+    assert time.monotonic() - began < 5
 
 
 def test_a_printer_that_talks_all_the_time_does_not_hold_us(silent: Silent) -> None:

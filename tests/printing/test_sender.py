@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import in_transaction, reading, transaction
-from fair_pos.printing import paper, queries, sender
+from fair_pos.printing import lan, paper, queries, sender
 from fair_pos.printing.actions import claim_printer, print_again, queue_receipt, queue_test_page, remove_printer
 from fair_pos.printing.queries import AnySession, printers_due
 from fair_pos.printing.rules import CLAIM, GIVE_UP_AFTER, Trouble
@@ -147,6 +148,24 @@ def test_one_sender_at_a_time_has_a_printer_and_a_dead_one_not_for_ever(
     assert len(roll.papers) == 1
 
 
+def test_a_job_that_takes_longer_keeps_the_printer_longer(
+    app: Flask, fair: Fair, tablet: Tablet, roll: Roll, printer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(app, tablet, sell(fair, tablet))
+    at = now()
+    held: list[tuple[bool, bool]] = []
+
+    def send(address: str, port: int, job: bytes) -> None:
+        seconds = timedelta(seconds=len(job) // 1000)
+        with app.app_context():
+            held.append((printer in due(app, at + seconds), printer in due(app, at + seconds + CLAIM * 2)))
+
+    monkeypatch.setattr(sender, "send", send)
+    monkeypatch.setattr(lan, "SLOWEST", 1000)
+    assert serve(app, printer, at) is True
+    assert held == [(False, True)]
+
+
 @pytest.mark.race
 def test_of_many_that_claim_at_once_one_gets_the_printer(app: Flask, printer: str) -> None:
     won: list[bool] = []
@@ -233,6 +252,22 @@ def test_a_printer_removed_during_an_attempt_leaves_no_job_behind(
         trouble = attempt(turn)
         in_transaction(lambda session: note(session, printer, job, trouble))
     assert jobs(app) == [("failed", 0, Trouble.PRINTER_REMOVED, sale_id)]
+
+
+def test_a_job_that_was_queued_while_its_printer_was_removed_is_given_up(
+    app: Flask, fair: Fair, tablet: Tablet, roll: Roll, printer: str
+) -> None:
+    sale_id, by = sell(fair, tablet), fair.people["bantochuc"]
+    with app.app_context(), transaction() as session:
+        remove_printer(session, fair.edition_id, printer, at=now(), by=by)
+    with app.app_context(), transaction() as session:  # as PostgreSQL leaves it when both were under way
+        job = PrintJob(printer_id=printer, edition_id=fair.edition_id, id=new_id(), sale_id=sale_id, queued_at=now())
+        session.add(job)
+    roll.on()
+    assert serve(app, printer) is False
+    roll.off()
+    assert jobs(app) == [("failed", 0, Trouble.PRINTER_REMOVED, sale_id)]
+    assert roll.lines == []
 
 
 def test_a_test_page_comes_out(app: Flask, fair: Fair, roll: Roll, printer: str) -> None:
