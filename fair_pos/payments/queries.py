@@ -173,12 +173,15 @@ def transfers_of_device(session: AnySession, device_id: str, since: datetime, mo
     return list(session.scalars(wanted.order_by(*order).limit(most)))
 
 
-def find_transfer_by_number(session: AnySession, edition_id: str, receipt_number: str) -> list[Transfer]:
-    """The transfers asked for on the receipt with this number."""
+def find_transfer_by_number(
+    session: AnySession, edition_id: str, receipt_number: str, *, locked: bool = False
+) -> list[Transfer]:
+    """The transfers asked for on the receipt with this number. `locked` reads them as they are once they are ours."""
     wanted = select(Transfer).where(
         Transfer.edition_id == edition_id, Transfer.receipt_number == receipt_number, Transfer.kind == "sale"
     )
-    return list(session.scalars(wanted.order_by(Transfer.sale_id, Transfer.payment_no)))
+    wanted = wanted.order_by(Transfer.sale_id, Transfer.payment_no)
+    return list(session.scalars(wanted.with_for_update() if locked else wanted))
 
 
 def receipt_numbers(session: AnySession, sale_ids: Collection[str]) -> dict[str, str]:
