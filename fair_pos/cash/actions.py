@@ -118,9 +118,12 @@ def freeze_report(session: Session, closing: TillClosing, place: Place, till: Ti
     mine = closing.till_session_id
     closed_before = closed_sessions(session, place.device_id)
     covered = SessionEntries([], [], [closing], [])
+    elsewhere: list[str] = []
     if mine is not None:
-        entries = entries_of(session, place.device_id, [mine])[mine].before(closing.device_seq)
-        covered = entries.without(signed_entries(session, place.device_id, mine))
+        entries = entries_of(session, place.device_id, [mine])[mine]
+        signed_already = signed_entries(session, place.device_id, mine)
+        covered = entries.before(closing.device_seq).without(signed_already)
+        elsewhere = [one.receipt_number for one in entries.documents if one.id in signed_already]
     late = late_entries(session, place.device_id, {one: z for one, z in closed_before.items() if one != mine})
     booth = get_booth(session, place.booth_id)
     everything = [covered, *(some for _id, _z, some in late)]
@@ -137,6 +140,7 @@ def freeze_report(session: Session, closing: TillClosing, place: Place, till: Ti
         till.confirmed(session, by_transfer),
         names,
         signed_before=closed_before.get(mine or ""),
+        elsewhere=elsewhere,
     )
     text = frozen(content)
     report = ZReport(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -131,8 +131,12 @@ def content_of(
     names: Mapping[str, str],
     *,
     signed_before: int | None = None,
+    elsewhere: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Everything on the paper. `signed_before` is the number of the report that covers the session already, if one does."""
+    """Everything on the paper. `signed_before` is the number of the report that covers the session already, if one does.
+
+    `elsewhere` are receipt numbers of the session that stand on earlier reports: they are here, so none of them is missing.
+    """
     opening = covered.opening
     drawer = drawer_of(opening.float_dong if opening else 0, covered.moves, covered.documents)
     sales = [one for one in covered.documents if one.kind == "sale"]
@@ -140,7 +144,8 @@ def content_of(
     sold = sum(one.total_dong for one in sales)
     rounding = sum(one.rounding_dong for one in sales)
     gross = sum(one.gross_dong for one in sales)
-    gaps = missing_numbers([one.receipt_number for one in covered.documents], closing.first_number, closing.last_number)
+    here = [*elsewhere, *(one.receipt_number for one in covered.documents)]
+    gaps = missing_numbers(here, closing.first_number, closing.last_number)
     return {
         "version": VERSION,
         **asdict(heading),

@@ -34,6 +34,8 @@ LEADING, BASELINE, RISE = 1.36, 1.06, 0.22
 LINE_THICK = 2
 DOTS_PER_MODULE = {384: 7, 576: 8}
 """Of a QR code, by paper: about a millimetre, which a cheap camera reads from creased paper."""
+_BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
+"""What would begin a line of its own inside a line of ours, where it is cut off, so that half a name is lost."""
 # A face of FreeType holds one letter at a time.
 _one_at_a_time = threading.Lock()
 
@@ -207,7 +209,7 @@ def wrapped(text: str, size: int, *, bold: bool, width: int) -> list[str]:
     """
     lines: list[str] = []
     line = ""
-    for word in unicodedata.normalize("NFC", text).split(" "):
+    for word in unicodedata.normalize("NFC", text).translate(_BREAKS).split(" "):
         longer = f"{line} {word}" if line else word
         if length(longer, size, bold=bold) <= width:
             line = longer

@@ -44,11 +44,15 @@ def check_reports(session: AnySession, device: Device, place: Place, entries: Ma
         lines.append(_line_of(report, closing, sum(map(len, signed[closing.id].values()))))
     check_lines(session, lines)
     closed: dict[str, int] = {}
+    before: set[str] = set()
     for closing in closings:
         _check_signed(closing, signed[closing.id], entries, closed)
-        _check_content(reports[closing.id], closing, signed[closing.id], entries, closed, device)
+        mine = entries.get(closing.till_session_id or "")
+        elsewhere = [one.receipt_number for one in mine.documents if one.id in before] if mine else []
+        _check_content(reports[closing.id], closing, signed[closing.id], entries, closed, device, elsewhere)
         if closing.till_session_id is not None:
             closed.setdefault(closing.till_session_id, closing.z_number)
+        before.update(one for some in signed[closing.id].values() for one in some)
     return len(closings)
 
 
@@ -126,6 +130,7 @@ def _check_content(
     entries: Mapping[str, SessionEntries],
     closed: Mapping[str, int],
     device: Device,
+    elsewhere: Sequence[str],
 ) -> None:
     """Its figures are what its entries come to. Names, and how much of transfers was confirmed, are those of that day: its own."""
     mine = closing.till_session_id
@@ -143,6 +148,7 @@ def _check_content(
             _confirmed_then(covered.documents, stored),
             _names_then(closing, covered, late, stored),
             signed_before=closed.get(mine or ""),
+            elsewhere=elsewhere,
         )
     except (ValueError, LookupError, TypeError, AttributeError):
         raise Differs(Difference("z report", closing.id, "content", "unreadable", "a report")) from None

@@ -143,6 +143,19 @@ def test_a_session_closed_twice_is_listed_and_nothing_is_signed_twice(app: Flask
     assert second["signed_before"] == 1
     assert second["cash"]["computed_dong"] == 0
     assert second["receipts"]["count"] == 0
+    assert second["receipts"]["gaps"] == [], "the receipt is not missing: it stands on the first report"
+
+
+def test_what_is_missing_on_the_first_report_and_the_second_too_is_missing(app: Flask, tablet: Tablet) -> None:
+    drawer = Drawer(tablet)
+    opened, sold, lost, last = drawer.open(0), *(drawer.sell([paid("cash", 9_000)]) for _ in range(3))
+    session_id = drawer.session_id
+    first = drawer.close()
+    again = drawer.close(till_session_id=session_id)
+    tablet.send(opened, sold, last, first)
+    tablet.send(again)
+    gap = [{"first": late_number(lost), "last": late_number(lost), "count": 1}]
+    assert report_of(app, first)["receipts"]["gaps"] == report_of(app, again)["receipts"]["gaps"] == gap
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [0, 1, 3, 2], [3, 2, 1, 0]])

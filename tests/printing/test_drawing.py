@@ -71,6 +71,11 @@ def test_no_line_is_wider_than_the_paper_and_no_letter_is_lost(text: str, size: 
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
+@pytest.mark.parametrize("mark", ["\n", "\r", "\t", "\x0b", "\x0c", "\x85", "\u2028"])
+def test_a_mark_that_would_begin_a_line_loses_no_word(mark: str) -> None:
+    assert draw([Text(f"Mật{mark}ong")], 384).tobytes() == draw([Text("Mật ong")], 384).tobytes()
+
+
 def test_a_number_is_not_torn_from_its_sign() -> None:
     lines = wrapped("tổng cộng là 1.234.567\u00a0₫", 24, bold=False, width=200)
     assert lines[-1].endswith("1.234.567\u00a0₫")
