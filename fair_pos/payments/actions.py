@@ -31,6 +31,7 @@ from fair_pos.payments.rules import COUNTED, SeenFact, banks, read_account_numbe
 from fair_pos.payments.running import add_figures, count_again, hold_codes, hold_sales
 from fair_pos.payments.tables import AccountChange, BankLine, Confirmation, ReceivingAccount, Transfer, UnplacedSeen
 from fair_pos.people.queries import known_person_ids
+from fair_pos.registry.queries import known_producer_ids
 from fair_pos.sales.actions import record_oddities
 from fair_pos.sales.facts import Judged, Odd, Place
 from fair_pos.sales.rules import settle
@@ -71,6 +72,8 @@ def propose_change(
     """
     get_edition(session, owner.edition_id)
     if owner.booth_id is not None and get_booth(session, owner.booth_id).edition_id != owner.edition_id:
+        raise NotFound
+    if owner.producer_id is not None and not known_producer_ids(session, {owner.producer_id}):
         raise NotFound
     in_use = account_in_use(session, owner.edition_id, owner.booth_id, owner.producer_id)
     account = None if said is None else _read_account(owner, said, account_id or new_id())

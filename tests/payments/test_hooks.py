@@ -215,6 +215,8 @@ def test_no_document_makes_us_stumble(one: object, other: object, provider: str)
         ("24-11-2026", "2026-11-24T00:00:00+07:00"),
         ("4.1.2026, 9:05", "2026-01-04T09:05:00+07:00"),
         ("31/02/2026", None),
+        ("01/01/0001", None),
+        ("9999-12-31 23:59:59", None),
         ("24/11/2026 25:00", None),
         ("hôm qua", None),
         ("", None),
@@ -241,7 +243,7 @@ def test_a_file_that_others_may_read_is_noticed(tmp_path: Path, mode: int, open_
     assert others_may_read(path) is open_to_others
 
 
-@pytest.mark.parametrize("found", [{"momo": {}}, {"sepay": []}, {"sepay": {"k": SECRET}}, {"sepay": {"k": {"secret": "short"}}}, []])  # fmt: skip
+@pytest.mark.parametrize("found", [{"momo": {}}, {"sepay": []}, {"sepay": {"k": SECRET}}, {"sepay": {"k": {"secret": "short"}}}, {"sepay": {"k": {"secret": "", "apikey": SECRET}}}, []])  # fmt: skip
 def test_a_file_of_secrets_that_is_none_is_said_so(tmp_path: Path, found: object) -> None:
     path = tmp_path / "hooks.json"
     path.write_text(json.dumps(found))

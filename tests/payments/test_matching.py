@@ -25,7 +25,6 @@ from fair_pos.payments.refusals import LineSettled, ReceiptUnknown
 from fair_pos.payments.rules import state_of
 from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.proof.queries import prove
-from fair_pos.sales.tables import Sale
 from fair_pos.venues.refusals import FieldMissing, FieldTooLong
 from tests.builders import Fair, Tablet, make_fair, pair_tablet
 from tests.payments.money import (
@@ -394,8 +393,7 @@ def test_two_lines_given_to_one_receipt_at_once_both_count(app: Flask, monkeypat
     account, tablet = account_in_use(app, fair), pair_tablet(app, fair)
     sale = sold(tablet, fair, 1, account)
     record(app, line("quen", 100_000, key="1"), line("quen", 120_000, key="2"))
-    with app.app_context():
-        number = reading().get_one(Sale, sale).receipt_number
+    number = look(app, sale).receipt_number
     meeting_after(monkeypatch, (matching, "find_transfer_by_number"))
     at_once(*(lambda one=one.id: assign(app, fair, one, number) for one in bank_lines(app)))
     assert (look(app, sale).received_dong, len(confirmations(app))) == (PRICE, 2)
