@@ -108,6 +108,6 @@ def test_only_what_a_command_names_is_looked_up(app: Flask, fair: Fair) -> None:
         known = then.known_to(fact, set(), now())
     assert set(known.goods) == {fair.goods[0].product_id}
     assert known.packs == {case.pack_id: (fair.goods[0].product_id, 12)}
-    assert known.price_at == {(case.pack_id, 1): 2_400_000}
+    assert known.price_at == {(case.pack_id, 1): 2_400_000, (fair.goods[0].product_id, 1): 220_000}
     assert (known.newest_version, set(known.people)) == (1, {fair.people["nguoiban"]})
     assert (known.discount_limits, known.price_changers, known.may_sell_until) == ({}, frozenset(), None)
