@@ -145,7 +145,7 @@ export const payEn: Shape<typeof payVi> = {
   linkCopied: 'Link copied. Paste it into a message.',
   shareFailed: 'Cannot copy here. Let the buyer scan the code.',
   printQueued: 'Waiting for the printer. It is tried again.',
-  printTaken: 'The printer has the receipt.',
+  printTaken: 'Sent to the printer.',
   printRefused: 'The printer refuses. Print from this tablet.',
   printHere: 'Print from this tablet',
 }
