@@ -39,3 +39,9 @@ class GoodsGone(Refusal):
     """`count` of the ticked goods are not sold here any more."""
 
     code = "labels_goods_gone"
+
+
+class AddressTooLong(Refusal):
+    """The address of the page of `name` has more characters than a label's QR can hold."""
+
+    code = "labels_address_too_long"

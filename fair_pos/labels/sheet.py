@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
 
+from fair_pos.labels import refusals
 from fair_pos.labels.forms import Order
 from fair_pos.labels.rules import (
     KINDS,
@@ -66,7 +67,7 @@ def measures(kind: Kind) -> str:
 
 
 def print_labels(order: Order, public_url: str) -> bytes:
-    """The labels as a PDF, one label a page or as many as the sheet has. Raises PrinterBusy."""
+    """The labels as a PDF, one label a page or as many as the sheet has. Raises PrinterBusy, AddressTooLong."""
     kind = order.kind
     places = corners(kind, order.count, order.start)
     pages: list[list[dict[str, object]]] = [[] for _ in range(places[-1][0] + 1)]
@@ -85,8 +86,11 @@ def print_labels(order: Order, public_url: str) -> bytes:
 
 
 def code_picture(goods: LabelGoods, side_um: int, public_url: str) -> bytes:
-    """The QR of a product's public page, for a square of this side."""
-    address = label_address(public_url, url_for("receipts.product", slug=goods.slug))
+    """The QR of a product's public page, for a square of this side. Raises AddressTooLong."""
+    try:
+        address = label_address(public_url, url_for("receipts.product", slug=goods.slug))
+    except ValueError:
+        raise refusals.AddressTooLong(name=goods.name) from None
     return modules_png(qr_modules(address, wanted_correction(side_um, qr_side(address, "M"))))
 
 

@@ -85,6 +85,9 @@ SENTENCES: dict[str, LazyString] = {
     "labels_copies_wrong": _l("Số nhãn «%(value)s» không đúng. Hãy ghi một số từ 1 đến %(most)s."),
     "labels_start_wrong": _l("Tờ này có %(most)s ô; «%(value)s» không phải một ô của nó. Hãy ghi từ 1 đến %(most)s."),
     "labels_too_many": _l("Mỗi lần in nhiều nhất %(most)s nhãn, ở đây là %(count)s. Hãy lọc bớt rồi in nhiều lần."),
+    "labels_address_too_long": _l(
+        "Mã QR trên nhãn không chứa hết địa chỉ trang của «%(name)s»: tên dài quá. Hãy bỏ món này rồi in các món khác."
+    ),
     "labels_goods_gone": _l("%(count)s món đã đánh dấu không còn bán ở đây. Hãy xem lại danh sách rồi in."),
     # Printers
     "printer_address_invalid": _l(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,21 @@ def codes(answer: TestResponse) -> list[str]:
 def slug_of(app: Flask, product_id: str) -> str:
     with app.app_context():
         return db.session.get_one(Product, product_id).slug
+
+
+def test_a_page_whose_address_no_code_can_hold_is_named_and_the_others_are_printed(
+    organiser: FlaskClient, app: Flask, fair: Fair
+) -> None:
+    long, plain = fair.goods[0], fair.goods[4]
+    with app.app_context(), transaction() as session:
+        session.get_one(Product, long.product_id).slug = "a" * 190  # as long as a name makes it
+    own = app.extensions["fair_pos_settings"]
+    app.extensions["fair_pos_settings"] = replace(own, public_url="https://hoi-cho-ocop.example/" + "x" * 40)
+    path = f"/editions/{fair.edition_id}/labels"
+    answer = send(organiser, path, goods=[long.product_id, plain.product_id])
+    assert answer.status_code == 400
+    assert f"địa chỉ trang của «{long.name}»" in answer.get_data(as_text=True)
+    assert len(codes(send(organiser, path, goods=[plain.product_id]))) == 1
 
 
 def test_ticked_goods_become_labels_of_their_public_pages(organiser: FlaskClient, app: Flask, fair: Fair) -> None:
