@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from fair_pos.catalogue import actions
 from fair_pos.catalogue.actions import import_products, save_pack
+from fair_pos.catalogue.packs import put_packs
 from fair_pos.catalogue.queries import barcodes_of, current_version, pack_prices_of, packs_of, prices_of
 from fair_pos.catalogue.refusals import BarcodeTaken, MeasureFixed
 from fair_pos.catalogue.rules import PackSaid, ProductRow
@@ -181,13 +182,13 @@ def test_codes_are_added_and_removed(app: Flask, client: FlaskClient, fair: Fair
 def test_a_pack_saved_twice_at_once_is_one_pack(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """A button pressed twice: neither may look whether the pack is there before the other has written it."""
     fair = make_fair(app)
-    meeting, put = threading.Barrier(2), actions.put_packs
+    meeting = threading.Barrier(2)
 
     def meet(session: Any, *given: Any, **said: Any) -> Any:
         session.scalars(select(Pack)).all()
         with suppress(threading.BrokenBarrierError):
             meeting.wait(1)
-        return put(session, *given, **said)
+        return put_packs(session, *given, **said)
 
     monkeypatch.setattr(actions, "put_packs", meet)
 
