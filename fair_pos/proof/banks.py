@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -110,7 +111,7 @@ def _check_journal(session: AnySession) -> None:
 def _check_events(session: AnySession) -> None:
     """Each provider's bytes became the line of the bank that they say, or were none of our business."""
     taken = 0
-    for event in session.scalars(select(HookEvent).order_by(HookEvent.id).execution_options(yield_per=200)):
+    for event in _events(session):
         txn_id = transaction_id(event.provider, event.body)
         same("hook event", event.id, "txn_id", event.txn_id, txn_id)
         same("hook event", event.id, "id", event.id, named_id("hook", event.provider, txn_id))
@@ -135,6 +136,15 @@ def _check_events(session: AnySession) -> None:
             same("bank line", lines[0].id, name, getattr(lines[0], name), getattr(said, name))
     told = select(func.count()).select_from(BankLine).where(BankLine.source != "statement")
     same("bank line", "of providers", "number of lines", session.scalar(told), taken)
+
+
+def _events(session: AnySession) -> Iterator[HookEvent]:
+    """A few at a time: their bytes may be many."""
+    wanted = select(HookEvent).order_by(HookEvent.id).limit(200)
+    events = session.scalars(wanted).all()
+    while events:
+        yield from events
+        events = session.scalars(wanted.where(HookEvent.id > events[-1].id)).all()
 
 
 def _check_statements(session: AnySession) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from itertools import groupby
 from typing import Any
 
@@ -111,17 +112,18 @@ class Paid:
         """What each transfer says of itself, and what all of one sale and of its refunds add to the figures."""
         confirmed = _confirmed(session)
         gone = set(session.scalars(select(Sale.refund_of).where(Sale.kind == "refund", Sale.whole)))
-        for rows in _families(session):
-            counted = confirmed_of(rows)
-            for row in rows:
-                key = (row.sale_id, row.payment_no)
-                received, seen = confirmed.pop(key, (0, 0))
-                which = f"{row.sale_id} #{row.payment_no}"
-                same("transfer", which, "received_dong", row.received_dong, received)
-                same("transfer", which, "seen", row.seen, bool(seen))
-                same("transfer", which, "cancelled", row.cancelled, row.sale_id in gone)
-                same("transfer", which, "confirmed_dong", row.confirmed_dong, counted[key])
-            add_to(self.figures, {one: (amount,) for one, amount in family_figures(rows, counted).items()})
+        with closing(_families(session)) as families:
+            for rows in families:
+                counted = confirmed_of(rows)
+                for row in rows:
+                    key = (row.sale_id, row.payment_no)
+                    received, seen = confirmed.pop(key, (0, 0))
+                    which = f"{row.sale_id} #{row.payment_no}"
+                    same("transfer", which, "received_dong", row.received_dong, received)
+                    same("transfer", which, "seen", row.seen, bool(seen))
+                    same("transfer", which, "cancelled", row.cancelled, row.sale_id in gone)
+                    same("transfer", which, "confirmed_dong", row.confirmed_dong, counted[key])
+                add_to(self.figures, {one: (amount,) for one, amount in family_figures(rows, counted).items()})
         for sale_id, payment_no in confirmed:
             same("confirmation", f"{sale_id} #{payment_no}", "transfer", None, "a transfer")
 
@@ -167,14 +169,13 @@ def _seen_by_others(session: AnySession, sale_ids: set[str]) -> dict[tuple[str, 
     return found
 
 
-def _families(session: AnySession) -> Iterator[list[Any]]:
-    """The transfers of one sale and of its refunds, family by family, so that a million fit."""
+def _families(session: AnySession) -> Generator[list[Any], None, None]:
+    """The transfers of one sale and of its refunds, family by family, so that a million fit. To be closed: it holds a cursor."""
     family = case((_TRANSFER.c.kind == "sale", _TRANSFER.c.sale_id), else_=_TRANSFER.c.refund_of)
-    rows = session.execute(
-        select(_TRANSFER).order_by(family, _TRANSFER.c.sale_id, _TRANSFER.c.payment_no).execution_options(yield_per=500)
-    )
-    for _sale_id, some in groupby(rows, key=family_of):
-        yield list(some)
+    wanted = select(_TRANSFER).order_by(family, _TRANSFER.c.sale_id, _TRANSFER.c.payment_no)
+    with closing(session.execute(wanted.execution_options(yield_per=500))) as rows:
+        for _sale_id, some in groupby(rows, key=family_of):
+            yield list(some)
 
 
 def _confirmed(session: AnySession) -> Sums:

@@ -50,7 +50,7 @@ class Copies:
         made: Counter[tuple[Any, ...]] = Counter()
         columns = (Sale.receipt_number, Sale.edition_id, Sale.booth_id)
         copies = select(ReceiptCopy, *columns).outerjoin(Sale, Sale.id == ReceiptCopy.sale_id)
-        for one, number, *place in session.execute(copies.execution_options(yield_per=500)):
+        for one, number, *place in session.execute(copies):
             if one.device_id is None:
                 same("copy", one.id, "place", [one.edition_id, one.booth_id], place)
                 same("copy", one.id, "copied_at", one.copied_at, one.received_at)
