@@ -18,8 +18,7 @@ from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import account_pages
 from fair_pos.payments import api as payments_api
 from fair_pos.payments import pages as payments_pages
-from fair_pos.payments.queries import confirmed_transfers
-from fair_pos.payments.queries import states_of_sale
+from fair_pos.payments.queries import confirmed_transfers, states_of_sale
 from fair_pos.people import pages as people_pages
 from fair_pos.people.login import init_login
 from fair_pos.people.rules import Scope, Verb, may
