@@ -15,3 +15,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     from fair_pos.app import create_app as make
 
     return make(settings)
+
+
+def serve() -> Flask:
+    """The application as a server runs it: with the thread that sends papers to the printers. Commands and tests do without."""
+    from fair_pos.printing.sender import start_sending
+
+    app = create_app()
+    start_sending(app)
+    return app

@@ -11,11 +11,14 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from fair_pos import cli
+from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.kernel.refusal import NotFound
+from fair_pos.labels import pages as labels_pages
+from fair_pos.payments import account_pages
 from fair_pos.payments import api as payments_api
 from fair_pos.payments import pages as payments_pages
-from fair_pos.payments.queries import states_of_sale
+from fair_pos.payments.queries import confirmed_transfers, states_of_sale
 from fair_pos.people import pages as people_pages
 from fair_pos.people.login import init_login
 from fair_pos.people.rules import Scope, Verb, may
@@ -23,7 +26,9 @@ from fair_pos.plumbing.db import init_database, reading
 from fair_pos.plumbing.web import csrf, init_web
 from fair_pos.plumbing.words import init_words
 from fair_pos.portal import pages as portal_pages
+from fair_pos.printing import pages as printing_pages
 from fair_pos.receipts import pages as receipts_pages
+from fair_pos.reports import cost_pages
 from fair_pos.reports import pages as reports_pages
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
@@ -43,9 +48,14 @@ PAGES = (
     venues_pages.blueprint,
     catalogue_pages.blueprint,
     receipts_pages.blueprint,
+    labels_pages.blueprint,
     reports_pages.blueprint,
+    cost_pages.blueprint,
     portal_pages.blueprint,
     payments_pages.blueprint,
+    account_pages.blueprint,
+    cash_pages.blueprint,
+    printing_pages.blueprint,
     visitors_pages.blueprint,
     gate_pages.blueprint,
     till_pages.blueprint,
@@ -80,6 +90,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_waiting_tills"] = count_waiting_tills
     # A public receipt says what became of a transfer; payments stand beside receipts.
     app.extensions["fair_pos_transfer_states"] = states_of_sale
+    # Cash stands beside payments and may not import them; a till session shows what of its transfers is confirmed.
+    app.extensions["fair_pos_confirmed_transfers"] = confirmed_transfers
     # Venues stand below sales and tills; whether an edition is in use decides what may be changed about it.
     app.extensions["fair_pos_use"] = Use(has_sales, has_tablets)
     app.jinja_env.undefined = StrictUndefined
@@ -88,7 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database)
     init_words(app)
     init_login(app)
-    init_web(app, UrlPolicy())
+    init_web(app, UrlPolicy(), settings.host_names)
     for blueprint in (*PAGES, *DOORS):
         app.register_blueprint(blueprint)
     for blueprint in DOORS:

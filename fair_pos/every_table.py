@@ -8,6 +8,7 @@ from fair_pos.journal import tables as journal_tables
 from fair_pos.payments import tables as payments_tables
 from fair_pos.people import tables as people_tables
 from fair_pos.plumbing.db import Base
+from fair_pos.printing import tables as printing_tables
 from fair_pos.registry import tables as registry_tables
 from fair_pos.sales import tables as sales_tables
 from fair_pos.stock import tables as stock_tables
@@ -21,6 +22,7 @@ FEATURES = (
     journal_tables,
     payments_tables,
     people_tables,
+    printing_tables,
     registry_tables,
     sales_tables,
     stock_tables,

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -27,6 +28,8 @@ class Settings:
     """HOST: the address to listen on."""
     port: int = 8000
     """PORT: the port to listen on."""
+    trusted_hosts: tuple[str, ...] = ()
+    """TRUSTED_HOSTS: further names by which the server may be asked, with commas between them; see `host_names`."""
     demo_days: int = 3
     """DEMO_DAYS: how many days before today the demo fair fills with sample sales; 0 leaves them out."""
     secure_cookies: bool = False
@@ -37,6 +40,12 @@ class Settings:
     """HOOKS_FILE: the secrets of SePay, Casso and payOS; default `hooks.json` in INSTANCE_DIR (docs/payments.md)."""
     testing: bool = False
     """Set by tests only: lets errors through instead of showing the fallback page."""
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names a request may be addressed to: that of PUBLIC_URL, this machine's own, and TRUSTED_HOSTS. Plain addresses always may."""
+        own = urlsplit(self.public_url).hostname or ""
+        return frozenset({own, "localhost", *self.trusted_hosts})
 
     @property
     def hooks_path(self) -> Path:
@@ -72,6 +81,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         host=host,
         port=port,
+        trusted_hosts=tuple(one.strip().lower() for one in env.get("TRUSTED_HOSTS", "").split(",") if one.strip()),
         demo_days=_number(env, "DEMO_DAYS", 3),
         hooks_file=Path(env["HOOKS_FILE"]) if env.get("HOOKS_FILE") else None,
         secure_cookies=public_url.startswith("https://"),

@@ -28,4 +28,4 @@ case $HOST in
 *) address="$HOST:$PORT" ;;
 esac
 exec "$python" -m gunicorn -k gthread -w "$workers" --threads 8 --no-control-socket --log-level warning \
-    --bind "$address" 'fair_pos:create_app()'
+    --bind "$address" 'fair_pos:serve()'

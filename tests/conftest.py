@@ -40,7 +40,7 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in
 hypothesis.settings.load_profile("house")
 
 # Whatever the shell that started us keeps for a server of its own.
-for name in ("DATABASE_URL", "DEMO_DAYS", "HOST", "INSTANCE_DIR", "PORT", "PUBLIC_URL", "SECRET_KEY"):
+for name in ("DATABASE_URL", "DEMO_DAYS", "HOST", "INSTANCE_DIR", "PORT", "PUBLIC_URL", "SECRET_KEY", "TRUSTED_HOSTS"):
     os.environ.pop(name, None)
 
 # Far from Vietnam, so that code which looks at the machine's own zone gives itself away.

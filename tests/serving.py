@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 
-from fair_pos import create_app
+from fair_pos import serve
 from fair_pos.settings import TOP, Settings
 
 
@@ -26,7 +26,7 @@ class Server:
         self.port = port
         self.address = f"http://127.0.0.1:{port}"
         self._log = log
-        self._app = "fair_pos:create_app()" if static is None else f"tests.serving:app_with_static({str(static)!r})"
+        self._app = "fair_pos:serve()" if static is None else f"tests.serving:app_with_static({str(static)!r})"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -79,7 +79,7 @@ class Server:
 
 def app_with_static(folder: str) -> Flask:
     """The app with another folder of built files, which a test may change under the running server."""
-    app = create_app()
+    app = serve()
     app.static_folder = folder
     return app
 

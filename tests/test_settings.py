@@ -93,3 +93,9 @@ def test_a_secret_that_was_given_is_not_kept(tmp_path: Path) -> None:
 def test_settings_never_print_their_secret(tmp_path: Path) -> None:
     found = read(tmp_path, SECRET_KEY="given by hand")
     assert "given by hand" not in repr(found)
+
+
+def test_names_by_which_the_server_may_be_asked(tmp_path: Path) -> None:
+    assert read(tmp_path).host_names == {"127.0.0.1", "localhost"}
+    found = read(tmp_path, PUBLIC_URL="https://OCOP.example:8443", TRUSTED_HOSTS=" may-chu.lan, Old.example ,")
+    assert found.host_names == {"ocop.example", "localhost", "may-chu.lan", "old.example"}

@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue import refusals
+from fair_pos.catalogue.columns import find_columns, missing_columns
 from fair_pos.catalogue.packs import put_barcodes, put_packs, save_from_rows, write_pack_prices
 from fair_pos.catalogue.queries import current_version
 from fair_pos.catalogue.rules import (
@@ -18,8 +19,6 @@ from fair_pos.catalogue.rules import (
     PackSaid,
     Parsed,
     ProductRow,
-    find_columns,
-    missing_columns,
     pack_size,
     parse_products,
     read_price,
@@ -294,6 +293,8 @@ def change_price(session: Session, product: Product, price: str, *, at: datetime
     price_dong = read_price(price)
     if price_dong is None or not 0 < price_dong <= MAX_PRICE_DONG:
         raise refusals.PriceWrong
+    hold_catalogue(session)
+    session.refresh(product)
     if price_dong == product.price_dong:
         return
     version = bump_version(session, "price", at)
@@ -309,6 +310,7 @@ def save_pack(session: Session, product: Product, name: str, price: str, *, at: 
     size = pack_size(name, by_weight=product.sold_by == "weight")
     if size is None or len(name) > 300 or price_dong is None or not 0 < price_dong <= MAX_PRICE_DONG:
         raise refusals.PackWrong
+    hold_catalogue(session)
     said = PackSaid(name, size, price_dong)
     changed = put_packs(session, product.id, [said], fresh_id, at=at, by=by)
     if changed:
@@ -317,6 +319,7 @@ def save_pack(session: Session, product: Product, name: str, price: str, *, at: 
 
 def withdraw_pack(session: Session, product: Product, pack_id: str, *, at: datetime, by: str) -> None:
     """Sell a pack no more. What was sold of it stays, and saving it again brings it back."""
+    hold_catalogue(session)
     pack = session.get(Pack, pack_id)
     if pack is None or pack.product_id != product.id or pack.withdrawn_at is not None:
         return
@@ -332,6 +335,7 @@ def add_barcode(session: Session, product: Product, pack_id: str | None, typed: 
     code = read_barcode(typed)
     if code is None:
         raise refusals.BarcodeWrong(value=clean(typed)[:60])
+    hold_catalogue(session)
     pack = session.get(Pack, pack_id) if pack_id else None
     if pack_id and (pack is None or pack.product_id != product.id):
         raise refusals.PackWrong
@@ -343,6 +347,7 @@ def add_barcode(session: Session, product: Product, pack_id: str | None, typed: 
 
 def remove_barcode(session: Session, product: Product, code: str, *, at: datetime, by: str) -> None:
     """The code means nothing any more, and may be given to something else."""
+    hold_catalogue(session)
     gone = (
         delete(_BARCODE).where(_BARCODE.c.code == code, _BARCODE.c.product_id == product.id).returning(_BARCODE.c.code)
     )

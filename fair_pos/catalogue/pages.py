@@ -29,8 +29,9 @@ from fair_pos.catalogue.actions import (
     withdraw_pack,
     withdraw_product,
 )
+from fair_pos.catalogue.columns import COLUMNS
 from fair_pos.catalogue.queries import barcodes_of, get_product_by_slug, packs_of, search_products
-from fair_pos.catalogue.rules import COLUMNS, GROUPS, MAX_PRICE_DONG, Parsed
+from fair_pos.catalogue.rules import GROUPS, MAX_PRICE_DONG, Parsed
 from fair_pos.catalogue.tables import Product
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
@@ -38,7 +39,7 @@ from fair_pos.kernel.ids import new_token
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb, may
-from fair_pos.plumbing.db import in_transaction, reading, snapshot, transaction
+from fair_pos.plumbing.db import in_transaction, reading, snapshot
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.plumbing.sheets import write_csv, write_xlsx
 from fair_pos.plumbing.web import requires
@@ -188,8 +189,7 @@ def typed(name: str) -> str:
 def changed(slug: str, change: Callable[[Session, Product], None]) -> AnyResponse | tuple[str, int]:
     """Change a product and come back to its page; what is turned down is said there."""
     try:
-        with transaction() as work:
-            change(work, get_product_by_slug(work, slug))
+        in_transaction(lambda work: change(work, get_product_by_slug(work, slug)))
     except NotFound:
         raise
     except Refusal as refusal:

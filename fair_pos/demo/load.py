@@ -14,17 +14,19 @@ from fair_pos.catalogue.packs import put_barcodes
 from fair_pos.catalogue.queries import BoothProduct, products_of_booth, products_of_producers
 from fair_pos.catalogue.rules import PackSaid, ProductRow
 from fair_pos.demo.simulator import BoothPlan, simulate
+from fair_pos.demo.transfers import import_statements, open_account, sample_account
 from fair_pos.kernel.barcode import in_store_ean13
 from fair_pos.kernel.day import day_starts_at
 from fair_pos.kernel.ids import named_id
 from fair_pos.kernel.text import sort_key
+from fair_pos.payments.actions import Owner, propose_change
 from fair_pos.people.actions import create_person, grant_role, password_fits, set_pin
 from fair_pos.people.queries import all_people, find_person_by_login
 from fair_pos.people.rules import Role, Scope
-from fair_pos.registry.queries import ProducerFact, all_producers
+from fair_pos.registry.queries import ProducerFact, all_producers, producers_by_id
 from fair_pos.stock.actions import record_intake
 from fair_pos.venues.actions import create_booth, create_edition, create_series, replace_occupants
-from fair_pos.venues.queries import all_editions
+from fair_pos.venues.queries import all_editions, occupants_of
 from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES, EditionPlan
 
 AnySession = Session | scoped_session[Session]
@@ -107,12 +109,42 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     _label_packs(session, today)
     bump_version(session, "demo", at)
     starts = today - timedelta(days=demo_days)
+    opened_at = min(day_starts_at(starts, 6 * 60), at)
+    fair = _accounts_of(session, FAIR_ID, fair, people, opened_at)
+    (showroom,) = _accounts_of(session, SHOWROOM_ID, [showroom], people, opened_at)
     for plan in (*fair, showroom):
-        _stock_up(session, plan.booth_id, today, min(day_starts_at(starts, 6 * 60), at))
+        _stock_up(session, plan.booth_id, today, opened_at)
     days = [starts + timedelta(days=number) for number in range(demo_days)]
     simulate(session, fair, days, seed=SEED)
     simulate(session, [showroom], days[-SHOWROOM_DAYS:], seed=SEED)
+    if days:
+        import_statements(session, FAIR_ID, fair, days[-1], seed=SEED, at=at, by=people["bantochuc"])
+    _propose_account(session, fair[0], people, at)
     return True
+
+
+def _accounts_of(
+    session: Session, edition_id: str, plans: Iterable[BoothPlan], people: dict[str, str], at: datetime
+) -> list[BoothPlan]:
+    """The booths, each with an account that the organiser proposed and the administrator approved."""
+    opened: list[BoothPlan] = []
+    for plan in plans:
+        number, owner = len(opened) + (1 if edition_id == FAIR_ID else 900), Owner(edition_id, booth_id=plan.booth_id)
+        makers = producers_by_id(session, occupants_of(session, plan.booth_id))
+        holder = min((maker.name for maker in makers.values()), key=sort_key, default="Ban tổ chức")
+        by = {"proposed_by": people["bantochuc"], "approved_by": people["quantri"]}
+        said = sample_account(number, holder)
+        account_id = open_account(session, owner, said, at=at, **by)
+        opened.append(replace(plan, account_id=account_id, account_number=said.account_number))
+    return opened
+
+
+def _propose_account(session: Session, plan: BoothPlan, people: dict[str, str], at: datetime) -> None:
+    """A change that waits for its second person, so that the page of accounts has one to show."""
+    owner = Owner(FAIR_ID, booth_id=plan.booth_id)
+    said = sample_account(990, "Hội Phụ nữ")
+    account_id = named_id("demo", "account", "proposed")
+    propose_change(session, owner, said, at=at, by=people["bantochuc"], account_id=account_id)
 
 
 def _aged(row: ProductRow, today: date) -> ProductRow:
@@ -208,7 +240,9 @@ def _fair_booths(
             )
             replace_occupants(session, booth.id, [one.id for one in some], at=at, by=None)
             seller = sellers[len(plans) % len(sellers)]
-            plans.append(BoothPlan(booth.id, seller, DEFAULT_BOUNDARY_MINUTES, BUSY[len(plans) % len(BUSY)]))
+            plans.append(
+                BoothPlan(booth.id, seller, DEFAULT_BOUNDARY_MINUTES, BUSY[len(plans) % len(BUSY)], drawer=True)
+            )
     return plans
 
 
@@ -227,7 +261,7 @@ def _showroom_booth(
         booth_id=named_id("demo", "booth", "ĐB1"),
     )
     replace_occupants(session, booth.id, here, at=at, by=None)
-    return BoothPlan(booth.id, people["nguoiban4"], DEFAULT_BOUNDARY_MINUTES, SHOWROOM_RECEIPTS)
+    return BoothPlan(booth.id, people["nguoiban4"], DEFAULT_BOUNDARY_MINUTES, SHOWROOM_RECEIPTS, drawer=True)
 
 
 def _stock_up(session: Session, booth_id: str, day: date, at: datetime) -> None:

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import BoothProduct, current_version, products_of_booth
+from fair_pos.demo.drawers import SampleDrawer
 from fair_pos.kernel.chain import GENESIS, link
 from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.kernel.money import percent_of_dong
@@ -29,13 +30,18 @@ APP_VERSION = "mau"
 HOUR_WEIGHTS = {8: 3, 9: 7, 10: 10, 11: 9, 12: 5, 13: 4, 14: 6, 15: 8, 16: 10, 17: 11, 18: 12, 19: 12, 20: 8, 21: 4}
 """How busy each hour is, 08:00 to 22:00: before lunch, and most of all in the evening."""
 CASH_SHARE, CARD_SHARE, REFUND_SHARE, GIVEAWAY_SHARE = 0.7, 0.03, 0.01, 0.01
+SPLIT_SHARE, SEEN_SHARE = 0.1, 0.6
+"""Of transfers: how many pay only a part, beside cash, and of how many the seller sees the money at once."""
 PACK_SHARE, DISCOUNT_SHARE = 0.08, 0.04
 DISCOUNTS = (("Cuối ngày", "producer"), ("Khách mua nhiều", "shared"), ("Khuyến mại của ban tổ chức", "organiser"))
 MOST_GIVEN_BACK_DONG = 500_000
 """More would need a second person."""
+HANDING_OVER_HOUR = 14
+"""When a full drawer is emptied by half."""
 LINES_WEIGHTS = (45, 27, 15, 8, 5)
 """How often a receipt has 1, 2, 3, 4, 5 lines."""
 NOTES_DONG = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REASONS = ("Khách đổi ý", "Hàng bị vỡ khi mang về", "Bấm nhầm mặt hàng", "Khách mua trùng")
 
 
@@ -47,6 +53,11 @@ class BoothPlan:
     person_id: str
     day_boundary_minutes: int
     receipts_a_day: int
+    account_id: str | None = None
+    account_number: str = ""
+    """Where its transfers go."""
+    drawer: bool = False
+    """Whether its drawer is opened and closed every day."""
 
 
 @dataclass
@@ -58,6 +69,7 @@ class Till:
     version: int
     products: Sequence[BoothProduct]
     random: Random
+    drawer: SampleDrawer
     seq: int = 0
     last_hash: str = GENESIS
     day: date | None = None
@@ -81,15 +93,19 @@ class Till:
             "device_at": _on_wire(at - timedelta(milliseconds=offset_ms)),
             "clock_offset_ms": offset_ms,
             "fair_day": day.isoformat(),
-            "price_list_version": self.version,
             "app_version": APP_VERSION,
         }
-        if command["kind"] != "giveaway":  # only what is sold or given back has a receipt
+        if command["kind"] in {"sale", "refund", "giveaway"}:
+            command["price_list_version"] = self.version
+        if self.drawer.session_id is not None:
+            command["till_session_id"] = self.drawer.session_id
+        if command["kind"] in {"sale", "refund"}:  # only what is sold or given back has a receipt
             self.counter += 1
             command |= {
                 "receipt_number": f"{self.letter}-{day:%y%m%d}-{self.counter:03d}",
                 "receipt_token": base64.urlsafe_b64encode(self.random.randbytes(16)).rstrip(b"=").decode(),
             }
+        self.drawer.note(command)
         text = json.dumps(command, ensure_ascii=False, separators=(",", ":"))
         prev_hash, self.last_hash = self.last_hash, link(self.last_hash, text) or ""
         return {"id": command["id"], "seq": self.seq, "prev_hash": prev_hash, "hash": self.last_hash, "text": text}
@@ -109,11 +125,32 @@ class Till:
             "kind": "sale",
             "lines": lines,
             "total_dong": total_dong,
-            "payments": [_payment(method, total_dong, self.random)],
+            "payments": self.payments(method, total_dong),
         }
         parcel = self.parcel(command, at)
         self.sold.append(command)
         return parcel
+
+    def payments(self, method: str, total_dong: int) -> list[dict[str, Any]]:
+        """How a sale is paid: in one way, or a round part of it in cash and the rest by transfer."""
+        if method != "transfer":
+            return [_payment(method, total_dong, self.random)]
+        cash_dong = total_dong // 2 // 10_000 * 10_000 if self.random.random() < SPLIT_SHARE else 0
+        code = "OCP" + "".join(self.random.choices(CODE_LETTERS, k=7))
+        to = {"reference": code, "account_id": self.plan.account_id}
+        transfer = _payment("transfer", total_dong - cash_dong, self.random) | to
+        return [_payment("cash", cash_dong, self.random), transfer] if cash_dong else [transfer]
+
+    def seen(self, at: datetime) -> dict[str, object] | None:
+        """The seller sees the money of the sale just made in the shop's own bank app; None when there is none to be seen."""
+        sale = self.sold[-1]
+        number = next((no for no, paid in enumerate(sale["payments"], 1) if paid["method"] == "transfer"), None)
+        if number is None or self.plan.account_id is None or self.random.random() > SEEN_SHARE:
+            return None
+        digits = f"{self.random.randrange(10_000):04}"
+        return self.parcel(
+            {"kind": "transfer_seen", "sale_id": sale["id"], "payment_no": number, "last_digits": digits}, at
+        )
 
     def giveaway(self, at: datetime) -> dict[str, object]:
         """Something to taste, or a gift."""
@@ -153,15 +190,28 @@ def simulate(session: Session, plans: Sequence[BoothPlan], days: Sequence[date],
         if not products:
             continue
         random = Random(f"{seed}/{plan.booth_id}")  # noqa: S311  # sample data, meant to be the same every time
-        till = Till(plan, device.letter, current_version(session), products, random)
+        drawer = SampleDrawer(Random(f"{seed}/drawer/{plan.booth_id}"))  # noqa: S311  # as above
+        till = Till(plan, device.letter, current_version(session), products, random, drawer)
         for day in days:
             parcels = list(_day_at(till, day))
-            for first in range(0, len(parcels), MAX_PARCELS):
-                batch = parcels[first : first + MAX_PARCELS]
-                last_at = max(at for at, _ in batch)
-                receive_upload(session, device, [parcel for _, parcel in batch], last_at + timedelta(seconds=20))
+            # One sale of one day comes when its drawer is closed already: so the pages have something late to show.
+            late = [parcels.pop(_last_in_cash(parcels))] if plan is plans[0] and plan.drawer and day == days[0] else []
+            batches = [parcels[first : first + MAX_PARCELS] for first in range(0, len(parcels), MAX_PARCELS)]
+            sent_at = paired_at
+            for batch in filter(None, (*batches, late)):
+                sent_at = max(sent_at, *(at for at, _ in batch)) + timedelta(seconds=20)
+                receive_upload(session, device, [parcel for _, parcel in batch], sent_at)
                 sent += len(batch)
     return sent
+
+
+def _last_in_cash(parcels: Sequence[tuple[datetime, dict[str, object]]]) -> int:
+    """Which parcel is the last sale paid in cash."""
+    return max(
+        number
+        for number, (_at, parcel) in enumerate(parcels)
+        if '"kind":"sale"' in str(parcel["text"]) and '"method":"cash"' in str(parcel["text"])
+    )
 
 
 def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]]]:
@@ -170,7 +220,15 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
     count = round(till.plan.receipts_a_day * random.uniform(0.8, 1.2))
     hours = random.choices(list(HOUR_WEIGHTS), list(HOUR_WEIGHTS.values()), k=count)
     moments = sorted(_hour_of(day, hour) + timedelta(milliseconds=random.randrange(3_600_000)) for hour in hours)
+    if till.plan.drawer:
+        opens_at = _hour_of(day, 8) - timedelta(minutes=10)
+        yield opens_at, till.parcel(till.drawer.opening(), opens_at)
+    handed_over = not till.plan.drawer
     for at in moments:
+        if not handed_over and at >= _hour_of(day, HANDING_OVER_HOUR):
+            handed_over, moved = True, till.drawer.handing_over()
+            if moved is not None:
+                yield at - timedelta(seconds=1), till.parcel(moved, at - timedelta(seconds=1))
         chance = random.random()
         if till.sold and chance < REFUND_SHARE:
             yield at, till.refund(at)
@@ -178,6 +236,13 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
             yield at, till.giveaway(at)
         else:
             yield at, till.sale(at)
+            seen_at = at + timedelta(seconds=15)
+            seen = till.seen(seen_at)
+            if seen is not None:
+                yield seen_at, seen
+    if till.plan.drawer:
+        closes_at = _hour_of(day, 22) + timedelta(minutes=5)
+        yield closes_at, till.parcel(till.drawer.closing(), closes_at)
 
 
 def _hour_of(day: date, hour: int) -> datetime:

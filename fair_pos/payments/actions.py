@@ -28,9 +28,10 @@ from fair_pos.payments.queries import (
     standing,
 )
 from fair_pos.payments.rules import COUNTED, SeenFact, banks, read_account_number
-from fair_pos.payments.running import add_figures, count_again
+from fair_pos.payments.running import add_figures, count_again, hold_codes, hold_sales
 from fair_pos.payments.tables import AccountChange, BankLine, Confirmation, ReceivingAccount, Transfer, UnplacedSeen
 from fair_pos.people.queries import known_person_ids
+from fair_pos.registry.queries import known_producer_ids
 from fair_pos.sales.actions import record_oddities
 from fair_pos.sales.facts import Judged, Odd, Place
 from fair_pos.sales.rules import settle
@@ -61,16 +62,21 @@ class AccountSaid:
     holder: str
 
 
-def propose_change(session: Session, owner: Owner, said: AccountSaid | None, *, at: datetime, by: str) -> AccountChange:
+def propose_change(
+    session: Session, owner: Owner, said: AccountSaid | None, *, at: datetime, by: str, account_id: str | None = None
+) -> AccountChange:
     """Propose another account, or with None to take no transfers any more. Nothing changes until a second person approves.
 
+    `account_id` names the new account; a new id unless given, as the demo does, which is the same every time.
     Raises NotFound, BankUnknown, AccountNumberInvalid, FieldMissing, FieldTooLong, AccountUnchanged, ChangeOpen.
     """
     get_edition(session, owner.edition_id)
     if owner.booth_id is not None and get_booth(session, owner.booth_id).edition_id != owner.edition_id:
         raise NotFound
+    if owner.producer_id is not None and not known_producer_ids(session, {owner.producer_id}):
+        raise NotFound
     in_use = account_in_use(session, owner.edition_id, owner.booth_id, owner.producer_id)
-    account = None if said is None else _read_account(owner, said)
+    account = None if said is None else _read_account(owner, said, account_id or new_id())
     same = ("bank_bin", "account_number", "holder")
     if account is None or in_use is None:
         unchanged = account is in_use
@@ -98,7 +104,7 @@ def propose_change(session: Session, owner: Owner, said: AccountSaid | None, *, 
     return change
 
 
-def _read_account(owner: Owner, said: AccountSaid) -> ReceivingAccount:
+def _read_account(owner: Owner, said: AccountSaid, account_id: str) -> ReceivingAccount:
     if said.bank_bin not in banks():
         raise refusals.BankUnknown
     number, holder = read_account_number(said.account_number), clean(said.holder)
@@ -109,7 +115,7 @@ def _read_account(owner: Owner, said: AccountSaid) -> ReceivingAccount:
     if len(holder) > 100:
         raise FieldTooLong(field="holder", most=100)
     return ReceivingAccount(
-        id=new_id(),
+        id=account_id,
         edition_id=owner.edition_id,
         booth_id=owner.booth_id,
         producer_id=owner.producer_id,
@@ -172,13 +178,16 @@ def record_transfers(session: Session, batch: Sequence[Judged]) -> None:
     """
     add_figures(session, card_figures(batch))
     rows = [row for judged in batch for row in transfer_rows(judged)]
+    taken_back = sorted({judged.fact.refund_of for judged in batch if judged.fact.whole and judged.fact.refund_of})
+    hold_codes(session, (row["code"] for row in rows if row["kind"] == "sale"))
+    # Before looking for what was said of them: who saw their money meanwhile, or took them back, has not looked or has written it down.
+    hold_sales(session, {one for row in rows for one in (row["sale_id"], row["refund_of"]) if one} | set(taken_back))
     if rows:
         gone = cancelled_sales(session, {row["sale_id"] for row in rows})
         session.execute(_TRANSFER.insert(), [row | {"cancelled": row["sale_id"] in gone} for row in rows])
         _place_seen(session, {row["sale_id"] for row in rows}, batch[0].place.received_at)
         match_waiting(session, batch[0].place.received_at)
         count_again(session, {row["refund_of"] or row["sale_id"] for row in rows})
-    taken_back = sorted({judged.fact.refund_of for judged in batch if judged.fact.whole and judged.fact.refund_of})
     if taken_back:
         session.execute(update(_TRANSFER).where(_TRANSFER.c.sale_id.in_(taken_back)).values(cancelled=True))
 
@@ -214,6 +223,7 @@ def transfer_rows(judged: Judged) -> list[dict[str, Any]]:
 
 def record_seen(session: Session, facts: Sequence[SeenFact], place: Place) -> None:
     """Tablets' word that money was seen. A fact is never refused: what has no transfer here is kept apart and listed."""
+    hold_sales(session, {fact.sale_id for fact in facts})  # its sale may be on its way from another tablet
     people = known_person_ids(session, {fact.person_id for fact in facts})
     odd: dict[str, tuple[Odd, ...]] = {}
     for fact in facts:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from fair_pos.kernel.clock import now
-from fair_pos.payments.hooks import MAX_BODY_BYTES, PROVIDERS, is_genuine, read_secrets
+from fair_pos.payments.hooks import MAX_BODY_BYTES, PROVIDERS, is_genuine, others_may_read, read_secrets
 from fair_pos.payments.intake import store_event, take_event
 from fair_pos.plumbing.db import in_transaction
 from fair_pos.plumbing.web import public
@@ -28,13 +27,13 @@ def hook(provider: str, key: str) -> tuple[Response, int]:
 
     Sent again, it changes nothing and gets the same answer.
     """
-    request.max_content_length = MAX_BODY_BYTES
-    try:
-        body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
+    # Said first, so that nobody reads megabytes of a body that is too long; counted afterwards, as a length may be missing.
+    if (request.content_length or 0) > MAX_BODY_BYTES or len(body := request.get_data(cache=False)) > MAX_BODY_BYTES:
         return jsonify(success=False), 413
-    at = now()
-    secret = read_secrets(current_app.extensions["fair_pos_settings"].hooks_path).get(provider, {}).get(key)
+    at, path = now(), current_app.extensions["fair_pos_settings"].hooks_path
+    secret = read_secrets(path).get(provider, {}).get(key)
+    if others_may_read(path):
+        log.warning("secrets of providers can be read by other users of this machine: chmod 600 %s", path.name)
     if secret is None or not is_genuine(provider, secret, dict(request.headers), body, at):
         log.warning("hook refused: %s from %s, %s bytes", provider, request.remote_addr, len(body))
         return jsonify(success=False), 401

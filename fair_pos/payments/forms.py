@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.payments.actions import AccountSaid, Owner
-from fair_pos.payments.queries import Wanted
+from fair_pos.payments.listing import Wanted
 from fair_pos.payments.statement import FIELDS
 
 Id = Annotated[str, Field(min_length=1, max_length=36)]

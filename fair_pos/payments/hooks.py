@@ -59,10 +59,20 @@ def read_secrets(path: Path) -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
+def others_may_read(path: Path) -> bool:
+    """Whether users of this machine other than the server's own may read the file."""
+    try:
+        return bool(path.stat().st_mode & 0o077)
+    except FileNotFoundError:
+        return False
+
+
 def _is_secret(found: object) -> bool:
-    return isinstance(found, dict) and any(
-        isinstance(found.get(name), str) and len(found[name]) >= 8 for name in ("secret", "apikey")
-    )
+    if not isinstance(found, dict):
+        return False
+    # Each that is there: an empty secret beside an API key would be one that everybody knows.
+    given = [found[name] for name in ("secret", "apikey") if name in found]
+    return bool(given) and all(isinstance(one, str) and len(one) >= 8 for one in given)
 
 
 # --- is it theirs ---------------------------------------------------------------------------------------------------
@@ -199,7 +209,9 @@ _LOCAL = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[T ,]+(\d{1,2}):(\
 
 
 def read_time(text: str) -> datetime | None:
-    """When the bank booked it: «2026-11-24 08:15:30» or «24/11/2026 08:15», both on Vietnam's clock; None when it says neither."""
+    """When the bank booked it: «2026-11-24 08:15:30» or «24/11/2026 08:15», both on Vietnam's clock; None when it says neither,
+    and for years in which nobody transfers money: «01/01/0001» in some statements stands for no day.
+    """
     if found := _ISO.match(text):
         year, month, day, *clock = found.groups()
     elif found := _LOCAL.match(text):
@@ -207,6 +219,8 @@ def read_time(text: str) -> datetime | None:
     else:
         return None
     hour, minute, second = (int(part or 0) for part in clock)
+    if not 2000 <= int(year) <= 2200:
+        return None
     try:
         return datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=VIETNAM)
     except ValueError:

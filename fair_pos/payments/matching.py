@@ -15,7 +15,7 @@ from fair_pos.journal.actions import line as journal_line
 from fair_pos.journal.actions import write_line, write_lines
 from fair_pos.kernel.ids import named_id, new_id
 from fair_pos.kernel.text import clean
-from fair_pos.payments.queries import find_transfer_by_number, get_line, get_transfer
+from fair_pos.payments.queries import find_transfer_by_number, get_line
 from fair_pos.payments.refusals import LineSettled, ReceiptUnknown
 from fair_pos.payments.rules import (
     COUNTED,
@@ -28,7 +28,7 @@ from fair_pos.payments.rules import (
     codes_in,
     judge_line,
 )
-from fair_pos.payments.running import count_again
+from fair_pos.payments.running import count_again, hold_codes
 from fair_pos.payments.tables import BankLine, Confirmation, ReceivingAccount, Transfer
 from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.venues.refusals import FieldMissing, FieldTooLong
@@ -86,6 +86,7 @@ def record_lines(session: Session, lines: Iterable[NewLine], at: datetime) -> Ma
         new = set(session.execute(insert_new(dialect_of(session), _LINE, "id"), wanted).scalars())
         result.known += len(ids) - len(new)
         fresh = [rows[one] for one in ids if one in new]
+        hold_codes(session, (code for row in fresh for code in codes_in(row["memo"])))
         for state in match(session, sorted(fresh, key=_in_order), at):
             result.states[state] = result.states.get(state, 0) + 1
     return result
@@ -118,6 +119,8 @@ def _in_order(row: dict[str, Any]) -> tuple[int, str]:
 def match_waiting(session: Session, at: datetime) -> None:
     """Look again at lines whose code no sale had yet: a tablet without a network sends its sales later than the bank its money."""
     wanted = select(_LINE).where(_LINE.c.state == "code_unknown", _LINE.c.settled_at.is_(None)).order_by(_LINE.c.id)
+    # Locked: of two uploads at once the other would write over what became of a line, and its money would count again.
+    wanted = wanted.with_for_update()
     for rows in _chunks([dict(row) for row in session.execute(wanted).mappings()]):
         match(session, rows, at)
 
@@ -289,11 +292,10 @@ def assign_line(
     """
     found = _open_line(session, edition_id, line_id, homeless=homeless)
     number = clean(receipt_number).upper()
-    candidates = find_transfer_by_number(session, edition_id, number)
+    candidates = find_transfer_by_number(session, edition_id, number, locked=True)
     if found.state in COUNTED or not candidates:
         raise ReceiptUnknown(number=number[:30])
-    wanted = next((one for one in candidates if not one.received_dong), candidates[0])
-    transfer = get_transfer(session, edition_id, wanted.sale_id, wanted.payment_no, locked=True)
+    transfer = next((one for one in candidates if not one.received_dong), candidates[0])
     transfer.received_dong += found.amount_dong
     found.sale_id, found.payment_no, found.edition_id = transfer.sale_id, transfer.payment_no, edition_id
     found.state = by_amount(transfer.amount_dong, transfer.received_dong)

@@ -1,134 +1,33 @@
-"""Receiving accounts, transfers that wait for their money, and what the bank says."""
+"""Transfers that wait for their money, and what the bank says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import Refusal
-from fair_pos.kernel.text import sort_key
-from fair_pos.payments import actions, intake, matching, queries
-from fair_pos.payments.forms import TransfersAsked, account_said, columns_chosen, owner_of, transfers_asked
-from fair_pos.payments.rules import bank_name, banks, masked, state_of
+from fair_pos.payments import actions, intake, listing, matching, queries
+from fair_pos.payments.forms import TransfersAsked, columns_chosen, transfers_asked
+from fair_pos.payments.rules import masked, state_of
 from fair_pos.payments.statement import FIELDS, NEEDED, find_table
-from fair_pos.payments.tables import ReceivingAccount
-from fair_pos.payments.vietqr import VietQr, build
-from fair_pos.people.queries import find_person
+from fair_pos.payments.wording import account_choices, account_words, names
 from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import in_transaction, reading, transaction
-from fair_pos.plumbing.qr import qr_svg
 from fair_pos.plumbing.sentences import bank_line_sentence, sentence, unplaced_sentence
 from fair_pos.plumbing.web import requires
-from fair_pos.registry.queries import names_and_places
-from fair_pos.venues.queries import booths_of, get_edition, occupants_in
+from fair_pos.venues.queries import booths_of, get_edition
 
 blueprint = Blueprint("payments", __name__)
+blueprint.add_app_template_filter(masked)
+blueprint.add_app_template_filter(account_words)
 PAGE_SIZE = 100
 SHOWN_LINES = 20
-ACCOUNT_FIELDS = ("owner", "bank_bin", "account_number", "holder")
-
-
-# --- accounts -------------------------------------------------------------------------------------------------------
-
-
-@blueprint.get("/editions/<edition_id>/accounts")
-@requires(Verb.MANAGE_ACCOUNTS)
-def accounts(edition_id: str) -> str:
-    """Where transfers go, changes that wait for their second person, and every change there has been."""
-    return accounts_page(edition_id, dict.fromkeys(ACCOUNT_FIELDS, ""), "")
-
-
-@blueprint.post("/editions/<edition_id>/accounts")
-@requires(Verb.MANAGE_ACCOUNTS)
-def propose(edition_id: str) -> Response | tuple[str, int]:
-    """Propose an account, or that none be used any more."""
-    fields = {name: request.form.get(name, "") for name in ACCOUNT_FIELDS}
-    try:
-        owner = owner_of(edition_id, fields["owner"])
-        said = None if request.form.get("stop") else account_said(fields)
-        in_transaction(lambda session: actions.propose_change(session, owner, said, at=now(), by=current_user.id))
-    except Refusal as refusal:
-        return accounts_page(edition_id, fields, sentence(refusal.code, refusal.facts)), refusal.status
-    flash(_("Đã ghi đề nghị. Chưa có gì thay đổi cho đến khi một người khác duyệt."), "waiting")
-    return redirect(url_for("payments.accounts", edition_id=edition_id))
-
-
-@blueprint.post("/editions/<edition_id>/accounts/<change>/approve")
-@requires(Verb.APPROVE_ACCOUNTS)
-def approve(edition_id: str, change: str) -> Response | tuple[str, int]:
-    """The second person agrees."""
-    return decide(edition_id, change, actions.approve_change, _("Đã duyệt. Máy bán hàng sẽ tự lấy tài khoản mới."))
-
-
-@blueprint.post("/editions/<edition_id>/accounts/<change>/turn-down")
-@requires(Verb.MANAGE_ACCOUNTS)
-def turn_down(edition_id: str, change: str) -> Response | tuple[str, int]:
-    """Reject a proposal, or withdraw one's own."""
-    return decide(edition_id, change, actions.turn_down_change, _("Đã bỏ đề nghị. Tài khoản đang dùng giữ nguyên."))
-
-
-def decide(edition_id: str, change: str, action: Any, said: str) -> Response | tuple[str, int]:
-    """End a proposal by `action`."""
-    try:
-        in_transaction(lambda session: action(session, edition_id, change, at=now(), by=current_user.id))
-    except Refusal as refusal:
-        blank = dict.fromkeys(ACCOUNT_FIELDS, "")
-        return accounts_page(edition_id, blank, sentence(refusal.code, refusal.facts)), refusal.status
-    flash(said)
-    return redirect(url_for("payments.accounts", edition_id=edition_id))
-
-
-def accounts_page(edition_id: str, fields: dict[str, str], error: str) -> str:
-    """All owners with their accounts, and the form as it was sent."""
-    session = reading()
-    owners = owners_of(edition_id)
-    changes = queries.changes_of(session, edition_id)
-    in_use = {owner_key(one): one for one in queries.accounts_of(session, edition_id) if one.active_until_at is None}
-    waiting = [(change, account) for change, account in changes if change.outcome is None]
-    return render_template(
-        "payments/accounts.html",
-        edition=get_edition(session, edition_id),
-        owners=owners,
-        in_use=in_use,
-        waiting=[(change, account, account_qr(account)) for change, account in waiting],
-        history=[(change, account) for change, account in changes if change.outcome is not None],
-        people=names(one for change, _account in changes for one in (change.proposed_by, change.decided_by)),
-        owner_key=owner_key,
-        banks=banks().values(),
-        form=fields,
-        error=error,
-    )
-
-
-def owner_key(one: Any) -> str:
-    """Whose account or change it is, as the form names it."""
-    return f"booth:{one.booth_id}" if one.booth_id else f"producer:{one.producer_id}"
-
-
-def owners_of(edition_id: str) -> dict[str, str]:
-    """Everyone who may have an account at an edition: its booths by code, then its producers by name."""
-    session = reading()
-    found = {f"booth:{one.id}": f"{one.code} · {one.name}" for one in booths_of(session, edition_id)}
-    there = {producer for some in occupants_in(session, edition_id).values() for producer in some}
-    there |= {one.producer_id for one in queries.accounts_of(session, edition_id) if one.producer_id}
-    makers = names_and_places(session, there)
-    by_name = sorted(makers.items(), key=lambda one: sort_key(one[1][0]))
-    return found | {f"producer:{producer_id}": name for producer_id, (name, _place) in by_name}
-
-
-def account_qr(account: ReceivingAccount | None) -> Markup | None:
-    """The account as a code to try: the bank's app says to whom it belongs."""
-    if account is None:
-        return None
-    return Markup(qr_svg(build(VietQr(account.bank_bin, account.account_number))))  # noqa: S704  # our own drawing
 
 
 # --- transfers ------------------------------------------------------------------------------------------------------
@@ -169,9 +68,9 @@ def undo(edition_id: str, sale_id: str, number: int) -> Response | tuple[str, in
 def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
     """The list, with what was paid out again where it belongs to the figure."""
     session, wanted = reading(), asked.wanted()
-    rows = queries.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
-    sums = queries.transfer_sums(session, edition_id, wanted)
-    out = queries.paid_out(session, edition_id, wanted)
+    rows = listing.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
+    sums = listing.transfer_sums(session, edition_id, wanted)
+    out = listing.paid_out(session, edition_id, wanted)
     shown = {one.account_id for one, _part in rows} | {one.account_id for one in out} | {asked.account}
     proofs = queries.confirmations_of(session, {one.sale_id for one, _part in rows})
     return render_template(
@@ -360,13 +259,10 @@ def statements_page(edition_id: str, error: str) -> str:
     """The form and the history."""
     session = reading()
     sent = queries.statements_of(session, edition_id)
-    known: dict[str, str] = {}
-    for one in queries.accounts_of(session, edition_id):
-        known.setdefault(one.account_number, account_words(one))
     return render_template(
         "payments/statements.html",
         edition=get_edition(session, edition_id),
-        accounts=known,
+        accounts=account_choices(edition_id),
         sent=sent,
         people=names(one.imported_by for one in sent),
         error=error,
@@ -377,21 +273,3 @@ def column_words() -> dict[str, str]:
     """What each column we look for is called."""
     words = (_("Ngày giao dịch"), _("Số tiền ghi có"), _("Nội dung"), _("Số tham chiếu"), _("Số tài khoản"))
     return dict(zip(FIELDS, words, strict=True))
-
-
-# --- what several pages need ----------------------------------------------------------------------------------------
-
-
-def names(person_ids: Iterable[str | None]) -> dict[str, str]:
-    """Person id → name."""
-    found = (find_person(reading(), one) for one in sorted({one for one in person_ids if one}))
-    return {person.id: person.name for person in found if person is not None}
-
-
-@blueprint.app_template_filter()
-def account_words(account: ReceivingAccount) -> str:
-    """An account as it stands on screens: bank, last digits, whose it is."""
-    return f"{bank_name(account.bank_bin)} {masked(account.account_number)}, {account.holder}"
-
-
-blueprint.add_app_template_filter(masked)

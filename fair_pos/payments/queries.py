@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.payments.rules import MATCHED, PaidBack, State, split_paid_back, state_of
+from fair_pos.payments.rules import MATCHED, State, confirmed_dong, state_of
 from fair_pos.payments.tables import (
     AccountChange,
     BankLine,
+    CashlessFigure,
     Confirmation,
     ReceivingAccount,
     Statement,
@@ -22,10 +23,9 @@ from fair_pos.payments.tables import (
     UnplacedSeen,
 )
 from fair_pos.sales.queries import find_sale_place, refunds_of
-from fair_pos.venues.queries import get_booth
+from fair_pos.venues.queries import booths_of, get_booth
 
 AnySession = Session | scoped_session[Session]
-CHUNK = 400
 
 # --- accounts -------------------------------------------------------------------------------------------------------
 
@@ -155,6 +155,17 @@ def states_of_sale(session: AnySession, sale_id: str) -> dict[int, State]:
     return {one.payment_no: state_of(one.amount_dong, one.received_dong, seen=one.seen) for one in asked}
 
 
+def confirmed_transfers(session: AnySession, sale_ids: Collection[str]) -> dict[tuple[str, int], int]:
+    """(sale, payment number) → how many đồng of the transfers asked for on these sales are confirmed."""
+    found: dict[tuple[str, int], int] = {}
+    ids = sorted(sale_ids)
+    for start in range(0, len(ids), 400):
+        wanted = select(Transfer).where(Transfer.sale_id.in_(ids[start : start + 400]), Transfer.kind == "sale")
+        for one in session.scalars(wanted):
+            found[one.sale_id, one.payment_no] = confirmed_dong(one.amount_dong, one.received_dong, seen=one.seen)
+    return found
+
+
 def transfers_of_device(session: AnySession, device_id: str, since: datetime, most: int = 500) -> list[Transfer]:
     """What a tablet asked for by transfer since then, the newest first."""
     wanted = select(Transfer).where(Transfer.device_id == device_id, Transfer.kind == "sale", Transfer.sold_at >= since)
@@ -162,12 +173,15 @@ def transfers_of_device(session: AnySession, device_id: str, since: datetime, mo
     return list(session.scalars(wanted.order_by(*order).limit(most)))
 
 
-def find_transfer_by_number(session: AnySession, edition_id: str, receipt_number: str) -> list[Transfer]:
-    """The transfers asked for on the receipt with this number."""
+def find_transfer_by_number(
+    session: AnySession, edition_id: str, receipt_number: str, *, locked: bool = False
+) -> list[Transfer]:
+    """The transfers asked for on the receipt with this number. `locked` reads them as they are once they are ours."""
     wanted = select(Transfer).where(
         Transfer.edition_id == edition_id, Transfer.receipt_number == receipt_number, Transfer.kind == "sale"
     )
-    return list(session.scalars(wanted.order_by(Transfer.sale_id, Transfer.payment_no)))
+    wanted = wanted.order_by(Transfer.sale_id, Transfer.payment_no)
+    return list(session.scalars(wanted.with_for_update() if locked else wanted))
 
 
 def receipt_numbers(session: AnySession, sale_ids: Collection[str]) -> dict[str, str]:
@@ -178,132 +192,51 @@ def receipt_numbers(session: AnySession, sale_ids: Collection[str]) -> dict[str,
 
 # --- figures --------------------------------------------------------------------------------------------------------
 
-_CONFIRMED = case(
-    (and_(Transfer.received_dong > 0, Transfer.received_dong < Transfer.amount_dong), Transfer.received_dong),
-    (or_(Transfer.received_dong > 0, Transfer.seen), Transfer.amount_dong),
-    else_=0,
-)
-_STATES: dict[State, ColumnElement[bool]] = {
-    "claimed": and_(Transfer.received_dong == 0, Transfer.seen.is_(False)),
-    "confirmed": or_(
-        Transfer.received_dong == Transfer.amount_dong, and_(Transfer.received_dong == 0, Transfer.seen.is_(True))
-    ),
-    "underpaid": and_(Transfer.received_dong > 0, Transfer.received_dong < Transfer.amount_dong),
-    "overpaid": Transfer.received_dong > Transfer.amount_dong,
+
+@dataclass(frozen=True)
+class Cashless:
+    """What came in otherwise than in cash, less what was paid out again; đồng. What is missing from the net is cash."""
+
+    confirmed_dong: int = 0
+    claimed_dong: int = 0
+    card_dong: int = 0
+
+
+_BY: dict[str, Any] = {
+    "booth": CashlessFigure.booth_id,
+    "day": CashlessFigure.fair_day,
+    "hour": CashlessFigure.hour,
+    "account": CashlessFigure.account_id,
+    "producer": CashlessFigure.producer_id,
 }
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which transfers of an edition. `part` keeps those that add to the confirmed or to the claimed figure."""
+def cashless_by(
+    session: AnySession,
+    by: Literal["booth", "day", "hour", "account", "producer"],
+    *,
+    edition_id: str | None = None,
+    booth_ids: Collection[str] | None = None,
+    producer_ids: Collection[str] | None = None,
+    days: Collection[date] | None = None,
+) -> dict[Any, Cashless]:
+    """Money by transfer and by card from running figures, by booth, fair day, hour, account or producer; None asks for all.
 
-    day: date | None = None
-    booth: str | None = None
-    account: str | None = None
-    """An account's id; empty for transfers that name none."""
-    state: State | None = None
-    part: str | None = None
-
-
-def _terms(edition_id: str, wanted: Wanted, kind: str) -> list[ColumnElement[bool]]:
-    terms: list[ColumnElement[bool]] = [Transfer.edition_id == edition_id, Transfer.kind == kind]
-    if wanted.day is not None:
-        terms.append(Transfer.fair_day == wanted.day)
-    if wanted.booth is not None:
-        terms.append(Transfer.booth_id == wanted.booth)
-    if wanted.account is not None:
-        terms.append(Transfer.account_id == wanted.account if wanted.account else Transfer.account_id.is_(None))
-    if wanted.state is not None:
-        terms.append(_STATES[wanted.state])
-    if wanted.part == "confirmed":
-        terms.append(_CONFIRMED > 0)
-    elif wanted.part == "claimed":
-        terms.append(Transfer.amount_dong > _CONFIRMED)
-    return terms
-
-
-def transfers(
-    session: AnySession, edition_id: str, wanted: Wanted, *, limit: int, offset: int = 0
-) -> list[tuple[Transfer, int]]:
-    """Transfers asked for, the newest first, each with how much of it is confirmed."""
-    found = select(Transfer, _CONFIRMED).where(*_terms(edition_id, wanted, "sale"))
-    order = (Transfer.sold_at.desc(), Transfer.sale_id, Transfer.payment_no)
-    return [(row[0], int(row[1])) for row in session.execute(found.order_by(*order).limit(limit).offset(offset))]
-
-
-@dataclass(frozen=True)
-class Sums:
-    """How many transfers, and their money."""
-
-    count: int
-    confirmed_dong: int
-    claimed_dong: int
-
-
-def transfer_sums(session: AnySession, edition_id: str, wanted: Wanted) -> Sums:
-    """What all those transfers add up to, without what was paid out again."""
-    sums = select(
-        func.count(), func.coalesce(func.sum(_CONFIRMED), 0), func.coalesce(func.sum(Transfer.amount_dong), 0)
-    )
-    count, confirmed, asked = map(int, session.execute(sums.where(*_terms(edition_id, wanted, "sale"))).one())
-    return Sums(count, confirmed, asked - confirmed)
-
-
-@dataclass(frozen=True)
-class PaidOut:
-    """A transfer paid out for a refund, the part of it that was confirmed money and the part that had only been claimed."""
-
-    transfer: Transfer
-    account_id: str | None
-    """Its own; where it names none, that of the sale it gives back."""
-    confirmed_dong: int
-    claimed_dong: int
-
-
-def paid_out(session: AnySession, edition_id: str, wanted: Wanted) -> list[PaidOut]:
-    """Transfers paid out for refunds, the newest first.
-
-    Which part is which follows from the sale it gives back (rules.split_paid_back), whatever day and booth that was.
+    A payment is shared over the producers whose goods it paid, so for every key and every choice of producers: net of goods −
+    confirmed − claimed − card = cash for goods. Without a choice of producers, with what paid no goods (producer «»), it is the
+    net of the tenders that they add up to with cash. A page costs the same on the last evening.
     """
-    if wanted.state is not None:
-        return []
-    terms = _terms(edition_id, Wanted(wanted.day, wanted.booth), "refund")
-    order = (Transfer.sold_at, Transfer.sale_id, Transfer.payment_no)
-    rows = list(session.scalars(select(Transfer).where(*terms).order_by(*order)))
-    accounts: dict[str, str | None] = {}
-    shares: dict[tuple[str, int], tuple[int, int]] = {}
-    originals = sorted({row.refund_of for row in rows if row.refund_of})
-    for start in range(0, len(originals), CHUNK):
-        some = originals[start : start + CHUNK]
-        asked = select(
-            Transfer.sale_id, func.sum(Transfer.amount_dong), func.sum(_CONFIRMED), func.max(Transfer.account_id)
-        )
-        asked = asked.where(Transfer.sale_id.in_(some), Transfer.kind == "sale").group_by(Transfer.sale_id)
-        sums: dict[str, tuple[int, int]] = {}
-        for sale_id, amount, confirmed, accounts[sale_id] in session.execute(asked):
-            sums[sale_id] = (int(amount), int(confirmed))
-        back: dict[str, list[PaidBack]] = {}
-        wanted_back = select(Transfer).where(Transfer.refund_of.in_(some), Transfer.kind == "refund").order_by(*order)
-        for one in session.scalars(wanted_back):
-            back.setdefault(one.refund_of or "", []).append(PaidBack(one.sale_id, one.payment_no, one.amount_dong))
-        for sale_id, paid in back.items():
-            for part, of_confirmed, of_claimed in split_paid_back(*sums.get(sale_id, (0, 0)), paid):
-                shares[part.sale_id, part.payment_no] = (of_confirmed, of_claimed)
-    found = [
-        PaidOut(
-            row,
-            row.account_id or accounts.get(row.refund_of or ""),
-            *shares.get((row.sale_id, row.payment_no), (row.amount_dong, 0)),
-        )
-        for row in reversed(rows)
-    ]
-    return [one for one in found if _is_wanted(one, wanted)]
-
-
-def _is_wanted(one: PaidOut, wanted: Wanted) -> bool:
-    if wanted.account is not None and (one.account_id or "") != wanted.account:
-        return False
-    return bool({"confirmed": one.confirmed_dong, "claimed": one.claimed_dong}.get(wanted.part or "", 1))
+    terms: list[ColumnElement[bool]] = []
+    if edition_id is not None:
+        terms.append(CashlessFigure.booth_id.in_([one.id for one in booths_of(session, edition_id)]))
+    chosen = ((_BY["booth"], booth_ids), (_BY["producer"], producer_ids), (_BY["day"], days))
+    terms += [column.in_(list(values)) for column, values in chosen if values is not None]
+    part, column = CashlessFigure.part, _BY[by]
+    sums = select(column, part, func.sum(CashlessFigure.amount_dong)).where(*terms).group_by(column, part)
+    found: dict[Any, dict[str, int]] = {}
+    for key, name, amount in session.execute(sums):
+        found.setdefault(key, {})[f"{name}_dong"] = int(amount)
+    return {key: Cashless(**parts) for key, parts in found.items()}
 
 
 @dataclass(frozen=True)
@@ -315,19 +248,16 @@ class Split:
     claimed_dong: int
 
 
-def transfer_split(session: AnySession, edition_id: str, day: date | None, by: str) -> dict[str, Split]:
+def transfer_split(
+    session: AnySession, edition_id: str, day: date | None, by: Literal["booth", "account"]
+) -> dict[str, Split]:
     """Confirmed and claimed money by `booth` or by `account` (id, empty where none was named)."""
-    column = Transfer.booth_id if by == "booth" else func.coalesce(Transfer.account_id, "")
-    sums = select(column, func.sum(_CONFIRMED), func.sum(Transfer.amount_dong)).group_by(column)
-    wanted = Wanted(day=day)
-    found: dict[str, list[int]] = {}
-    for key, confirmed, asked in session.execute(sums.where(*_terms(edition_id, wanted, "sale"))):
-        found[key] = [int(confirmed), int(asked) - int(confirmed)]
-    for out in paid_out(session, edition_id, wanted):
-        figures = found.setdefault((out.transfer.booth_id if by == "booth" else out.account_id) or "", [0, 0])
-        figures[0] -= out.confirmed_dong
-        figures[1] -= out.claimed_dong
-    return {key: Split(key, confirmed, claimed) for key, (confirmed, claimed) in found.items()}
+    found = cashless_by(session, by, edition_id=edition_id, days=None if day is None else [day])
+    return {
+        key: Split(key, one.confirmed_dong, one.claimed_dong)
+        for key, one in found.items()
+        if one.confirmed_dong or one.claimed_dong
+    }
 
 
 # --- lines of the bank ------------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ _FIGURE = cast("Table", CashlessFigure.__table__)
 _KEYS = ("booth_id", "fair_day", "hour", "part", "account_id", "producer_id")
 CHUNK = 400
 _LOCKS = 256
-_HOLD = text("select pg_advisory_xact_lock(7713, key) from unnest(cast(:keys as int[])) as key")
+_HOLD = text("select pg_advisory_xact_lock(:kind, key) from unnest(cast(:keys as int[])) as key")
+_SALES, _CODES = 7713, 7714
 _SET_CONFIRMED = (
     update(_TRANSFER)
     .where(_TRANSFER.c.sale_id == bindparam("sale"), _TRANSFER.c.payment_no == bindparam("number"))
@@ -34,7 +35,7 @@ def count_again(session: Session, sale_ids: Iterable[str]) -> None:
     says what of it is in the figures already, so counting again changes nothing.
     """
     wanted = sorted(set(sale_ids))
-    _hold(session, wanted)
+    hold_sales(session, wanted)
     figures: dict[Key, int] = defaultdict(int)
     for start in range(0, len(wanted), CHUNK):
         some = wanted[start : start + CHUNK]
@@ -68,10 +69,22 @@ def add_figures(session: Session, figures: Mapping[Key, int]) -> None:
     add_up(session, _FIGURE, ("amount_dong",), rows)
 
 
-def _hold(session: Session, sale_ids: list[str]) -> None:
-    """One at a time for each sale, until the transaction ends: its refund may come on another tablet before it is here itself,
-    when there is no row to lock. A few locks stand for all sales, so that a long statement does not use up what PostgreSQL has.
+def hold_sales(session: Session, sale_ids: Iterable[str]) -> None:
+    """One at a time for each sale, until the transaction ends: its refund, or the word that its money came, may arrive on another
+    tablet before it is here itself, when there is no row to lock.
     """
-    if sale_ids and dialect_of(session) == "postgresql":
-        keys = sorted({zlib.crc32(one.encode()) % _LOCKS for one in sale_ids})
-        session.execute(_HOLD, {"keys": keys})
+    _hold(session, _SALES, sale_ids)
+
+
+def hold_codes(session: Session, codes: Iterable[str]) -> None:
+    """One at a time for each code, until the transaction ends: money and the sale it is for may come at once, when neither can
+    see the other yet and nobody would look again. Before `hold_sales`, as whoever matches money counts sales last.
+    """
+    _hold(session, _CODES, codes)
+
+
+def _hold(session: Session, kind: int, names: Iterable[str]) -> None:
+    """A few locks stand for all names, so that a long statement does not use up what PostgreSQL has. On SQLite one writes at a time."""
+    keys = sorted({zlib.crc32(one.encode()) % _LOCKS for one in names})
+    if keys and dialect_of(session) == "postgresql":
+        session.execute(_HOLD, {"kind": kind, "keys": keys})

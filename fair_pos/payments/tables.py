@@ -21,10 +21,13 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fair_pos.plumbing.db import Base, Instant
 
+# PostgreSQL tells whether two jsonb are the same, and of json it does not: a default could not be compared with its migration's.
+_LIST = JSON().with_variant(JSONB(), "postgresql")
 _ONE_OWNER = "(booth_id is null) <> (producer_id is null)"
 _IN_USE = text("active_from_at is not null and active_until_at is null")
 _OPEN = text("outcome is null")
@@ -127,7 +130,7 @@ class Transfer(Base):
     cancelled: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the whole sale was taken back."""
     hour: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
-    shares: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    shares: Mapped[list[Any]] = mapped_column(_LIST, default=list, server_default="[]")
     """Pairs of producer and đồng: whose goods it paid; figures.shares_of."""
     confirmed_dong: Mapped[int | None] = mapped_column(BigInteger)
     """How much of it the running figures hold as confirmed; the rest of the amount they hold as claimed. None: not counted yet."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
@@ -52,21 +51,20 @@ from fair_pos.plumbing.words import LANGUAGES
 
 blueprint = Blueprint("people", __name__)
 # One slash and then neither slash nor backslash: «//evil» and «/\evil» leave this site.
-_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
 
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> str:
     """The form."""
-    return render_template("people/sign_in.html", next=own_path(request.args.get("next")), login_name="", error="")
+    return render_template("people/sign_in.html", next=ways.own_path(request.args.get("next")), login_name="", error="")
 
 
 @blueprint.post("/sign-in")
 @public
 def sign_in_now() -> Response | tuple[str, int]:
     """Check the password and begin a new session."""
-    login_name, target = request.form.get("login_name", ""), own_path(request.form.get("next"))
+    login_name, target = request.form.get("login_name", ""), ways.own_path(request.form.get("next"))
     refusal: Refusal = LoginFailed()
     signed_in: SignedIn | None = None
     try:
@@ -106,7 +104,7 @@ def choose_language(code: str) -> Response:
     """Vietnamese or English, for this browser."""
     if code in LANGUAGES:
         session["language"] = code
-    return redirect(own_path(request.form.get("next")))
+    return redirect(ways.own_path(request.form.get("next")))
 
 
 # A token needs a cookie, and the public pages, which offer the choice too, set none; the Origin is checked.
@@ -390,11 +388,5 @@ def again(refusal: Refusal, names: tuple[str, ...]) -> dict[str, Any]:
 # --- the way from page to page ----------------------------------------------------------------------------------------
 
 
-for helper in (ways.may_do, ways.has_page, ways.places_of_nav, ways.tabs_of_edition):
+for helper in (ways.may_do, ways.has_page, ways.places_of_nav, ways.sections_of_edition):
     blueprint.add_app_template_global(helper)
-
-
-def own_path(target: str | None) -> str:
-    """`target` when it is a path on this site, else the first page (open redirect, ASVS 3.7.2)."""
-    plain = target is not None and _OWN_PATH.fullmatch(target) is not None and "%5c" not in target.lower()
-    return target if target is not None and plain else "/"

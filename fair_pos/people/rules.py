@@ -32,6 +32,8 @@ class Verb(StrEnum):
     MANAGE_DEVICES = "manage_devices"
     MANAGE_EDITIONS = "manage_editions"
     MANAGE_BOOTHS = "manage_booths"
+    MANAGE_PRINTERS = "manage_printers"
+    PRINT_COPIES = "print_copies"
     MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_SELLERS = "manage_sellers"
@@ -57,6 +59,8 @@ POLICY: dict[Verb, frozenset[Role]] = {
     Verb.MANAGE_DEVICES: frozenset({_A, _O}),
     Verb.MANAGE_EDITIONS: frozenset({_A}),
     Verb.MANAGE_BOOTHS: frozenset({_A, _O}),
+    Verb.MANAGE_PRINTERS: frozenset({_A, _O}),
+    Verb.PRINT_COPIES: frozenset({_A, _O}),
     Verb.MANAGE_CATALOGUE: frozenset({_A, _O}),
     Verb.MANAGE_PEOPLE: frozenset({_A}),
     Verb.MANAGE_SELLERS: frozenset({_A, _O}),

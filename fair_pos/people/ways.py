@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,8 @@ from flask_login import current_user
 
 from fair_pos.people.rules import Scope, Verb, may
 
-_VISITORS = ("visitors.counter_files", "visitors.counter_file", "gates.gates", "gates.gate_code", "gates.revoke_ask")
-_PAYMENTS = tuple(f"payments.{name}" for name in ("accounts", "review", "statements", "statement"))
+_PAYMENTS = ("payments.review", "payments.statements", "payments.statement", "accounts.accounts")
+_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
 
 
 @dataclass(frozen=True)
@@ -50,37 +51,109 @@ def places_of_nav() -> list[Way]:
             "catalogue.products",
             Verb.MANAGE_CATALOGUE,
             pgettext("plural", "Sản phẩm"),
-            at.startswith(("catalogue.", "registry.")),
+            at.startswith(("catalogue.", "registry.", "labels.catalogue", "labels.print_catalogue")),
         ),
         ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
     )
     return [Way(name, {}, word, on) for name, verb, word, on in wanted if has_page(name) and may_do(verb)]
 
 
-def tabs_of_edition(edition_id: str) -> list[Way]:
-    """The pages of one edition that the signed-in person can enter."""
-    wanted = (
-        ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
-        ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
-        ("visitors.day", Verb.SEE_FIGURES, _("Khách"), _VISITORS),
-        ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale",)),
-        ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
-        ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
-        ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
-        ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
-        ("venues.booths", Verb.MANAGE_BOOTHS, pgettext("plural", "Gian hàng"), ("venues.booth", "venues.create_booth")),
-        ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
+@dataclass(frozen=True)
+class Section:
+    """Pages of an edition that are about one thing; its own link leads to the first of them."""
+
+    name: str
+    pages: list[Way]
+
+    @property
+    def here(self) -> bool:
+        """Whether one of them is shown."""
+        return any(page.here for page in self.pages)
+
+
+_Page = tuple[str, Verb, str, tuple[str, ...]]
+"""(endpoint, what one must be allowed, name, endpoints of pages below it)."""
+
+
+def sections_of_edition(edition_id: str) -> list[Section]:
+    """The pages of one edition that the signed-in person can enter, by what they are about: a row of all of them is two rows."""
+    wanted: tuple[tuple[str, tuple[_Page, ...]], ...] = (
         (
-            "people.sellers",
-            Verb.MANAGE_SELLERS,
-            pgettext("plural", "Người bán"),
-            ("people.create_seller", "people.give_seller_pin"),
+            _("Số liệu"),
+            (
+                ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
+                ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
+                ("costs.giveaways", Verb.SEE_RECEIPTS, _("Hàng tặng, giảm giá"), ("costs.discounts",)),
+            ),
         ),
-        ("venues.edit_edition", Verb.MANAGE_EDITIONS, _("Sửa"), ("venues.change_edition", "venues.hide")),
+        (
+            _("Phiếu và tiền"),
+            (
+                ("reports.receipts", Verb.SEE_RECEIPTS, _("Phiếu"), ("reports.sale", "printing.copies")),
+                ("payments.transfers", Verb.SEE_PAYMENTS, _("Chuyển khoản"), _PAYMENTS),
+                (
+                    "cash.drawers",
+                    Verb.SEE_RECEIPTS,
+                    pgettext("plural", "Ngăn kéo"),
+                    ("cash.drawer", "cash.without_session"),
+                ),
+            ),
+        ),
+        (
+            _("Khách"),
+            (
+                ("visitors.day", Verb.SEE_FIGURES, _("Khách trong ngày"), ()),
+                (
+                    "gates.gates",
+                    Verb.MANAGE_VISITORS,
+                    _("Cổng và điện thoại"),
+                    ("gates.gate_code", "gates.revoke_ask"),
+                ),
+                ("visitors.counter_files", Verb.MANAGE_VISITORS, _("Camera, máy đếm"), ("visitors.counter_file",)),
+            ),
+        ),
+        (
+            _("Cần xem"),
+            (
+                ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
+                ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
+            ),
+        ),
+        (
+            _("Thiết lập"),
+            (
+                ("till.devices", Verb.MANAGE_DEVICES, pgettext("plural", "Máy bán hàng"), ("till.devices_code",)),
+                (
+                    "venues.booths",
+                    Verb.MANAGE_BOOTHS,
+                    pgettext("plural", "Gian hàng"),
+                    ("venues.booth", "venues.create_booth", "labels.edition", "labels.print_edition"),
+                ),
+                (
+                    "printing.printers",
+                    Verb.MANAGE_PRINTERS,
+                    pgettext("plural", "Máy in"),
+                    ("printing.add_printer", "printing.printer", "printing.change_printer"),
+                ),
+                ("venues.till_rules_of", Verb.MANAGE_BOOTHS, _("Quy định"), ("venues.change_till_rules",)),
+                (
+                    "people.sellers",
+                    Verb.MANAGE_SELLERS,
+                    pgettext("plural", "Người bán"),
+                    ("people.create_seller", "people.give_seller_pin"),
+                ),
+                ("venues.edit_edition", Verb.MANAGE_EDITIONS, _("Sửa"), ("venues.change_edition", "venues.hide")),
+            ),
+        ),
     )
+    found = [Section(name, _enterable(pages, edition_id)) for name, pages in wanted]
+    return [section for section in found if section.pages]
+
+
+def _enterable(pages: tuple[_Page, ...], edition_id: str) -> list[Way]:
     return [
-        Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *others))
-        for name, verb, word, others in wanted
+        Way(name, {"edition_id": edition_id}, word, request.endpoint in (name, *below))
+        for name, verb, word, below in pages
         if has_page(name) and may_do(verb, edition_id=edition_id)
     ]
 
@@ -88,3 +161,9 @@ def tabs_of_edition(edition_id: str) -> list[Way]:
 def here() -> dict[str, Any]:
     """What the address of this page names."""
     return dict(request.view_args or {})
+
+
+def own_path(target: str | None) -> str:
+    """`target` when it is a path on this site, else the first page (open redirect, ASVS 3.7.2)."""
+    plain = target is not None and _OWN_PATH.fullmatch(target) is not None and "%5c" not in target.lower()
+    return target if target is not None and plain else "/"

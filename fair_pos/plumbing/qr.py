@@ -6,7 +6,7 @@ import struct
 import zlib
 from functools import lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
@@ -46,12 +46,23 @@ def qr_modules(text: str, correction: Literal["L", "M"] = "M") -> list[list[bool
 
     Raises ValueError when `text` does not fit in any code.
     """
-    level = ERROR_CORRECT_L if correction == "L" else ERROR_CORRECT_M
-    code = qrcode.QRCode(border=QUIET_MODULES, error_correction=level)
-    code.add_data(text)
+    code = _code(text, correction)
     code.make(fit=True)
     rows: list[list[bool]] = code.get_matrix()
     return rows
+
+
+def qr_side(text: str, correction: Literal["L", "M"] = "M") -> int:
+    """How many modules qr_modules has in a row, without working them out."""
+    version: int = _code(text, correction).best_fit()
+    return 17 + 4 * version + 2 * QUIET_MODULES
+
+
+def _code(text: str, correction: Literal["L", "M"]) -> Any:
+    level = ERROR_CORRECT_L if correction == "L" else ERROR_CORRECT_M
+    code = qrcode.QRCode(border=QUIET_MODULES, error_correction=level)
+    code.add_data(text)
+    return code
 
 
 def modules_png(rows: list[list[bool]]) -> bytes:

@@ -20,6 +20,7 @@ SENTENCES: dict[str, LazyString] = {
     "wrong_shape": _l("Dữ liệu gửi lên không đúng mẫu (%(where)s). Hãy tải lại trang rồi thử lại."),
     "too_large": _l("Dữ liệu gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại."),
     "not_for_pages": _l("Địa chỉ này chỉ dành cho máy bán hàng. Hãy về trang đầu."),
+    "host_unknown": _l("Máy chủ này không có tên «%(host)s». Hãy mở bằng đúng địa chỉ của hệ thống."),
     "http_400": _l("Yêu cầu không hợp lệ hoặc trang đã mở quá lâu. Hãy tải lại trang rồi làm lại."),
     "http_401": _l("Hãy đăng nhập để xem trang này."),
     "http_403": _l("Yêu cầu đến từ một trang khác nên không được nhận. Hãy mở lại trang của hệ thống."),
@@ -76,6 +77,27 @@ SENTENCES: dict[str, LazyString] = {
     "statement_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
     "receipt_unknown": _l("Không có khoản chuyển khoản nào còn chờ tiền trên phiếu «%(number)s» của hội chợ này."),
     "line_settled": _l("Khoản này đã có người xử lý."),
+    # Labels
+    "labels_nothing_chosen": _l(
+        "Chưa chọn món nào. Hãy đánh dấu các món cần in, hoặc bấm «In cả … món trong danh sách»."
+    ),
+    "labels_kind_missing": _l("Hãy chọn loại nhãn."),
+    "labels_copies_wrong": _l("Số nhãn «%(value)s» không đúng. Hãy ghi một số từ 1 đến %(most)s."),
+    "labels_start_wrong": _l("Tờ này có %(most)s ô; «%(value)s» không phải một ô của nó. Hãy ghi từ 1 đến %(most)s."),
+    "labels_too_many": _l("Mỗi lần in nhiều nhất %(most)s nhãn, ở đây là %(count)s. Hãy lọc bớt rồi in nhiều lần."),
+    "labels_address_too_long": _l(
+        "Mã QR trên nhãn không chứa hết địa chỉ trang của «%(name)s»: tên dài quá. Hãy bỏ món này rồi in các món khác."
+    ),
+    "labels_goods_gone": _l("%(count)s món đã đánh dấu không còn bán ở đây. Hãy xem lại danh sách rồi in."),
+    # Printers
+    "printer_address_invalid": _l(
+        "Địa chỉ máy in phải là địa chỉ IP trong mạng nội bộ (ví dụ 192.168.1.50), cổng từ 9100 đến 9109."
+    ),
+    "paper_width_invalid": _l("Hãy chọn khổ giấy 58 hoặc 80 mm."),
+    "printer_taken": _l("Hội chợ này đã có một máy in ở địa chỉ và cổng này."),
+    "no_printer": _l("Gian này chưa có máy in nào mà máy chủ tới được. Hãy in từ máy bán hàng."),
+    "too_many_print_jobs": _l("Đã có %(most)s giấy chờ máy in này. Hãy xem máy in trước."),
+    "print_job_waiting": _l("Giấy này còn đang chờ máy in."),
     # Visitors
     "gate_name_taken": _l("Hội chợ này đã có cổng «%(name)s». Hãy chọn tên khác."),
     "gate_name_missing": _l("Hãy ghi tên cổng, tối đa 100 ký tự."),
@@ -180,6 +202,18 @@ ODDITIES: dict[str, LazyString] = {
     "chain_hash_missing": _l("Đơn không có mã kiểm."),
     "chain_link_wrong": _l("Đơn không nối tiếp đúng đơn trước của máy."),
     "device_was_revoked": _l("Máy đã bị ngừng ghép khi gửi đơn này."),
+    "session_unknown": _l("Việc về ngăn kéo không ghi thuộc ca nào."),
+    "float_differs": _l("Tiền đầu ca máy ghi %(sent)s ₫, cộng các tờ tiền là %(computed)s ₫."),
+    "counted_differs": _l("Tiền đếm được máy ghi %(sent)s ₫, cộng các tờ tiền là %(computed)s ₫."),
+    "expected_differs": _l("Kết ca: máy tính ngăn kéo phải có %(sent)s ₫, máy chủ tính %(computed)s ₫."),
+    "covered_differs": _l("Kết ca: máy ghi %(sent)s phiếu, máy chủ có %(computed)s phiếu của ca."),
+    "close_unexplained": _l("Kết ca chênh lệch %(difference)s ₫ mà không ghi lý do."),
+    "close_second_missing": _l("Kết ca chênh lệch %(difference)s ₫, quá mức %(limit)s ₫ mà không có người thứ hai ký."),
+    "z_number_reused": _l("Số phiếu kết ca Z %(number)s của máy đã dùng cho lần kết ca khác."),
+    "z_number_skipped": _l("Số phiếu kết ca là Z %(number)s, đúng ra là Z %(expected)s."),
+    "session_overlaps": _l("Mở ngăn kéo khi ca trước chưa kết."),
+    "session_not_open": _l("Kết một ca không phải ca đang mở."),
+    "session_closed_already": _l("Ghi vào một ca đã kết rồi."),
     "refund_original_unknown": _l("Không tìm thấy đơn gốc của phiếu trả hàng."),
     "refund_exceeds_sale": _l("«%(name)s»: trả lại nhiều hơn số hàng hoặc số tiền đã bán."),
 }
@@ -214,6 +248,22 @@ UNPLACED: dict[str, LazyString] = {
     "no_transfer": _l("Phiếu không trả bằng chuyển khoản."),
     "other_booth": _l("Phiếu của gian hàng khác."),
 }
+
+
+PRINT_TROUBLES: dict[str, LazyString] = {
+    "unreachable": _l("Không thấy máy in. Xem máy đã bật, dây mạng hoặc Wi-Fi đã nối, địa chỉ IP đúng chưa."),
+    "refused": _l("Có máy ở địa chỉ này nhưng không nhận giấy in. Xem lại địa chỉ và cổng, hoặc tắt rồi bật máy in."),
+    "cut_off": _l("Máy in ngắt giữa chừng; có thể một phần giấy đã ra. Xem điện và dây mạng."),
+    "stalled": _l("Máy in không nhận tiếp. Xem giấy đã hết, nắp còn mở hay giấy bị kẹt không."),
+    "too_late": _l("Chờ quá 10 phút chưa tới lượt nên không in nữa."),
+    "printer_removed": _l("Máy in đã bị bỏ khi giấy còn chờ."),
+    "not_drawn": _l("Không vẽ được phiếu này thành giấy in. Hãy mở phiếu và in bản sao."),
+}
+
+
+def print_trouble_sentence(trouble: str) -> str:
+    """Why a paper did not come out, and what to look at."""
+    return str(PRINT_TROUBLES[trouble])
 
 
 ODD_TAPS: dict[str, LazyString] = {

@@ -12,11 +12,12 @@ import io
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as time_of_day
 from itertools import chain, islice
+from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -30,7 +31,7 @@ _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 Cell = str | int | date | None
-"""What can be written: a number becomes a number, a day a day, None an empty cell."""
+"""What can be written: a number becomes a number, a day a day, None an empty cell. An instant is written as its own clock says, without a zone."""
 
 
 class FileUnreadable(Refusal):
@@ -282,7 +283,7 @@ def _without_guard(text: str) -> str:
 
 
 def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """CSV as in RFC 4180, UTF-8 with the byte order mark without which Excel shows «Má»­t ong»; days as 2026-11-24."""
+    """CSV as in RFC 4180, UTF-8 with the byte order mark without which Excel shows «Má»­t ong»; days as 2026-11-24, instants as 2026-11-24 14:05:09."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([guarded(heading) for heading in headings])
@@ -298,47 +299,64 @@ def _csv_cell(cell: Cell) -> str | int:
         case str():
             return guarded(cell)
         case datetime():
-            return cell.isoformat(" ", "minutes")
+            return cell.replace(tzinfo=None).isoformat(" ", "seconds")
         case date():
             return cell.isoformat()
         case _:
             return cell
 
 
-def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A workbook with one sheet named `title`: numbers grouped by thousands, days as days, the headings always in view. Raises TooManyRows."""
+Page = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
+"""(title, headings, rows)."""
+
+
+def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *more: Page) -> bytes:
+    """A workbook with a sheet named `title`, and one for each of `more`: numbers grouped by thousands, days as days, instants as instants.
+
+    The headings are always in view. Titles must differ. Raises TooManyRows.
+    """
     import xlsxwriter
 
     out = io.BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **never}) as workbook:
-        sheet = workbook.add_worksheet(sheet_name(title))
-        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        number, day = workbook.add_format({"num_format": "#,##0"}), workbook.add_format({"num_format": "dd/mm/yyyy"})
-        widths = [len(heading) for heading in headings]
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, guarded(heading), bold)
-        for line, row in enumerate(rows, start=1):
-            if line >= _LAST_SHEET_ROW:
-                raise TooManyRows(rows=_LAST_SHEET_ROW - 1)
-            for column, cell in enumerate(row):
-                match cell:
-                    case None:
-                        continue
-                    case str():
-                        sheet.write_string(line, column, guarded(cell))
-                    case datetime():
-                        sheet.write_string(line, column, cell.isoformat(" ", "minutes"))
-                    case date():
-                        sheet.write_datetime(line, column, cell, day)
-                    case _:
-                        sheet.write_number(line, column, cell, number)
-                if column < len(widths):
-                    widths[column] = max(widths[column], len(str(cell)))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(max(width + 2, 8), 50))
-        sheet.freeze_panes(1, 0)
+        formats = {
+            "heading": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            "number": workbook.add_format({"num_format": "#,##0"}),
+            "day": workbook.add_format({"num_format": "dd/mm/yyyy"}),
+            "instant": workbook.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"}),
+        }
+        for name, titles, lines in ((title, headings, rows), *more):
+            _write_sheet(workbook.add_worksheet(sheet_name(name)), formats, titles, lines)
     return out.getvalue()
+
+
+def _write_sheet(
+    sheet: Any, formats: Mapping[str, Any], headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
+    widths = [len(heading) for heading in headings]
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, guarded(heading), formats["heading"])
+    for line, row in enumerate(rows, start=1):
+        if line >= _LAST_SHEET_ROW:
+            raise TooManyRows(rows=_LAST_SHEET_ROW - 1)
+        for column, cell in enumerate(row):
+            match cell:
+                case None:
+                    continue
+                case str():
+                    sheet.write_string(line, column, guarded(cell))
+                case datetime():
+                    sheet.write_datetime(line, column, cell.replace(tzinfo=None), formats["instant"])
+                case date():
+                    sheet.write_datetime(line, column, cell, formats["day"])
+                case _:
+                    sheet.write_number(line, column, cell, formats["number"])
+            if column < len(widths):
+                widths[column] = max(widths[column], len(str(_csv_cell(cell))))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(max(width + 2, 8), 50))
+    sheet.freeze_panes(1, 0)
 
 
 def sheet_name(title: str) -> str:

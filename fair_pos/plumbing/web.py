@@ -7,6 +7,7 @@ forget to check whose it is.
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import secrets
 from collections.abc import Callable, Mapping
@@ -81,13 +82,14 @@ def requires(verb: str) -> Callable[[View], View]:
     return mark
 
 
-def init_web(app: Flask, policy: Policy) -> None:
-    """Close the app by default and give every answer its headers and every error its page."""
+def init_web(app: Flask, policy: Policy, host_names: frozenset[str]) -> None:
+    """Close the app by default and give every answer its headers and every error its page. It answers to `host_names` alone."""
     csrf.init_app(app)
 
     @app.before_request
     def close_by_default() -> AnyResponse | None:
         g.fault_number = secrets.token_hex(3)
+        refuse_foreign_host(host_names)
         if request.endpoint is None or request.endpoint == "static":
             return None
         refuse_nul()
@@ -120,6 +122,25 @@ def init_web(app: Flask, policy: Policy) -> None:
     app.register_error_handler(Refusal, refusal_answer)
     app.register_error_handler(HTTPException, http_error_answer)
     app.register_error_handler(Exception, fault_answer)
+
+
+class HostUnknown(Refusal):
+    """The request is addressed to a `host` that is not this server."""
+
+    code = "host_unknown"
+
+
+def refuse_foreign_host(names: frozenset[str]) -> None:
+    """Another site's name that was made to lead here (DNS rebinding) reaches nothing. A plain address can be nobody else's name."""
+    try:
+        asked = urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        asked = ""
+    try:
+        ipaddress.ip_address(asked)
+    except ValueError:
+        if asked.rstrip(".") not in names or not asked:
+            raise HostUnknown(host=asked) from None
 
 
 def refuse_nul() -> None:

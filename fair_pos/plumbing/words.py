@@ -20,7 +20,7 @@ def chosen_language() -> str:
 
 
 def init_words(app: Flask) -> None:
-    """Connect the catalogue and the filters «dong», «number», «day», «clock», «instant»."""
+    """Connect the catalogue and the filters «dong», «number», «kilos», «day», «clock», «instant»."""
     Babel(
         app,
         default_locale="vi",
@@ -28,7 +28,7 @@ def init_words(app: Flask) -> None:
         default_translation_directories=str(app.root_path) + "/translations",
         locale_selector=chosen_language,
     )
-    app.jinja_env.filters.update(dong=dong, number=number, day=day, clock=clock, instant=instant)
+    app.jinja_env.filters.update(dong=dong, number=number, kilos=kilos, day=day, clock=clock, instant=instant)
     app.jinja_env.globals.update(languages=LANGUAGES, chosen_language=chosen_language)
 
 
@@ -40,6 +40,13 @@ def dong(amount_dong: int) -> str:
 def number(value: int) -> str:
     """1.234.567, and −1.234.567 with a true minus."""
     return with_true_minus(group_thousands(value))
+
+
+def kilos(grams: int) -> str:
+    """1.234,575 kg of that many grams, and −0,575 kg with a true minus."""
+    whole, rest = divmod(abs(grams), 1000)
+    sign = "\N{MINUS SIGN}" if grams < 0 else ""
+    return f"{sign}{group_thousands(whole)},{rest:03}\N{NO-BREAK SPACE}kg"
 
 
 def day(value: date) -> str:

@@ -13,8 +13,8 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import requires
-from fair_pos.portal.queries import days_of, get_producer, lines_of, stars_of, today_of
-from fair_pos.portal.rules import page_of, sum_of
+from fair_pos.portal.queries import days_of, discounts_of_lines, get_producer, lines_of, paid_on, stars_of, today_of
+from fair_pos.portal.rules import Paid, page_of, sum_of
 from fair_pos.registry.queries import producers_by_id
 
 blueprint = Blueprint("portal", __name__, url_prefix="/producers/<producer_id>")
@@ -66,6 +66,9 @@ def day(producer_id: str, day: str) -> str:
         day=day_of(day),
         lines=shown,
         sums=sum_of(one.sums for one in lines),
+        discounts=discounts_of_lines(lines),
+        # Payments are of whole receipts: a product by itself was not paid in one way or another.
+        paid=Paid() if filters["product"] else paid_on(reading(), producer_id, day_of(day), lines),
         filters={name: value for name, value in filters.items() if value},
         page=number,
         pages=pages,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session, scoped_session
@@ -12,7 +12,19 @@ from fair_pos.catalogue.queries import products_for_sale, products_of_producers
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import sort_key
-from fair_pos.portal.rules import Sums, line_sums, shown_day, sum_of, sums_by
+from fair_pos.payments.queries import Cashless, cashless_by
+from fair_pos.portal.rules import (
+    Discounts,
+    Paid,
+    Sums,
+    discounts_of,
+    line_sums,
+    measured_sums,
+    paid_of,
+    shown_day,
+    sum_of,
+    sums_by,
+)
 from fair_pos.receipts.rules import days_left
 from fair_pos.registry.queries import ProducerFact, certificates_of, producers_by_id
 from fair_pos.registry.rules import best_on
@@ -22,9 +34,11 @@ from fair_pos.sales.queries import (
     last_sale_at,
     names_as_sold,
     newest_received_at,
+    producer_discounts,
     producer_figures,
     producer_lines,
     sample_days,
+    weighed_as_sold,
 )
 from fair_pos.venues.queries import all_editions, get_booth, occupants_in
 from fair_pos.venues.rules import code_order
@@ -65,6 +79,8 @@ class Today:
     last_sale_at: datetime | None
     fresh_at: datetime | None
     sample: bool
+    discounts: Discounts = field(default_factory=Discounts)
+    paid: Paid = field(default_factory=Paid)
 
 
 @dataclass(frozen=True)
@@ -84,6 +100,8 @@ class EditionSums:
     name: str
     sums: Sums
     days: Sequence[DaySums]
+    discounts: Discounts = field(default_factory=Discounts)
+    paid: Paid = field(default_factory=Paid)
 
 
 @dataclass(frozen=True)
@@ -138,21 +156,34 @@ def today_of(session: AnySession, producer_id: str, at: datetime) -> Today:
     days = {figure.fair_day for figure in figures}
     fresh_days = days | set(running.values())
     sample = sample_days(session, booth_ids)
+    weighed = weighed_goods(session, {figure.product_id for figure in figures})
+    counted = {(figure.booth_id, figure.fair_day) for figure in figures}
+    sums = sum_of(_sums(figure, weighed) for figure in figures)
     return Today(
         day=shown_day(days, running, fair_day(at, 0)),
-        sums=sum_of(_sums(figure) for figure in figures),
-        places=_by_place(session, figures),
-        goods=_by_goods(session, figures),
+        sums=sums,
+        places=_by_place(session, figures, weighed),
+        goods=_by_goods(session, figures, weighed),
         booth_ids=booth_ids,
         last_sale_at=last_sale_at(session, producer_id, days, booth_ids),
         fresh_at=newest_received_at(session, booth_ids, fresh_days),
         sample=any((figure.booth_id, figure.fair_day) in sample for figure in figures),
+        discounts=discounts_of(
+            (borne_by, dong)
+            for booth_id, day, borne_by, dong in producer_discounts(session, producer_id, days)
+            if (booth_id, day) in counted
+        ),
+        paid=paid_of(sums.net_dong, cashless_at(session, producer_id, counted)),
     )
 
 
 def days_of(session: AnySession, producer_id: str) -> list[EditionSums]:
     """All days with figures, by edition, the newest first."""
     figures = producer_figures(session, producer_id)
+    weighed = weighed_goods(session, {figure.product_id for figure in figures})
+    discounts: dict[str, list[tuple[str, int]]] = {}
+    for booth_id, _day, borne_by, dong in producer_discounts(session, producer_id):
+        discounts.setdefault(get_booth(session, booth_id).edition_id, []).append((borne_by, dong))
     sample = sample_days(session, {figure.booth_id for figure in figures})
     by_edition: dict[str, list[ProducerFigure]] = {}
     for figure in figures:
@@ -161,17 +192,24 @@ def days_of(session: AnySession, producer_id: str) -> list[EditionSums]:
         (get_booth(session, booth_id).edition_id, day)
         for booth_id, day in sample & {(figure.booth_id, figure.fair_day) for figure in figures}
     }
+    sums = {key: sum_of(_sums(figure, weighed) for figure in some) for key, some in by_edition.items()}
     return [
         EditionSums(
             edition_id=edition.id,
             name=edition.name,
-            sums=sum_of(_sums(figure) for figure in by_edition[edition.id]),
+            sums=sums[edition.id],
             days=[
                 DaySums(day, sums, (edition.id, day) in marked)
                 for day, sums in sorted(
-                    sums_by((figure.fair_day, _sums(figure)) for figure in by_edition[edition.id]).items(), reverse=True
+                    sums_by((figure.fair_day, _sums(figure, weighed)) for figure in by_edition[edition.id]).items(),
+                    reverse=True,
                 )
             ],
+            discounts=discounts_of(discounts.get(edition.id, [])),
+            paid=paid_of(
+                sums[edition.id].net_dong,
+                cashless_by(session, "day", edition_id=edition.id, producer_ids=[producer_id]).values(),
+            ),
         )
         for edition in all_editions(session)
         if edition.id in by_edition
@@ -188,11 +226,51 @@ def lines_of(
         booth = get_booth(session, one)
         if booth_id in {"", booth.id} and edition_id in {"", booth.edition_id}:
             names[booth.id] = booth.code
+    lines = [one for one in producer_lines(session, producer_id, day, names) if product_id in {"", one.product_id}]
+    weighed = weighed_goods(session, {line.product_id for line in lines})
     return [
-        OwnLine(line, names[line.booth_id], line_sums(line.kind, line.quantity, line.amount_dong))
-        for line in producer_lines(session, producer_id, day, names)
-        if product_id in {"", line.product_id}
+        OwnLine(
+            line,
+            names[line.booth_id],
+            line_sums(line.kind, line.base_quantity, line.amount_dong, weighed=line.product_id in weighed),
+        )
+        for line in lines
     ]
+
+
+def paid_on(session: AnySession, producer_id: str, day: date, lines: Iterable[OwnLine]) -> Paid:
+    """How these lines were paid; they are all of the producer's at their booths on one fair day."""
+    some = list(lines)
+    booths = {(own.line.booth_id, day) for own in some}
+    return paid_of(sum_of(own.sums for own in some).net_dong, cashless_at(session, producer_id, booths))
+
+
+def cashless_at(session: AnySession, producer_id: str, places: Collection[tuple[str, date]]) -> list[Cashless]:
+    """What of a producer's goods was paid by transfer or card, at these booths on these fair days."""
+    by_day: dict[date, list[str]] = {}
+    for booth_id, day in places:
+        by_day.setdefault(day, []).append(booth_id)
+    return [
+        one
+        for day, booth_ids in by_day.items()
+        for one in cashless_by(session, "day", booth_ids=booth_ids, producer_ids=[producer_id], days=[day]).values()
+    ]
+
+
+def discounts_of_lines(lines: Iterable[OwnLine]) -> Discounts:
+    """What was taken off these lines, by who bears it."""
+    return discounts_of(
+        (own.line.discount_borne_by, -own.line.discount_dong if own.line.kind == "refund" else own.line.discount_dong)
+        for own in lines
+    )
+
+
+def weighed_goods(session: AnySession, product_ids: Collection[str]) -> set[str]:
+    """Those of the products that are counted in grams: by the catalogue, or as they were sold when it does not know them."""
+    known = products_for_sale(session, set(product_ids))
+    weighed = {product_id for product_id, product in known.items() if product.sold_by == "weight"}
+    unknown = set(product_ids) - known.keys()
+    return weighed | (weighed_as_sold(session, unknown) if unknown else set())
 
 
 def stars_of(session: AnySession, producer_id: str, today: date) -> list[StarLeft]:
@@ -212,24 +290,30 @@ def stars_of(session: AnySession, producer_id: str, today: date) -> list[StarLef
     return sorted(found, key=lambda star: (star.expires_day, sort_key(star.name)))
 
 
-def _sums(figure: ProducerFigure) -> Sums:
-    return Sums(figure.sold_quantity, figure.refunded_quantity, figure.sold_dong, figure.refunded_dong)
+def _sums(figure: ProducerFigure, weighed: Collection[str]) -> Sums:
+    return measured_sums(
+        figure.sold_quantity,
+        figure.refunded_quantity,
+        figure.sold_dong,
+        figure.refunded_dong,
+        weighed=figure.product_id in weighed,
+    )
 
 
-def _by_place(session: AnySession, figures: Iterable[ProducerFigure]) -> list[PlaceSums]:
+def _by_place(session: AnySession, figures: Iterable[ProducerFigure], weighed: Collection[str]) -> list[PlaceSums]:
     """By booth, most money first."""
     found = []
     for (booth_id, day), sums in sums_by(
-        ((figure.booth_id, figure.fair_day), _sums(figure)) for figure in figures
+        ((figure.booth_id, figure.fair_day), _sums(figure, weighed)) for figure in figures
     ).items():
         booth = get_booth(session, booth_id)
         found.append(PlaceSums(booth_id, booth.edition.name, f"{booth.code} · {booth.name}", day, sums))
     return sorted(found, key=lambda place: (-place.sums.net_dong, place.fair, code_order(place.booth)))
 
 
-def _by_goods(session: AnySession, figures: Iterable[ProducerFigure]) -> list[GoodsSums]:
+def _by_goods(session: AnySession, figures: Iterable[ProducerFigure], weighed: Collection[str]) -> list[GoodsSums]:
     """By product, most money first; goods that no catalogue knows go by the name they were sold under."""
-    sums = sums_by((figure.product_id, _sums(figure)) for figure in figures)
+    sums = sums_by((figure.product_id, _sums(figure, weighed)) for figure in figures)
     known = products_for_sale(session, sums.keys())
     as_sold = names_as_sold(session, sums.keys() - known.keys())
     found = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -15,17 +15,24 @@ LINES_A_PAGE = 150
 
 @dataclass(frozen=True)
 class Sums:
-    """What was sold and given back: pieces and đồng, both never negative. Net is what is left of them and may be below zero."""
+    """What was sold and given back: pieces, grams of what is sold by weight, and đồng, none negative. Net may be below zero."""
 
     sold_quantity: int = 0
     refunded_quantity: int = 0
     sold_dong: int = 0
     refunded_dong: int = 0
+    sold_grams: int = 0
+    refunded_grams: int = 0
 
     @property
     def net_quantity(self) -> int:
         """Pieces sold and kept."""
         return self.sold_quantity - self.refunded_quantity
+
+    @property
+    def net_grams(self) -> int:
+        """Grams sold and kept, beside the pieces."""
+        return self.sold_grams - self.refunded_grams
 
     @property
     def net_dong(self) -> int:
@@ -38,6 +45,8 @@ class Sums:
             self.refunded_quantity + other.refunded_quantity,
             self.sold_dong + other.sold_dong,
             self.refunded_dong + other.refunded_dong,
+            self.sold_grams + other.sold_grams,
+            self.refunded_grams + other.refunded_grams,
         )
 
 
@@ -54,9 +63,77 @@ def sums_by(parts: Iterable[tuple[Key, Sums]]) -> dict[Key, Sums]:
     return found
 
 
-def line_sums(kind: str, quantity: int, amount_dong: int) -> Sums:
-    """One line of a sale or refund as sums, so that lines add up to figures."""
-    return Sums(0, quantity, 0, amount_dong) if kind == "refund" else Sums(quantity, 0, amount_dong, 0)
+def measured_sums(sold: int, refunded: int, sold_dong: int, refunded_dong: int, *, weighed: bool) -> Sums:
+    """What a figure counts, as pieces or, of goods sold by weight, as grams."""
+    if weighed:
+        return Sums(0, 0, sold_dong, refunded_dong, sold, refunded)
+    return Sums(sold, refunded, sold_dong, refunded_dong)
+
+
+def line_sums(kind: str, quantity: int, amount_dong: int, *, weighed: bool = False) -> Sums:
+    """One line of a sale or refund as sums, so that lines add up to figures. `quantity` in base units or grams."""
+    if kind == "refund":
+        return measured_sums(0, quantity, 0, amount_dong, weighed=weighed)
+    return measured_sums(quantity, 0, amount_dong, 0, weighed=weighed)
+
+
+class Cashless(Protocol):
+    """Money by transfer and by card, less what was paid out again; đồng."""
+
+    @property
+    def confirmed_dong(self) -> int: ...
+    @property
+    def claimed_dong(self) -> int: ...
+    @property
+    def card_dong(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Paid:
+    """How the net of a producer's goods was paid; đồng. What is not known to be otherwise is cash."""
+
+    cash_dong: int = 0
+    confirmed_dong: int = 0
+    claimed_dong: int = 0
+    card_dong: int = 0
+
+    @property
+    def is_cash(self) -> bool:
+        """Whether nothing was paid otherwise."""
+        return not (self.confirmed_dong or self.claimed_dong or self.card_dong)
+
+
+def paid_of(net_dong: int, cashless: Iterable[Cashless]) -> Paid:
+    """The net taken apart by how it was paid."""
+    parts = list(cashless)
+    confirmed, claimed = sum(one.confirmed_dong for one in parts), sum(one.claimed_dong for one in parts)
+    card = sum(one.card_dong for one in parts)
+    return Paid(net_dong - confirmed - claimed - card, confirmed, claimed, card)
+
+
+@dataclass(frozen=True)
+class Discounts:
+    """What was taken off a producer's goods, less what came back, by who bears it. Đồng; below zero when more came back than was given."""
+
+    own_dong: int = 0
+    """Borne by the producer, or by nobody who was named: it stays off their money."""
+    organiser_dong: int = 0
+    """Borne by the organiser: off what the buyer paid, and owed to the producer."""
+    shared_dong: int = 0
+    """Borne by both; who pays how much is settled between them."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.own_dong or self.organiser_dong or self.shared_dong)
+
+
+def discounts_of(parts: Iterable[tuple[str, int]]) -> Discounts:
+    """(who bears it, đồng) put together."""
+    sums = {"own": 0, "organiser": 0, "shared": 0}
+    for borne_by, dong in parts:
+        sums[borne_by if borne_by in sums else "own"] += dong
+    return Discounts(sums["own"], sums["organiser"], sums["shared"])
 
 
 def shown_day(days: Collection[date], running: Mapping[str, date], calendar_day: date) -> date:

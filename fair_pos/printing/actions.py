@@ -11,14 +11,21 @@ from sqlalchemy import Table, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.actions import bump_version
-from fair_pos.journal.actions import line, write_line, write_lines
+from fair_pos.journal.actions import write_line, write_lines
 from fair_pos.kernel.ids import named_id, new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.people.queries import known_person_ids
 from fair_pos.printing import refusals
-from fair_pos.printing.queries import copies_of, count_waiting, find_printer_of_booth, get_job, get_printer
-from fair_pos.printing.rows import copy_row
+from fair_pos.printing.queries import (
+    copies_of,
+    count_waiting,
+    find_printer_of_booth,
+    get_job,
+    get_printer,
+    states_of_paper,
+)
+from fair_pos.printing.rows import copy_line, copy_row
 from fair_pos.printing.rules import (
     CLAIM,
     WIDTH_DOTS,
@@ -184,10 +191,12 @@ def print_again(session: Session, edition_id: str, job_id: str, *, at: datetime,
     Raises NotFound, JobNotEnded, NoPrinter, TooManyJobs.
     """
     job = get_job(session, edition_id, job_id)
-    if job.state == "waiting":
+    # Held, so that of two who press at once the second sees the first one's job: a receipt comes out once without BẢN SAO.
+    printer = session.get_one(Printer, job.printer_id, with_for_update=True)
+    states = states_of_paper(session, job)
+    if "waiting" in states:
         raise refusals.JobNotEnded
     sale = find_sale(session, job.sale_id) if job.sale_id else None
-    printer = session.get_one(Printer, job.printer_id)
     if printer.removed_at is not None:
         found = find_printer_of_booth(session, edition_id, sale.booth_id) if sale else None
         if found is None:
@@ -195,7 +204,7 @@ def print_again(session: Session, edition_id: str, job_id: str, *, at: datetime,
         printer = found
     printer.failures, printer.try_again_at = 0, None
     copy_no = job.copy_no
-    if job.state == "done" and sale is not None:
+    if "done" in states and sale is not None:
         copy_no = make_copy(session, sale.id, at=at, by=by).copy_no
     return _queue(session, printer, new_id(), sale_id=job.sale_id, copy_no=copy_no, person_id=by, at=at)
 
@@ -248,6 +257,11 @@ def claim_printer(session: Session, printer_id: str, at: datetime) -> bool:
     free = or_(Printer.claimed_until.is_(None), Printer.claimed_until <= at)
     taken = update(Printer).where(Printer.id == printer_id, free).values(claimed_until=at + CLAIM).returning(Printer.id)
     return session.scalar(taken) is not None
+
+
+def claim_longer(session: Session, printer_id: str, at: datetime) -> None:
+    """Keep a printer that we have for a claim from `at` on: a job that takes longer than most must not be sent twice at once."""
+    session.execute(update(Printer).where(Printer.id == printer_id).values(claimed_until=at + CLAIM))
 
 
 def let_go(session: Session, printer_id: str) -> None:
@@ -309,19 +323,6 @@ def record_copies(session: Session, facts: Sequence[CopyFact], place: Place) -> 
     people = known_person_ids(session, {fact.person_id for fact in facts})
     settled = {fact.id: settle(fact, place, people) for fact in facts}
     session.execute(insert(_COPY), [copy_row(fact, place, settled[fact.id]) for fact in facts])
-    write_lines(
-        session,
-        [
-            line(
-                at=place.received_at,
-                verb="receipt_copied",
-                subject=("sale", fact.sale_id),
-                facts={"copy_no": fact.copy_no},
-                person_id=fact.person_id,
-                device_id=place.device_id,
-            )
-            for fact in facts
-        ],
-    )
+    write_lines(session, [copy_line(fact, place) for fact in facts])
     odd: dict[str, tuple[Odd, ...]] = {one: found.oddities for one, found in settled.items()}
     record_oddities(session, odd, place)

@@ -26,12 +26,16 @@ SUBSETS = ("latin", "vietnamese", "latin-ext")
 """The files a weight of the font is divided into; each letter is drawn by the first that has it."""
 Align = Literal["left", "center"]
 
+SAMPLE = "Đặc sản Pa Ủ – Ưu đãi 5 %"
+"""Every mark that goes wrong on cheap printers, in one line (FEATURES C5)."""
 WHITE, BLACK = 1, 0
-LEADING = 1.32
-"""Line height as a multiple of the size: Ậ and ẵ carry their marks far outside."""
+LEADING, BASELINE, RISE = 1.36, 1.06, 0.22
+"""Of the size: height of a line, where letters stand in it, and how far Ẵ and Ể reach into the line above."""
 LINE_THICK = 2
 DOTS_PER_MODULE = {384: 7, 576: 8}
 """Of a QR code, by paper: about a millimetre, which a cheap camera reads from creased paper."""
+_BREAKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
+"""What would begin a line of its own inside a line of ours, where it is cut off, so that half a name is lost."""
 # A face of FreeType holds one letter at a time.
 _one_at_a_time = threading.Lock()
 
@@ -94,13 +98,22 @@ Part = Text | Pair | Rule | Boxed | Code | Gap
 def draw(parts: Sequence[Part], width: int) -> Image.Image:
     """The parts below each other on paper `width` dots wide: a picture of one bit a dot, as long as it needs to be."""
     with _one_at_a_time:
-        strips = [_strip(part, width) for part in parts]
-    paper = Image.new("1", (width, max(1, sum(strip.height for strip in strips))), WHITE)
-    top = 0
-    for strip in strips:
-        paper.paste(strip, (0, top))
-        top += strip.height
+        strips = [(_strip(part, width), _rise(part)) for part in parts]
+    top = strips[0][1] if strips else 0
+    paper = Image.new("1", (width, max(1, top + sum(strip.height - rise for strip, rise in strips))), WHITE)
+    for strip, rise in strips:
+        paper.paste(BLACK, (0, top - rise), _turned(strip))  # black over what is there, so that nothing is cut off
+        top += strip.height - rise
     return paper
+
+
+def _rise(part: Part) -> int:
+    return round(part.size * RISE) if isinstance(part, Text | Pair) else 0
+
+
+def _turned(strip: Image.Image) -> Image.Image:
+    # `invert` turns the 255 of a white dot into 0 and the 0 of a black one into 254, which is not a dot any more.
+    return ImageChops.logical_xor(strip, Image.new("1", strip.size, WHITE))
 
 
 def _strip(part: Part, width: int) -> Image.Image:
@@ -130,8 +143,11 @@ def _text(part: Text, width: int) -> Image.Image:
 
 def _pair(part: Pair, width: int) -> Image.Image:
     amount = length(part.right, part.size, bold=part.bold)
-    gap = part.size // 2
-    lines = wrapped(part.left, part.size, bold=part.bold, width=max(width - amount - gap, part.size))
+    room = width - amount - part.size // 2
+    # Words that do not fit beside the amount take the whole width, and the amount stands below them when it must.
+    lines = wrapped(part.left, part.size, bold=part.bold, width=width)
+    if length(lines[-1], part.size, bold=part.bold) > room:
+        lines.append("")
     strip = _blank(len(lines), part.size, width, part.after)
     for number, line in enumerate(lines):
         _write(strip, 0, number, line, part.size, bold=part.bold)
@@ -152,7 +168,7 @@ def _boxed(part: Boxed, width: int) -> Image.Image:
     inside = _text(Text(part.text, part.size, bold=True, align="center"), width)
     strip = Image.new("1", (width, inside.height + 12), WHITE)
     strip.paste(inside, (0, 6))
-    turned = ImageChops.invert(strip)
+    turned = _turned(strip)
     framed = Image.new("1", (width, turned.height + 10), WHITE)
     framed.paste(turned, (0, 0))
     return framed
@@ -182,8 +198,8 @@ def _code(part: Code, width: int) -> Image.Image:
 
 
 def length(text: str, size: int, *, bold: bool) -> int:
-    """How many dots wide `text` is in one line."""
-    return sum(round(font.getlength(run)) for run, font in _runs(text, size, bold))
+    """How many dots wide `text` is in one line. Letters are whole dots wide and do not know their neighbours."""
+    return sum(_advance(letter, 600 if bold else 400, size) for letter in _as_drawn(text))
 
 
 def wrapped(text: str, size: int, *, bold: bool, width: int) -> list[str]:
@@ -193,7 +209,7 @@ def wrapped(text: str, size: int, *, bold: bool, width: int) -> list[str]:
     """
     lines: list[str] = []
     line = ""
-    for word in unicodedata.normalize("NFC", text).split(" "):
+    for word in unicodedata.normalize("NFC", text).translate(_BREAKS).split(" "):
         longer = f"{line} {word}" if line else word
         if length(longer, size, bold=bold) <= width:
             line = longer
@@ -212,26 +228,34 @@ def wrapped(text: str, size: int, *, bold: bool, width: int) -> list[str]:
 
 
 def _blank(lines: int, size: int, width: int, after: int) -> Image.Image:
-    return Image.new("1", (width, lines * round(size * LEADING) + after), WHITE)
+    return Image.new("1", (width, round(size * RISE) + lines * round(size * LEADING) + after), WHITE)
 
 
 def _write(strip: Image.Image, left: int, line: int, text: str, size: int, *, bold: bool) -> None:
     pen = ImageDraw.Draw(strip)
     pen.fontmode = "1"  # no greys: the hinting of the font decides every dot
-    height = round(size * LEADING)
-    baseline = line * height + round(size * 1.02)
+    baseline = round(size * RISE) + line * round(size * LEADING) + round(size * BASELINE)
     x = left
     for run, font in _runs(text, size, bold):
         pen.text((x, baseline), run, font=font, fill=BLACK, anchor="ls")
-        x += round(font.getlength(run))
+        x += length(run, size, bold=bold)
 
 
 def _runs(text: str, size: int, bold: bool) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
     """`text` in pieces that one file of the font can draw."""
-    composed = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
     weight = 600 if bold else 400
-    for subset, letters in groupby(composed, key=lambda letter: _subset_of(letter, weight)):
+    for subset, letters in groupby(_as_drawn(text), key=lambda letter: _subset_of(letter, weight)):
         yield "".join(letters), _font(subset, weight, size)
+
+
+def _as_drawn(text: str) -> str:
+    """Letter and marks as one sign, which is how the font has them."""
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+
+
+@cache
+def _advance(letter: str, weight: int, size: int) -> int:
+    return round(_font(_subset_of(letter, weight), weight, size).getlength(letter))
 
 
 @cache

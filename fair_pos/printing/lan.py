@@ -16,9 +16,12 @@ from fair_pos.printing.rules import Trouble
 
 CONNECT_SECONDS = 5
 SEND_SECONDS = 20
-"""For the whole job: a cheap printer takes some 20 kB a second, a long receipt is 150 kB."""
+"""For a job as most are: a cheap printer takes some 20 kB a second, a long receipt is 150 kB."""
+SLOWEST = 15_000
+"""Bytes a second: a job so long that SEND_SECONDS are too few gets as many as a slow printer needs. Broken off it would be printed from
+its beginning again and again, metres of paper each time."""
 TAKEN_SECONDS = 10
-"""For the last bytes to be acknowledged."""
+"""Without another byte acknowledged, once the network has all of them."""
 QUIET_SECONDS = 0.3
 """How long after that we listen for the printer breaking off."""
 _STEP = 16 * 1024
@@ -32,6 +35,11 @@ class NotPrinted(Exception):
         self.trouble = trouble
 
 
+def most_seconds(size: int) -> float:
+    """How long handing over so many bytes may take, TAKEN_SECONDS at the end aside."""
+    return max(SEND_SECONDS, size // SLOWEST)
+
+
 def send(address: str, port: int, job: bytes) -> None:
     """Hand a whole job over. Raises NotPrinted, after which nobody knows how much of it is on paper."""
     try:
@@ -41,19 +49,19 @@ def send(address: str, port: int, job: bytes) -> None:
     except OSError:
         raise NotPrinted(Trouble.UNREACHABLE) from None
     with line:
+        # `sendall` would start its time anew at each piece: a printer that takes a byte a second would hold us for a day.
+        deadline = time.monotonic() + most_seconds(len(job))
         try:
-            _hand_over(line, job)
+            _hand_over(line, job, deadline)
             line.shutdown(socket.SHUT_WR)
-            _wait_until_taken(line)
+            _wait_until_taken(line, deadline + TAKEN_SECONDS)
         except TimeoutError:
             raise NotPrinted(Trouble.STALLED) from None
         except OSError:
             raise NotPrinted(Trouble.CUT_OFF) from None
 
 
-def _hand_over(line: socket.socket, job: bytes) -> None:
-    # `sendall` would start its time anew at each piece: a printer that takes a byte a second would hold us for a day.
-    deadline = time.monotonic() + SEND_SECONDS
+def _hand_over(line: socket.socket, job: bytes, deadline: float) -> None:
     left = memoryview(job)
     while left:
         seconds = deadline - time.monotonic()
@@ -63,12 +71,16 @@ def _hand_over(line: socket.socket, job: bytes) -> None:
         left = left[line.send(left[:_STEP]) :]
 
 
-def _wait_until_taken(line: socket.socket) -> None:
+def _wait_until_taken(line: socket.socket, deadline: float) -> None:
     """Until every byte is acknowledged and the printer has closed or stays quiet. Raises OSError, TimeoutError."""
-    deadline = time.monotonic() + TAKEN_SECONDS
-    while _unacknowledged(line) > 0:
+    # Our own system may hold a whole long job: what tells a slow printer from a stopped one is that it goes on.
+    least, moved = None, time.monotonic()
+    while (waiting := _unacknowledged(line)) > 0:
         _fail_if_broken(line)
-        if time.monotonic() > deadline:
+        at = time.monotonic()
+        if least is None or waiting < least:
+            least, moved = waiting, at
+        if at > min(deadline, moved + TAKEN_SECONDS):
             raise TimeoutError
         time.sleep(0.02)
     # A printer that is switched off with bytes unread resets the line only now.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -62,6 +63,16 @@ def get_job(session: AnySession, edition_id: str, job_id: str) -> PrintJob:
     return found
 
 
+def states_of_paper(session: AnySession, job: PrintJob) -> set[str]:
+    """What became of every job for the same paper: this one's, and those of whoever asked for it again. A test page is its own."""
+    if job.sale_id is None:
+        return {job.state}
+    wanted = select(PrintJob.state).where(
+        PrintJob.edition_id == job.edition_id, PrintJob.sale_id == job.sale_id, PrintJob.copy_no == job.copy_no
+    )
+    return set(session.scalars(wanted.distinct()))
+
+
 def count_waiting(session: AnySession, printer_id: str) -> int:
     """How many jobs wait for a printer."""
     wanted = select(func.count()).where(PrintJob.printer_id == printer_id, PrintJob.state == "waiting")
@@ -97,3 +108,9 @@ def find_copy(session: AnySession, sale_id: str, copy_no: int) -> ReceiptCopy | 
         ReceiptCopy.sale_id == sale_id, ReceiptCopy.copy_no == copy_no, ReceiptCopy.device_id.is_(None)
     )
     return session.scalar(wanted.order_by(ReceiptCopy.id).limit(1))
+
+
+def printer_names(session: AnySession, printer_ids: Collection[str]) -> dict[str, str]:
+    """Printer → name, those that were removed too."""
+    rows = session.execute(select(Printer.id, Printer.name).where(Printer.id.in_(printer_ids)))
+    return {printer_id: name for printer_id, name in rows}  # noqa: C416 (rows are no pairs to a type checker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fair_pos.journal.actions import line as journal_line
 from fair_pos.printing.rules import CopyFact
 from fair_pos.sales.facts import Place, Settled
 
@@ -22,3 +23,15 @@ def copy_row(fact: CopyFact, place: Place, settled: Settled) -> dict[str, Any]:
         "received_at": place.received_at,
         "till_session_id": fact.till_session_id,
     }
+
+
+def copy_line(fact: CopyFact, place: Place) -> dict[str, Any]:
+    """The journal's line about it."""
+    return journal_line(
+        at=place.received_at,
+        verb="receipt_copied",
+        subject=("sale", fact.sale_id),
+        facts={"copy_no": fact.copy_no},
+        person_id=fact.person_id,
+        device_id=place.device_id,
+    )

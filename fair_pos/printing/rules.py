@@ -70,7 +70,7 @@ PAUSES_SECONDS = (2, 5, 10, 20, 40, 60)
 GIVE_UP_AFTER = timedelta(minutes=10)
 """The buyer has left by then, and paper that comes out later would land in the next buyer's hands."""
 CLAIM = timedelta(seconds=60)
-"""How long one sender has a printer to itself; longer than any attempt lasts (lan.py)."""
+"""How long one sender has a printer to itself; longer than an attempt lasts (lan.py), which claims it longer for a longer job."""
 
 
 def pause_after(failures: int) -> timedelta:

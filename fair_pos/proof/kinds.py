@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fair_pos.proof.cash import Drawers
 from fair_pos.proof.heard import AnySession, Checker, Heard
 from fair_pos.proof.payments import Paid
+from fair_pos.proof.printing import Copies
 from fair_pos.proof.sales import Sold
 from fair_pos.proof.witnesses import check_line_count, check_lines, check_recomputed
 from fair_pos.till.handlers import kept_line
@@ -30,16 +32,20 @@ class Kept:
 
 
 def checkers() -> dict[str, Checker]:
-    """Kind → who checks it; "" for every kind that is not here. Fresh ones for each proof: they add up what they see.
+    """Kind → who checks it; "" for those that till/handlers.py hands to no feature. Fresh ones for each proof: they add up.
 
-    A kind that till/handlers.py hands to a feature belongs here too; tests/proof/test_kinds.py asks for it.
+    Every kind in HANDLERS is here too; tests/proof/test_kinds.py asks for it.
     """
-    paid = Paid()
+    paid, drawers = Paid(), Drawers()
     sold = Sold(paid.check_transfers)
     return {
         "sale": sold,
         "refund": sold,
         "giveaway": sold,
         "transfer_seen": paid,
+        "till_opened": drawers,
+        "cash_moved": drawers,
+        "till_closed": drawers,
+        "receipt_copied": Copies(),
         "": Kept(),
     }

@@ -14,6 +14,7 @@ from fair_pos.proof.rules import Difference, Differs, same
 from fair_pos.proof.witnesses import Noted, check_beginning, check_findings, check_quarantined, noted_about
 from fair_pos.sales.facts import Place
 from fair_pos.sales.tables import Oddity
+from fair_pos.till.handlers import HANDLERS
 from fair_pos.till.parcels import Readable, Unreadable, open_parcel
 from fair_pos.till.rules import Link, hash_oddities, link_oddities
 from fair_pos.till.tables import Device, Quarantined, Received
@@ -113,7 +114,8 @@ def _check_chunk(
     for row in chunk:
         opened = _read_again(row, noted)
         one = Heard(opened, replace(place, received_at=row.received_at), noted.get(row.id, {}))
-        heard.setdefault(by_kind.get(one.kind, by_kind[""]), []).append(one)
+        checker = by_kind[one.kind] if one.kind in HANDLERS else by_kind[""]
+        heard.setdefault(checker, []).append(one)
         proof.count(one.kind)
     for checker, some in heard.items():
         checker.check(session, some)

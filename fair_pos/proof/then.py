@@ -44,19 +44,20 @@ class Then:
         newest, named = max(self.versions, default=0), fact.price_list_version
         if "price_list_unknown" in noted and named in self.versions and self.versions[named] > received_at:
             newest = named - 1
-        sold = {line.pack_id or line.product_id for line in fact.lines}
+        products = {line.product_id for line in fact.lines}
+        packs = {line.pack_id for line in fact.lines if line.pack_id}
         return Known(
             goods={
-                product: goods
-                for product, (goods, created_at) in self.goods.items()
-                if not (young_goods and created_at > received_at)
+                product: self.goods[product][0]
+                for product in products & self.goods.keys()
+                if not (young_goods and self.goods[product][1] > received_at)
             },
             packs={
-                pack: (product, size)
-                for pack, (product, size, created_at) in self.packs.items()
-                if not (young_packs and created_at > received_at)
+                pack: self.packs[pack][:2]
+                for pack in packs & self.packs.keys()
+                if not (young_packs and self.packs[pack][2] > received_at)
             },
-            price_at={(one, named): price_at(self.prices.get(one, ()), named) for one in sold},
+            price_at={(one, named): price_at(self.prices.get(one, ()), named) for one in products | packs},
             newest_version=newest,
             people=self.people_known(noted, received_at),
         )

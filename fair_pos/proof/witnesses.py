@@ -28,6 +28,7 @@ RECOMPUTED = frozenset({
     "line_differs", "discount_exceeds_line", "rounding_differs", "total_differs", "payments_differ",
     "price_list_unknown", "product_unknown", "producer_differs", "pack_unknown", "pack_size_differs", "measure_differs",
     "price_differs", "price_changed", "discount_reason_missing", "borne_by_missing", "giveaway_not_free",
+    "session_unknown", "float_differs", "counted_differs",
 })  # fmt: skip
 """Oddities that the text, the place and the catalogue's history make again. Of the others only what was found on arrival is known."""
 

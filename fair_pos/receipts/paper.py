@@ -28,11 +28,11 @@ def roll_printer() -> RollPrinter:
     return RollPrinter(STYLE.read_text(encoding="utf-8"))
 
 
-def print_receipt(receipt: Receipt, public_url: str) -> bytes:
-    """The receipt as a PDF of one page, 80 mm wide and as long as it needs. Raises PrinterBusy."""
+def print_receipt(receipt: Receipt, public_url: str, copy_no: int = 0) -> bytes:
+    """The receipt as a PDF of one page, 80 mm wide and as long as it needs; a copy says which it is. Raises PrinterBusy."""
     url = receipt_url(public_url, receipt.token)
     # The code is drawn by us from the address alone; everything else goes through Jinja's escaping.
     code = Markup(qr_svg(url))  # noqa: S704
     return roll_printer().print_page(
-        render_template("receipts/paper.html", receipt=receipt, url=url, code=code, words=wording)
+        render_template("receipts/paper.html", receipt=receipt, url=url, code=code, words=wording, copy_no=copy_no)
     )

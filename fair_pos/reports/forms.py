@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.reports.queries import Wanted
+from fair_pos.reports.costs import CostsWanted
+from fair_pos.reports.receipts import Part, Wanted
 
 Id = Annotated[str, Field(min_length=1, max_length=36)]
 
@@ -27,6 +28,7 @@ class ReceiptsAsked(BaseModel):
     producer: Id | None = None
     method: Literal["cash", "transfer", "card"] | None = None
     kind: Literal["sale", "refund"] | None = None
+    part: Part | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
     def wanted(self) -> Wanted:
@@ -47,6 +49,38 @@ class DayAsked(BaseModel):
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
     narrow: bool = False
     """A plot for a phone."""
+
+
+class CostsAsked(BaseModel):
+    """The query string of pages about giveaways and discounts; «none» is the bearer nobody named."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    day: date | None = None
+    booth: Id | None = None
+    producer: Id | None = None
+    product: Id | None = None
+    borne_by: Literal["producer", "organiser", "shared", "none"] | None = None
+    purpose: Literal["tasting", "gift", "sample", "damaged"] | None = None
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+    def wanted(self) -> CostsWanted:
+        """As the query reads it."""
+        return CostsWanted(
+            **{**self.model_dump(exclude={"page"}), "borne_by": "" if self.borne_by == "none" else self.borne_by}
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        """The same question as arguments of a URL, without the page."""
+        return self.model_dump(exclude={"page"}, exclude_none=True, mode="json")
+
+
+def costs_asked(arguments: Mapping[str, str]) -> CostsAsked:
+    """Read a query string; an empty value asks for nothing. Raises NotFound."""
+    try:
+        return CostsAsked.model_validate({name: value for name, value in arguments.items() if value})
+    except ValidationError:
+        raise NotFound from None
 
 
 def receipts_asked(arguments: Mapping[str, str]) -> ReceiptsAsked:

@@ -1,40 +1,34 @@
-"""Reading figures, and the receipts behind them. The only module that may read every feature's tables.
+"""Reading figures, names, and what a person should look at. With the receipts behind figures the only module that reads every table.
 
 Figures come from the running sums that are kept in the transaction of each sale, so a page costs the same at a million receipts as
-at ten thousand. Receipts are read from the sales themselves: that both agree is what a click on a figure shows.
+at ten thousand. Receipts are read from the sales themselves (receipts.py): that both agree is what a click on a figure shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.catalogue.tables import Product
+from fair_pos.catalogue.tables import CatalogueVersion, Product
 from fair_pos.people.tables import Person
 from fair_pos.registry.tables import Producer
-from fair_pos.reports.rules import DeviceState, Figure
-from fair_pos.sales.queries import names_as_sold
-from fair_pos.sales.tables import HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine, TenderFigure
+from fair_pos.reports.receipts import sum_of
+from fair_pos.reports.rules import DeviceState, Figure, together
+from fair_pos.sales.queries import names_as_sold, weighed_as_sold
+from fair_pos.sales.tables import DiscountFigure, Giveaway, HourFigure, Oddity, ProductFigure, Sale, TenderFigure
 from fair_pos.till.queries import count_missing
-from fair_pos.till.tables import Device, Quarantined
+from fair_pos.till.tables import Device, Quarantined, Received
 from fair_pos.venues.queries import booths_of
 from fair_pos.venues.tables import Booth
 
 AnySession = Session | scoped_session[Session]
 _Select = Select[*tuple[Any, ...]]
-_Figures = type[HourFigure] | type[ProductFigure] | type[TenderFigure]
-
-
-def _sum(column: Any) -> ColumnElement[int]:
-    return func.coalesce(func.sum(column), 0)
-
-
-# PostgreSQL sums bigint to numeric, which arrives as Decimal; every sum passes through int() for that reason.
+_Figures = type[HourFigure] | type[ProductFigure] | type[TenderFigure] | type[DiscountFigure]
 
 
 def _of_edition(statement: _Select, table: _Figures, edition_id: str, day: date | None) -> _Select:
@@ -44,7 +38,7 @@ def _of_edition(statement: _Select, table: _Figures, edition_id: str, day: date 
 
 def _receipt_figures(session: AnySession, edition_id: str, day: date | None, key: Any) -> list[tuple[Any, Figure]]:
     sums = [
-        _sum(column)
+        sum_of(column)
         for column in (
             HourFigure.receipts,
             HourFigure.refunds,
@@ -98,7 +92,7 @@ def zones_of_booths(session: AnySession, edition_id: str) -> dict[str, str]:
 
 
 def product_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
-    """Figures of each product sold or given back; receipts are not counted here, pieces are."""
+    """Figures of each product sold or given back; receipts are not counted here, pieces or grams are."""
     found = _goods_figures(session, edition_id, day, ProductFigure.product_id)
     names = product_names(session, {figure.key for figure in found})
     return [_named(figure, figure.key, names.get(figure.key, figure.key)) for figure in found]
@@ -113,23 +107,53 @@ def producer_figures(session: AnySession, edition_id: str, day: date) -> list[Fi
 
 def _goods_figures(session: AnySession, edition_id: str, day: date, key: Any) -> list[Figure]:
     names = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong")
-    sums = [_sum(getattr(ProductFigure, name)) for name in names]
-    rows = session.execute(_of_edition(select(key, *sums), ProductFigure, edition_id, day).group_by(key))
-    return [Figure(value, value, **dict(zip(names, map(int, numbers), strict=True))) for value, *numbers in rows]
+    keys = (key, ProductFigure.product_id)
+    sums = [sum_of(getattr(ProductFigure, name)) for name in names]
+    statement = _of_edition(select(*keys, *sums), ProductFigure, edition_id, day).group_by(*keys).order_by(*keys)
+    rows = [(value, product_id, *map(int, numbers)) for value, product_id, *numbers in session.execute(statement)]
+    weighed = weighed_goods(session, {product_id for _value, product_id, *_numbers in rows})
+    found: dict[str, list[Figure]] = {}
+    for value, product_id, sold, refunded, sold_dong, refunded_dong in rows:
+        figure = Figure(value, value, sold_dong=sold_dong, refunded_dong=refunded_dong)
+        if product_id in weighed:
+            figure = replace(figure, sold_grams=sold, refunded_grams=refunded)
+        else:
+            figure = replace(figure, sold_quantity=sold, refunded_quantity=refunded)
+        found.setdefault(value, []).append(figure)
+    return [together(some, value, value) for value, some in found.items()]
+
+
+def weighed_goods(session: AnySession, product_ids: set[str]) -> set[str]:
+    """Those of the products that are counted in grams; the rule of receipts.counted_in_grams, asked once for a whole page."""
+    known = session.execute(select(Product.id, Product.sold_by).where(Product.id.in_(product_ids))).all()
+    unknown = product_ids - {product_id for product_id, _sold_by in known}
+    weighed = {product_id for product_id, sold_by in known if sold_by == "weight"}
+    return weighed | (weighed_as_sold(session, unknown) if unknown else set())
+
+
+def discount_net(session: AnySession, edition_id: str, day: date | None) -> int:
+    """What was taken off, less what was taken off of goods that came back."""
+    net = sum_of(DiscountFigure.given_dong - DiscountFigure.taken_back_dong)
+    return int(session.scalar(_of_edition(select(net), DiscountFigure, edition_id, day)) or 0)
+
+
+def rounding_net(session: AnySession, edition_id: str, day: date | None) -> int:
+    """What rounding to whole notes added to sales, less what it added to refunds."""
+    return int(session.scalar(_of_edition(select(sum_of(HourFigure.rounding_dong)), HourFigure, edition_id, day)) or 0)
 
 
 def method_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
     """Money received and paid out by each way of paying."""
     key = TenderFigure.method
-    statement = select(key, _sum(TenderFigure.received_dong), _sum(TenderFigure.paid_out_dong)).group_by(key)
+    statement = select(key, sum_of(TenderFigure.received_dong), sum_of(TenderFigure.paid_out_dong)).group_by(key)
     rows = session.execute(_of_edition(statement, TenderFigure, edition_id, day))
     return [Figure(method, method, sold_dong=int(into), refunded_dong=int(out)) for method, into, out in rows]
 
 
-def method_nets(session: AnySession, edition_id: str, day: date) -> dict[tuple[str, str], int]:
+def method_nets(session: AnySession, edition_id: str, day: date | None) -> dict[tuple[str, str], int]:
     """(booth, method) → money received less paid out."""
     keys = (TenderFigure.booth_id, TenderFigure.method)
-    net = _sum(TenderFigure.received_dong - TenderFigure.paid_out_dong)
+    net = sum_of(TenderFigure.received_dong - TenderFigure.paid_out_dong)
     rows = session.execute(_of_edition(select(*keys, net).group_by(*keys), TenderFigure, edition_id, day))
     return {(booth, method): int(dong) for booth, method, dong in rows}
 
@@ -152,147 +176,21 @@ def person_names(session: AnySession, person_ids: set[str]) -> dict[str, str]:
     return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
 
 
+def device_letters(session: AnySession, device_ids: set[str]) -> dict[str, str]:
+    """Letter of each tablet."""
+    return dict(session.execute(select(Device.id, Device.letter).where(Device.id.in_(device_ids))).all())
+
+
+def newer_list(session: AnySession, version: int, at: datetime) -> tuple[int, datetime] | None:
+    """(number, since when) of the price list that held at an instant, when it was newer than `version`."""
+    wanted = select(CatalogueVersion.version, CatalogueVersion.changed_at).where(CatalogueVersion.changed_at <= at)
+    newest = session.execute(wanted.order_by(CatalogueVersion.version.desc()).limit(1)).one_or_none()
+    return None if newest is None or newest.version <= version else (newest.version, newest.changed_at)
+
+
 def all_producers(session: AnySession) -> dict[str, str]:
     """Id → name of every producer."""
     return dict(session.execute(select(Producer.id, Producer.name)).all())
-
-
-# --- the receipts behind a figure -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which receipts of an edition, and what of each counts: its lines of a product or producer, its payments by a method."""
-
-    day: date | None = None
-    hour: int | None = None
-    booth: str | None = None
-    zone: str | None = None
-    product: str | None = None
-    producer: str | None = None
-    method: str | None = None
-    kind: str | None = None
-
-    @property
-    def is_of_goods(self) -> bool:
-        """Whether only some lines count."""
-        return self.product is not None or self.producer is not None
-
-
-@dataclass(frozen=True)
-class ReceiptRow:
-    """A receipt in a list. `amount_dong` and `quantity` are what counts of it, below zero for a refund."""
-
-    id: str
-    number: str
-    sold_at: datetime
-    booth: str
-    kind: str
-    amount_dong: int
-    quantity: int
-    sample: bool
-
-
-@dataclass(frozen=True)
-class ReceiptSums:
-    """What a whole list adds up to, all its pages together."""
-
-    sales: int
-    refunds: int
-    amount_dong: int
-    quantity: int
-
-
-_SIGN = case((Sale.kind == "refund", -1), else_=1)
-
-
-def _counted(wanted: Wanted) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """(đồng, base units or grams) that count of a sale, signed."""
-    if wanted.is_of_goods:
-        lines = and_(SaleLine.sale_id == Sale.id, *_line_terms(wanted))
-        amount = select(_sum(SaleLine.amount_dong)).where(lines).correlate(Sale).scalar_subquery()
-        pieces = select(_sum(SaleLine.base_quantity)).where(lines).correlate(Sale).scalar_subquery()
-        return amount * _SIGN, pieces * _SIGN
-    if wanted.method is not None:
-        paid = and_(Payment.sale_id == Sale.id, Payment.method == wanted.method)
-        return select(_sum(Payment.amount_dong)).where(paid).correlate(Sale).scalar_subquery() * _SIGN, literal(0)
-    return Sale.total_dong * _SIGN, literal(0)
-
-
-def _line_terms(wanted: Wanted) -> list[ColumnElement[bool]]:
-    terms: list[ColumnElement[bool]] = []
-    if wanted.product is not None:
-        terms.append(SaleLine.product_id == wanted.product)
-    if wanted.producer is not None:
-        terms.append(SaleLine.producer_id == wanted.producer)
-    return terms
-
-
-def _terms(edition_id: str, wanted: Wanted) -> list[ColumnElement[bool]]:
-    # The edition stands in every list: the other terms come from a query string, which no policy has looked at.
-    terms: list[ColumnElement[bool]] = [Sale.edition_id == edition_id]
-    for column, value in (
-        (Sale.fair_day, wanted.day),
-        (Sale.hour, wanted.hour),
-        (Sale.booth_id, wanted.booth),
-        (Sale.kind, wanted.kind),
-        (Booth.zone, wanted.zone),
-    ):
-        if value is not None:
-            terms.append(column == value)
-    if wanted.is_of_goods:
-        terms.append(exists().where(SaleLine.sale_id == Sale.id, *_line_terms(wanted)))
-    if wanted.method is not None:
-        terms.append(exists().where(Payment.sale_id == Sale.id, Payment.method == wanted.method))
-    return terms
-
-
-def receipts(
-    session: AnySession, edition_id: str, wanted: Wanted, *, limit: int | None = None, offset: int = 0
-) -> list[ReceiptRow]:
-    """The receipts, in the order in which they were sold; by day first, since that is how their index runs."""
-    amount, pieces = _counted(wanted)
-    columns = (Sale.id, Sale.receipt_number, Sale.sold_at, Booth.code, Sale.kind, amount, pieces, Sale.sample)
-    found = select(*columns).join(Booth, Booth.id == Sale.booth_id).where(*_terms(edition_id, wanted))
-    rows = session.execute(found.order_by(Sale.fair_day, Sale.sold_at, Sale.id).limit(limit).offset(offset))
-    return [ReceiptRow(*row[:5], int(row[5]), int(row[6]), row[7]) for row in rows]
-
-
-def receipt_sums(session: AnySession, edition_id: str, wanted: Wanted) -> ReceiptSums:
-    """What all those receipts add up to: those of a day by themselves, a whole edition's by its figures."""
-    if wanted.day is None and not wanted.is_of_goods and wanted.method is None:
-        return _sums_by_figures(session, edition_id, wanted)
-    amount, pieces = _counted(wanted)
-    one = (
-        select(Sale.kind.label("kind"), amount.label("amount"), pieces.label("pieces"))
-        .join(Booth, Booth.id == Sale.booth_id)
-        .where(*_terms(edition_id, wanted))
-        .subquery()
-    )
-    refunds = func.sum(case((one.c.kind == "refund", 1), else_=0))
-    sums = select(func.count(), func.coalesce(refunds, 0), _sum(one.c.amount), _sum(one.c.pieces)).select_from(one)
-    count, refund_count, dong, quantity = map(int, session.execute(sums).one())
-    return ReceiptSums(count - refund_count, refund_count, dong, quantity)
-
-
-def _sums_by_figures(session: AnySession, edition_id: str, wanted: Wanted) -> ReceiptSums:
-    sums = [
-        _sum(one) for one in (HourFigure.receipts, HourFigure.refunds, HourFigure.sold_dong, HourFigure.refunded_dong)
-    ]
-    found = _of_edition(select(*sums), HourFigure, edition_id, None)
-    for column, value in (
-        (HourFigure.hour, wanted.hour),
-        (HourFigure.booth_id, wanted.booth),
-        (Booth.zone, wanted.zone),
-    ):
-        if value is not None:
-            found = found.where(column == value)
-    sales, refunds, sold, refunded = map(int, session.execute(found).one())
-    if wanted.kind == "sale":
-        refunds = refunded = 0
-    if wanted.kind == "refund":
-        sales = sold = 0
-    return ReceiptSums(sales, refunds, sold - refunded, 0)
 
 
 # --- what a person should look at -----------------------------------------------------------------------------------
@@ -300,15 +198,17 @@ def _sums_by_figures(session: AnySession, edition_id: str, wanted: Wanted) -> Re
 
 @dataclass(frozen=True)
 class OddityRow:
-    """Something odd about a sale."""
+    """Something odd about a command. `number` is that of its receipt, empty for commands that are none; `text` then is what was sent."""
 
     code: str
     facts: dict[str, Any]
     noticed_at: datetime
-    sale_id: str
+    command_id: str
     number: str
     booth: str
     kind: str
+    text: str = ""
+    device_id: str = ""
 
 
 def oddities(
@@ -320,26 +220,40 @@ def oddities(
     limit: int,
     offset: int = 0,
 ) -> list[OddityRow]:
-    """What is odd about the sales of an edition, newest first; of one day or one sale when given."""
-    columns = (
-        Oddity.code, Oddity.facts, Oddity.noticed_at, Sale.id, Sale.receipt_number, Booth.code, Sale.kind,
+    """What is odd about the commands of an edition, newest first; of one day or one sale when given."""
+    is_sale = Sale.id.is_not(None)
+    columns: tuple[Any, ...] = (
+        Oddity.code, Oddity.facts, Oddity.noticed_at, Oddity.sale_id, func.coalesce(Sale.receipt_number, ""),
+        func.coalesce(Booth.code, ""), func.coalesce(Sale.kind, ""), case((is_sale, ""), else_=func.coalesce(Received.text, "")),
+        func.coalesce(Received.device_id, ""),
     )  # fmt: skip
-    found = select(*columns).join(Sale, Sale.id == Oddity.sale_id).join(Booth, Booth.id == Sale.booth_id)
-    found = found.where(*_oddity_terms(edition_id, day, sale_id))
-    rows = session.execute(found.order_by(Oddity.noticed_at.desc(), Sale.id, Oddity.code).limit(limit).offset(offset))
-    return [OddityRow(*row) for row in rows]
+    found = _odd(select(*columns)).outerjoin(Device, Device.id == Received.device_id)
+    booth_id = func.coalesce(Sale.booth_id, Giveaway.booth_id, Device.booth_id)
+    found = found.outerjoin(Booth, Booth.id == booth_id).where(*_oddity_terms(edition_id, day, sale_id))
+    order = (Oddity.noticed_at.desc(), Oddity.sale_id, Oddity.code)
+    return [OddityRow(*row) for row in session.execute(found.order_by(*order).limit(limit).offset(offset))]
 
 
 def count_oddities(session: AnySession, edition_id: str, day: date | None = None) -> int:
     """How many there are."""
-    found = select(func.count()).select_from(Oddity).join(Sale, Sale.id == Oddity.sale_id)
-    return session.scalar(found.where(*_oddity_terms(edition_id, day, None))) or 0
+    found = _odd(select(func.count())).where(*_oddity_terms(edition_id, day, None))
+    return session.scalar(found) or 0
+
+
+def _odd(statement: _Select) -> _Select:
+    """Oddities with what they are about, whatever kind of command it is."""
+    found = statement.select_from(Oddity).outerjoin(Sale, Sale.id == Oddity.sale_id)
+    found = found.outerjoin(Giveaway, Giveaway.id == Oddity.sale_id)
+    return found.outerjoin(Received, Received.id == Oddity.sale_id)
 
 
 def _oddity_terms(edition_id: str, day: date | None, sale_id: str | None) -> Iterable[ColumnElement[bool]]:
     yield Oddity.edition_id == edition_id
     if day is not None:
-        yield Sale.fair_day == day
+        # What is neither sold nor given away has no day of its own here: then the command's own word for it counts.
+        said = or_(*(Received.text.contains(f'"fair_day":{gap}"{day.isoformat()}"') for gap in ("", " ")))
+        other = and_(Sale.id.is_(None), Giveaway.id.is_(None), said)
+        yield or_(Sale.fair_day == day, Giveaway.fair_day == day, other)
     if sale_id is not None:
         yield Oddity.sale_id == sale_id
 

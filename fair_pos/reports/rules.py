@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from fair_pos.kernel.day import day_starts_at
 from fair_pos.kernel.money import average_dong
@@ -15,7 +16,7 @@ from fair_pos.kernel.text import sort_key
 class Figure:
     """What was sold and given back under one heading. `key` is what a list of receipts is asked by.
 
-    Counts, pieces and whole đồng, none of them negative; what a table does not count stays 0.
+    Counts, pieces, grams of what is sold by weight, and whole đồng; what a table does not count stays 0. Rounding alone may lie below zero.
     """
 
     key: str
@@ -27,6 +28,17 @@ class Figure:
     sold_dong: int = 0
     refunded_dong: int = 0
     sample_receipts: int = 0
+    sold_grams: int = 0
+    refunded_grams: int = 0
+    confirmed_dong: int = 0
+    claimed_dong: int = 0
+    card_dong: int = 0
+    """How the net was paid other than in cash, where a table asks for it; below zero when more was paid out again."""
+
+    @property
+    def cash_dong(self) -> int:
+        """What is left of the net is cash."""
+        return self.net_dong - self.confirmed_dong - self.claimed_dong - self.card_dong
 
     @property
     def net_dong(self) -> int:
@@ -37,6 +49,11 @@ class Figure:
     def net_quantity(self) -> int:
         """Pieces sold and kept."""
         return self.sold_quantity - self.refunded_quantity
+
+    @property
+    def net_grams(self) -> int:
+        """Grams sold and kept, beside the pieces."""
+        return self.sold_grams - self.refunded_grams
 
     @property
     def average_dong(self) -> int:
@@ -81,6 +98,11 @@ _SUMS = (
     "sold_dong",
     "refunded_dong",
     "sample_receipts",
+    "sold_grams",
+    "refunded_grams",
+    "confirmed_dong",
+    "claimed_dong",
+    "card_dong",
 )
 
 
@@ -93,12 +115,64 @@ def together(figures: Iterable[Figure], key: str = "", name: str = "") -> Figure
     return Figure(key, name, **sums)
 
 
+class Cashless(Protocol):
+    """Money by transfer and by card, less what was paid out again; đồng."""
+
+    @property
+    def confirmed_dong(self) -> int: ...
+    @property
+    def claimed_dong(self) -> int: ...
+    @property
+    def card_dong(self) -> int: ...
+
+
+def with_split(figures: Iterable[Figure], cashless: Mapping[str, Cashless]) -> list[Figure]:
+    """The figures with how their net was paid, by their keys; what has none there was paid in cash."""
+    return [
+        replace(
+            one,
+            confirmed_dong=cashless[one.key].confirmed_dong,
+            claimed_dong=cashless[one.key].claimed_dong,
+            card_dong=cashless[one.key].card_dong,
+        )
+        if one.key in cashless
+        else one
+        for one in figures
+    ]
+
+
 def grouped(figures: Iterable[Figure], key_of: Mapping[str, str]) -> list[Figure]:
     """The figures summed by what `key_of` says about their keys; key and name of the result are that word."""
     groups: dict[str, list[Figure]] = {}
     for figure in figures:
         groups.setdefault(key_of.get(figure.key, ""), []).append(figure)
     return [together(members, key, key) for key, members in groups.items()]
+
+
+@dataclass(frozen=True)
+class Makeup:
+    """What net money is made of: `before_dong` − `discount_dong` + `rounding_dong` = `net_dong`; refunds are taken off each."""
+
+    net_dong: int
+    discount_dong: int
+    rounding_dong: int
+
+    @property
+    def before_dong(self) -> int:
+        """The goods at the prices charged, before any discount and rounding."""
+        return self.net_dong + self.discount_dong - self.rounding_dong
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was taken off or rounded."""
+        return not self.discount_dong and not self.rounding_dong
+
+
+def rest_of(total: Figure, figures: Iterable[Figure], name: str) -> Figure | None:
+    """What is in the total and in none of its goods: the rounding, of sales and of refunds; None when there is none."""
+    goods = together(figures)
+    sold, refunded = total.sold_dong - goods.sold_dong, total.refunded_dong - goods.refunded_dong
+    return Figure("", name, sold_dong=sold, refunded_dong=refunded) if sold or refunded else None
 
 
 def by_name(figures: Iterable[Figure]) -> list[Figure]:

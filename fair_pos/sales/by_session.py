@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, aliased, scoped_session
 
-from fair_pos.sales.tables import Payment, Sale, SaleLine
+from fair_pos.sales.tables import Oddity, Payment, Sale, SaleLine
 
 AnySession = Session | scoped_session[Session]
 SessionKey = tuple[str, str]
@@ -136,6 +137,19 @@ def counts_on(session: AnySession, device_id: str, till_session_ids: Collection[
     return found
 
 
+def oddities_about(session: AnySession, ids: Collection[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """(command, code, facts) of everything odd about these commands, in the order of noticing."""
+    found: list[tuple[str, str, dict[str, Any]]] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), CHUNK):
+        rows = select(Oddity.sale_id, Oddity.code, Oddity.facts).where(
+            Oddity.sale_id.in_(wanted[start : start + CHUNK])
+        )
+        rows = rows.order_by(Oddity.noticed_at, Oddity.sale_id, Oddity.code)
+        found += [(one, code, facts) for one, code, facts in session.execute(rows)]
+    return found
+
+
 # --- cash that no drawer accounts for ---------------------------------------------------------------------------------
 
 
@@ -148,13 +162,14 @@ class Loose:
     given_back_dong: int
 
 
-def _loose(edition_id: str, known: Select[tuple[str, str]]) -> list[ColumnElement[bool]]:
+def _loose(edition_id: str, known: Select[str, str]) -> list[ColumnElement[bool]]:
     elsewhere = tuple_(Sale.device_id, Sale.till_session_id).not_in(known)
-    in_cash = select(Payment.sale_id).where(Payment.method == "cash")
-    return [Sale.edition_id == edition_id, or_(Sale.till_session_id.is_(None), elsewhere), Sale.id.in_(in_cash)]
+    part = aliased(Payment)
+    in_cash = select(part.sale_id).where(part.sale_id == Sale.id, part.method == "cash").exists()
+    return [Sale.edition_id == edition_id, or_(Sale.till_session_id.is_(None), elsewhere), in_cash]
 
 
-def loose_cash(session: AnySession, edition_id: str, known: Select[tuple[str, str]]) -> Loose:
+def loose_cash(session: AnySession, edition_id: str, known: Select[str, str]) -> Loose:
     """What they add up to; `known` selects (device, till session) of the sessions that are known."""
     sums = select(Sale.kind, func.count(Sale.id.distinct()), func.sum(Payment.amount_dong))
     sums = sums.join(Payment, Payment.sale_id == Sale.id).where(*_loose(edition_id, known), Payment.method == "cash")
@@ -164,7 +179,7 @@ def loose_cash(session: AnySession, edition_id: str, known: Select[tuple[str, st
 
 
 def loose_documents(
-    session: AnySession, edition_id: str, known: Select[tuple[str, str]], *, limit: int, offset: int = 0
+    session: AnySession, edition_id: str, known: Select[str, str], *, limit: int, offset: int = 0
 ) -> list[Document]:
     """Those sales and refunds, the newest first."""
     ids = select(Sale.id).where(*_loose(edition_id, known)).order_by(Sale.sold_at.desc(), Sale.id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.sales.facts import LineFact, PaymentFact
 from fair_pos.sales.returns import left_to_return
-from fair_pos.sales.tables import HourFigure, Oddity, ProductFigure, Sale, SaleLine
+from fair_pos.sales.tables import DiscountFigure, HourFigure, Oddity, ProductFigure, Sale, SaleLine
 
 AnySession = Session | scoped_session[Session]
 
@@ -136,7 +136,7 @@ class ProducerFigure:
 
 @dataclass(frozen=True)
 class ProducerLine:
-    """One line of one producer's goods on somebody's receipt; nothing of the rest of that receipt. Quantity as in ProducerFigure."""
+    """One line of one producer's goods on somebody's receipt; nothing of the rest of that receipt. `base_quantity` as in ProducerFigure."""
 
     sale_id: str
     kind: str
@@ -148,7 +148,13 @@ class ProducerLine:
     name: str
     unit: str
     quantity: int
+    """Pieces or packs; 1 of weighed goods."""
+    grams: int | None
+    pack_id: str | None
+    base_quantity: int
     amount_dong: int
+    discount_dong: int
+    discount_borne_by: str
 
 
 def producer_figures(
@@ -168,25 +174,51 @@ def producer_figures(
     ]
 
 
+def producer_discounts(
+    session: AnySession, producer_id: str, days: Collection[date] | None = None
+) -> list[tuple[str, date, str, int]]:
+    """(booth, fair day, who bears it, đồng given less taken back) of what was taken off a producer's goods, on `days` or on all."""
+    figure = DiscountFigure
+    keys = (figure.booth_id, figure.fair_day, figure.borne_by)
+    net = func.sum(figure.given_dong - figure.taken_back_dong)
+    wanted = select(*keys, net).where(figure.producer_id == producer_id)
+    if days is not None:
+        wanted = wanted.where(figure.fair_day.in_(days))
+    rows = session.execute(wanted.group_by(*keys).order_by(*keys))
+    return [(booth, day, borne_by, int(dong)) for booth, day, borne_by, dong in rows]
+
+
+def weighed_as_sold(session: AnySession, product_ids: Iterable[str]) -> set[str]:
+    """Those of the products that were ever sold by weight: for goods that no catalogue knows."""
+    wanted = select(SaleLine.product_id).where(SaleLine.product_id.in_(set(product_ids)), SaleLine.grams.is_not(None))
+    return set(session.scalars(wanted.distinct()))
+
+
 def producer_lines(session: AnySession, producer_id: str, day: date, booth_ids: Iterable[str]) -> list[ProducerLine]:
     """Every line of a producer's goods on one fair day at these booths, sold or given back, newest first.
 
     The booths (from `producer_figures`) let the database start from one day of a few booths, however long the producer's history is.
     """
+    columns: tuple[Any, ...] = (
+        Sale.id,
+        Sale.kind,
+        Sale.receipt_number,
+        Sale.booth_id,
+        Sale.sold_at,
+        Sale.sample,
+        SaleLine.product_id,
+        SaleLine.name,
+        SaleLine.unit,
+        SaleLine.quantity,
+        SaleLine.grams,
+        SaleLine.pack_id,
+        SaleLine.base_quantity,
+        SaleLine.amount_dong,
+        SaleLine.discount_dong,
+        SaleLine.discount_borne_by,
+    )
     wanted = (
-        select(
-            Sale.id,
-            Sale.kind,
-            Sale.receipt_number,
-            Sale.booth_id,
-            Sale.sold_at,
-            Sale.sample,
-            SaleLine.product_id,
-            SaleLine.name,
-            SaleLine.unit,
-            SaleLine.base_quantity,
-            SaleLine.amount_dong,
-        )
+        select(*columns)
         .join(SaleLine, SaleLine.sale_id == Sale.id)
         .where(Sale.booth_id.in_(set(booth_ids)), Sale.fair_day == day, SaleLine.producer_id == producer_id)
         .order_by(Sale.sold_at.desc(), Sale.id, SaleLine.line_no)

@@ -1,4 +1,4 @@
-"""/api/till: pairing, signing in, price list, commands, ping. What each takes and gives: docs/till-protocol.md."""
+"""/api/till: pairing, signing in, price list, commands, printing, ping. What each takes and gives: docs/till-protocol.md."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ from fair_pos.people.rules import Held
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.json_door import MAX_BODY_BYTES, TooLarge, WrongShape, answer, check_caller, json_door
 from fair_pos.plumbing.web import for_device
+from fair_pos.printing.actions import queue_receipt
+from fair_pos.printing.sender import ring
 from fair_pos.sales.queries import find_returnable
 from fair_pos.till import actions, pairing, wire
+from fair_pos.till.commands import MAX_AMOUNT_DONG
 from fair_pos.till.parcels import found_receipt, transfer_state
 from fair_pos.till.price_list import booth_on_till, price_list_of
 from fair_pos.till.queries import find_device_by_token
 from fair_pos.till.refusals import DeviceRevoked, DeviceUnknown
+from fair_pos.till.rules import believable
 from fair_pos.till.tables import Device
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/api/till")
@@ -156,7 +160,10 @@ def receipts() -> Response:
         since=wanted.since,
         until=wanted.until,
     )
-    return answer(wire.FoundReceipts(receipts=[found_receipt(sale) for sale in found]))
+    # A sale whose sums do not hold may come to less than nothing or to more than an amount can be. It must not keep its booth
+    # from finding all others; what is odd about it is for the organiser to look at.
+    sound = [sale for sale in found if 0 <= sale.total_dong <= MAX_AMOUNT_DONG]
+    return answer(wire.FoundReceipts(receipts=[found_receipt(sale) for sale in sound]))
 
 
 def read_wanted() -> wire.WantedReceipts:
@@ -167,7 +174,32 @@ def read_wanted() -> wire.WantedReceipts:
         raise WrongShape(where=".".join(str(part) for part in error.errors()[0]["loc"])) from None
     if not wanted.model_fields_set:
         raise WrongShape(where="token, number, amount")
+    if any(one is not None and believable(one) is None for one in (wanted.since, wanted.until)):
+        raise WrongShape(where="from, to")
     return wanted
+
+
+@blueprint.post("/print")
+@for_device
+@json_door(wire.PrintRequest)
+def print_receipt(body: wire.PrintRequest) -> Response:
+    """Keep a paper for the booth's printer. The sale is long stored, and nothing waits for the printer."""
+
+    def work(session: Session) -> wire.PrintQueued:
+        device = calling_device(session)
+        job = queue_receipt(
+            session,
+            booth_id=device.booth_id,
+            device_id=device.id,
+            sale_id=body.sale_id,
+            copy_no=body.copy_no,
+            at=now(),
+        )
+        return wire.PrintQueued(job_id=job.id)
+
+    queued = in_transaction(work)
+    ring()
+    return answer(queued)
 
 
 @blueprint.post("/commands")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from fair_pos.cash.actions import Till, odd_about_drawer, record_drawer
 from fair_pos.journal.actions import line, write_lines
 from fair_pos.payments.actions import record_seen, record_transfers
+from fair_pos.payments.queries import confirmed_transfers
+from fair_pos.printing.actions import record_copies
 from fair_pos.sales.actions import record_giveaways, record_sales
 from fair_pos.sales.facts import Odd, Place
-from fair_pos.till.parcels import Readable, giveaway_fact_of, sale_fact_of, seen_fact_of
+from fair_pos.till.parcels import Readable, copy_fact_of, drawer_fact_of, giveaway_fact_of, sale_fact_of, seen_fact_of
+from fair_pos.till.tables import Device, Received
 
 Found = Mapping[str, list[Odd]]
 """What is odd about the chain, by command."""
@@ -31,6 +36,34 @@ def take_giveaways(session: Session, some: Sequence[Readable], place: Place, fou
 def take_seen(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
     """Money that a person saw in the shop's own bank app."""
     record_seen(session, [seen_fact_of(one) for one in some], place)
+
+
+def take_drawer(session: Session, some: Sequence[Readable], place: Place, found: Found) -> None:
+    """Drawers opened, counted and closed, and cash moved."""
+    letter = session.scalars(select(Device.letter).where(Device.id == place.device_id)).one()
+    till = Till(letter, confirmed_transfers)
+    record_drawer(session, [drawer_fact_of(one) for one in some], place, found, till)
+
+
+def look_at_drawer(session: Session, new: Sequence[Readable], place: Place) -> dict[str, list[Odd]]:
+    """What the arrival of these commands shows to be odd about the device's drawer, by command.
+
+    The door lets one upload of a device in at a time (api.py): of two at once each would miss what the other brings.
+    """
+    fresh = [(one.link.seq, one.command.till_session_id) for one in new]
+
+    def whole(after: int, before: int) -> bool:
+        wanted = select(func.count(Received.seq.distinct())).where(
+            Received.device_id == place.device_id, Received.seq > after, Received.seq < before
+        )
+        return session.scalar(wanted) == before - after - 1
+
+    return odd_about_drawer(session, fresh, place, whole)
+
+
+def take_copies(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
+    """Receipts printed again."""
+    record_copies(session, [copy_fact_of(one) for one in some], place)
 
 
 def keep_only(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
@@ -55,5 +88,10 @@ HANDLERS: Mapping[str, Callable[[Session, Sequence[Readable], Place, Found], Non
     "refund": take_sales,
     "giveaway": take_giveaways,
     "transfer_seen": take_seen,
+    "till_opened": take_drawer,
+    "cash_moved": take_drawer,
+    "till_closed": take_drawer,
+    "receipt_copied": take_copies,
 }
-"""Who reads which kind of command. Sales come first: what is counted or confirmed is about them."""
+"""Who reads which kind of command. Sales come first: what is counted or confirmed is about them, and a closing covers
+what is here when it comes."""

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from pydantic import ValidationError
 
+from fair_pos.cash.facts import ClosedFact, DrawerFact, MovedFact, Notes, OpenedFact
 from fair_pos.kernel.chain import digest, link
 from fair_pos.payments.rules import SeenFact, Transferred, state_of
+from fair_pos.printing.rules import CopyFact
 from fair_pos.sales.facts import GiveawayFact, LineFact, PaymentFact, SaleFact
 from fair_pos.sales.queries import Returnable
 from fair_pos.till.commands import (
     COMMANDS,
     MAX_TEXT_CHARS,
     AnyKind,
+    CashMovedCommand,
     GiveawayCommand,
     LineSold,
+    NoteCount,
+    ReceiptCopiedCommand,
     RefundCommand,
     SaleCommand,
+    TillClosedCommand,
+    TillOpenedCommand,
     TransferSeenCommand,
 )
 from fair_pos.till.rules import Link
@@ -178,6 +185,43 @@ def seen_fact_of(one: Readable) -> SeenFact:
     return SeenFact(
         **said(one), sale_id=command.sale_id, payment_no=command.payment_no, last_digits=command.last_digits
     )
+
+
+def copy_fact_of(one: Readable) -> CopyFact:
+    """A receipt printed again, as the printing rules read it."""
+    command = one.command
+    assert isinstance(command, ReceiptCopiedCommand)
+    return CopyFact(**said(one), sale_id=command.sale_id, copy_no=command.copy_no)
+
+
+def drawer_fact_of(one: Readable) -> DrawerFact:
+    """A drawer opened, counted and closed, or cash moved, as the rules of cash read it."""
+    command = one.command
+    if isinstance(command, TillOpenedCommand):
+        return OpenedFact(**said(one), notes=notes_of(command.notes), float_dong=command.float_dong)
+    if isinstance(command, CashMovedCommand):
+        return MovedFact(
+            **said(one), direction=command.direction, amount_dong=command.amount_dong, reason=command.reason
+        )
+    assert isinstance(command, TillClosedCommand)
+    return ClosedFact(
+        **said(one),
+        z_number=command.z_number,
+        notes=notes_of(command.notes),
+        counted_dong=command.counted_dong,
+        expected_dong=command.expected_dong,
+        counted_card_dong=command.counted_card_dong,
+        explanation=command.explanation,
+        second_person_id=command.second_person_id,
+        first_number=command.first_number,
+        last_number=command.last_number,
+        sale_count=command.sale_count,
+    )
+
+
+def notes_of(counts: Sequence[NoteCount]) -> Notes:
+    """Counted notes of the wire as the rules read them."""
+    return tuple((one.note_dong, one.count) for one in counts)
 
 
 def found_receipt(sale: Returnable) -> FoundReceipt:

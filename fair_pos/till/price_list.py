@@ -12,6 +12,7 @@ from fair_pos.payments.queries import accounts_on_till
 from fair_pos.payments.rules import bank_name
 from fair_pos.people.queries import people_who_sell, rights_at
 from fair_pos.people.rules import Scope
+from fair_pos.printing.queries import find_printer_of_booth
 from fair_pos.registry.queries import names_and_places
 from fair_pos.till.wire import (
     AccountOnTill,
@@ -93,6 +94,7 @@ def price_list_of(session: AnySession, booth_id: str, *, today: date, at: dateti
         accounts=accounts_of_booth(session, booth_id),
         sellers=sellers_of_booth(session, booth_id),
         rules=rules_of_booth(session, booth_id),
+        printer=find_printer_of_booth(session, edition.id, booth_id) is not None,
         server_time=at,
     )
 

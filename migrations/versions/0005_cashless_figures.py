@@ -6,11 +6,14 @@ from collections import defaultdict
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+
+LIST = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -33,7 +36,7 @@ def upgrade() -> None:
         op.f("ix_cashless_figure_producer_id_fair_day"), "cashless_figure", ["producer_id", "fair_day"], unique=False
     )
     op.add_column("transfer", sa.Column("hour", sa.Integer(), server_default="0", nullable=False))
-    op.add_column("transfer", sa.Column("shares", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("transfer", sa.Column("shares", LIST, server_default="[]", nullable=False))
     op.add_column("transfer", sa.Column("confirmed_dong", sa.BigInteger(), nullable=True))
     count_what_is_here(op.get_bind())
 
@@ -56,7 +59,7 @@ PAYMENT = sa.table(
 TRANSFER = sa.table(
     "transfer", sa.column("sale_id"), sa.column("payment_no"), sa.column("kind"), sa.column("refund_of"),
     sa.column("sold_at"), sa.column("amount_dong"), sa.column("received_dong"), sa.column("seen"), sa.column("account_id"),
-    sa.column("hour"), sa.column("shares", sa.JSON), sa.column("confirmed_dong"),
+    sa.column("hour"), sa.column("shares", LIST), sa.column("confirmed_dong"),
 )  # fmt: skip
 FIGURE = sa.table(
     "cashless_figure", sa.column("booth_id"), sa.column("fair_day", sa.Date), sa.column("hour"), sa.column("part"),

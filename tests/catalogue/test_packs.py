@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from fair_pos.catalogue.actions import import_products
+from fair_pos.catalogue import actions
+from fair_pos.catalogue.actions import import_products, save_pack
+from fair_pos.catalogue.packs import put_packs
 from fair_pos.catalogue.queries import barcodes_of, current_version, pack_prices_of, packs_of, prices_of
 from fair_pos.catalogue.refusals import BarcodeTaken, MeasureFixed
 from fair_pos.catalogue.rules import PackSaid, ProductRow
@@ -171,3 +176,31 @@ def test_codes_are_added_and_removed(app: Flask, client: FlaskClient, fair: Fair
     with app.app_context():
         found = barcodes_of(reading(), [fair.goods[0].product_id])
         assert found == {(fair.goods[0].product_id, pack.id): ("4006381333931",)}
+
+
+@pytest.mark.race
+def test_a_pack_saved_twice_at_once_is_one_pack(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A button pressed twice: neither may look whether the pack is there before the other has written it."""
+    fair = make_fair(app)
+    meeting = threading.Barrier(2)
+
+    def meet(session: Any, *given: Any, **said: Any) -> Any:
+        session.scalars(select(Pack)).all()
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(1)
+        return put_packs(session, *given, **said)
+
+    monkeypatch.setattr(actions, "put_packs", meet)
+
+    def save(_: int) -> None:
+        with app.app_context(), transaction() as session:
+            product = session.get_one(Product, fair.goods[0].product_id)
+            save_pack(session, product, "Thùng 12", "2.400.000", at=now(), by=fair.people["quantri"])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(save, range(2)))
+    assert packs(app, fair.goods[0].name) == [("Thùng 12", 12, 2_400_000)]
+    with app.app_context():
+        assert [len(some) for some in pack_prices_of(reading(), set(reading().scalars(select(Pack.id)))).values()] == [
+            1
+        ]

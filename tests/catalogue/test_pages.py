@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from fair_pos.catalogue import pages
 from fair_pos.catalogue.actions import hold_catalogue
+from fair_pos.catalogue.columns import COLUMNS
 from fair_pos.catalogue.queries import current_version
-from fair_pos.catalogue.rules import COLUMNS
 from fair_pos.catalogue.tables import Product
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sheets import Cell, read_sheet, write_csv, write_xlsx

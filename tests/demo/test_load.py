@@ -14,15 +14,20 @@ from fair_pos import create_app
 from fair_pos.catalogue.actions import read_product_file
 from fair_pos.catalogue.tables import Barcode, CatalogueVersion, Pack, Product
 from fair_pos.demo.load import FAIR_ID, PASSWORD, PIN, PRODUCTS, SHOWROOM_ID, SIGN_INS, load_demo, open_sign_ins
+from fair_pos.demo.transfers import STATEMENTS
 from fair_pos.kernel.barcode import is_ean13
 from fair_pos.kernel.clock import now
+from fair_pos.payments.listing import Wanted, transfer_sums
+from fair_pos.payments.queries import accounts_of, changes_of, count_to_review, statements_of
+from fair_pos.payments.rules import State, banks
+from fair_pos.payments.tables import Confirmation
 from fair_pos.people.actions import change_password, create_person
 from fair_pos.people.queries import find_person_by_login, people_who_sell
 from fair_pos.people.rules import Scope, pin_hash
 from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.proof.queries import prove
 from fair_pos.registry.tables import Certificate, Producer
-from fair_pos.sales.tables import Giveaway, Oddity, Sale, SaleLine
+from fair_pos.sales.tables import Giveaway, Oddity, Payment, Sale, SaleLine
 from fair_pos.settings import Settings
 from fair_pos.stock.tables import Balance
 from fair_pos.till.tables import Received
@@ -30,6 +35,7 @@ from fair_pos.venues.queries import all_editions, booths_of, occupants_of
 from tests.builders import sign_in
 
 TODAY = date(2026, 11, 24)
+STATES: tuple[State, ...] = ("claimed", "confirmed", "underpaid", "overpaid")
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=timezone.utc)
 
 
@@ -61,7 +67,8 @@ def test_the_demo_is_a_whole_fair(app: Flask) -> None:
         assert len({booth.zone for booth in booths}) == 5
         assert all(len(occupants_of(reading(), booth.id)) > 1 for booth in booths)
         assert number_of(Product) == 102
-        assert {one.version for one in reading().scalars(select(CatalogueVersion))} == {1, 2}
+        # The goods, an account of each booth and the showroom, and the codes of packs.
+        assert number_of(CatalogueVersion) == 1 + len(booths) + 1 + 1
         assert (reading().scalar(select(func.min(Balance.quantity))) or 0) > 0
         assert all(code.startswith("20") and is_ean13(code) for code in reading().scalars(select(Barcode.code)))
         assert number_of(Barcode) == 102 + number_of(Pack)
@@ -87,6 +94,27 @@ def test_the_sample_days_are_full_and_add_up(app: Flask) -> None:
             assert (reading().scalar(select(func.count()).where(what)) or 0) > 5
         assert number_of(Giveaway) > 2
         assert prove(reading()).quarantined == 0
+
+
+def test_transfers_are_confirmed_in_part_and_the_pages_have_something_to_show(app: Flask) -> None:
+    fill(app)
+    with app.app_context():
+        booths = booths_of(reading(), FAIR_ID)
+        accounts = accounts_of(reading(), FAIR_ID)
+        assert {one.booth_id for one in accounts} == {booth.id for booth in booths}
+        assert all(one.account_number.startswith("MAU") and one.holder.endswith("(MAU)") for one in accounts)
+        assert all(one.bank_bin in banks() for one in accounts)
+        assert sum(change.outcome is None for change, _account in changes_of(reading(), FAIR_ID)) == 1
+        money = transfer_sums(reading(), FAIR_ID, Wanted())
+        assert money.confirmed_dong > money.claimed_dong > 0
+        states = {one: transfer_sums(reading(), FAIR_ID, Wanted(state=one)).count for one in STATES}
+        assert states["confirmed"] > states["claimed"] > 5
+        assert states["underpaid"] > 0
+        assert {one.how for one in reading().scalars(select(Confirmation))} == {"person", "statement"}
+        assert len(statements_of(reading(), FAIR_ID)) == STATEMENTS
+        assert count_to_review(reading(), FAIR_ID, homeless=False) >= STATEMENTS
+        split = [paid for paid in reading().scalars(select(Payment)) if paid.payment_no == 2]
+        assert {paid.method for paid in split} == {"transfer"}
 
 
 def test_no_sample_days_leave_the_fair_empty(app: Flask) -> None:

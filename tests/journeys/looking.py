@@ -72,7 +72,10 @@ def low_contrast(page: Page, least: float) -> list[str]:
 
 
 def near_controls(page: Page, least: int) -> list[str]:
-    """Pairs of controls nearer to each other than `least` CSS pixels, of those that are wholly in sight."""
+    """Pairs of controls nearer to each other than `least` CSS pixels, of those that are wholly in sight.
+
+    What scrolls by passes near whatever stands still around it: such pairs are left out.
+    """
     script = """least => {
       const box = one => one.getBoundingClientRect()
       const whole = one => { const {left, top, right, bottom} = box(one)
@@ -80,10 +83,17 @@ def near_controls(page: Page, least: int) -> list[str]:
           if (getComputedStyle(up).overflowY === 'visible') continue
           const at = box(up); if (top < at.top || bottom > at.bottom || left < at.left || right > at.right) return false }
         return top >= 0 && bottom <= innerHeight }
+      const scroller = one => { for (let up = one.parentElement; up; up = up.parentElement)
+        if (getComputedStyle(up).overflowY !== 'visible' && up.scrollHeight > up.clientHeight + 1) return up
+        return null }
+      const stuck = one => { for (let up = one; up; up = up.parentElement)
+        if (getComputedStyle(up).position === 'sticky') return true
+        return false }
       const all = [...document.querySelectorAll('button, input, select, textarea')]
         .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest('[inert], .search, .undo') && whole(one))
       const found = []
       all.forEach((one, at) => { for (const other of all.slice(at + 1)) {
+        if (scroller(one) !== scroller(other) || stuck(one) !== stuck(other)) continue
         const [a, b] = [box(one), box(other)]
         const gap = Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom)
         if (gap < least - 0.5) found.push(`${one.dataset.testid || one.textContent} | ${other.dataset.testid || other.textContent}: ${gap}`) } })

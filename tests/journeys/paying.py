@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Locator, Route
+from playwright.sync_api import Locator
 from sqlalchemy import select
 
 from fair_pos.kernel.clock import now
@@ -55,26 +55,10 @@ def account_id(app: Flask) -> str:
         return reading().scalars(select(ReceivingAccount.id)).one()
 
 
-def promise_printer(tablet: Tablet) -> None:
-    """From now on the price list says that the booth has a printer which the server reaches."""
-
-    def answer(route: Route) -> None:
-        given = route.fetch()
-        if given.status != 200:
-            route.fulfill(response=given)
-            return
-        headers = {name: value for name, value in given.headers.items() if name.lower() != "content-length"}
-        route.fulfill(status=200, headers=headers, json=given.json() | {"printer": True})
-
-    tablet.context.route("**/api/till/price-list", answer)
-
-
-def begin(app: Flask, fair: Fair, tablet: Tablet, *, printer: bool = False, **rules: Any) -> list[str]:
+def begin(app: Flask, fair: Fair, tablet: Tablet, **rules: Any) -> list[str]:
     """A paired tablet with sellers, an account and these rules; the ids of the goods."""
     set_up(app, fair, **rules)
     tablet.open()
-    if printer:
-        promise_printer(tablet)
     tablet.page.goto(f"{tablet.address}/till/?code={pairing_code(app, fair)}")
     tablet.find("pair-login").fill("nguoiban")
     tablet.find("pair-password").fill(PASSWORD)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 
+from fair_pos.kernel.money import format_dong, with_true_minus
 from tests.builders import Fair
-from tests.journeys.browser import Tablet
+from tests.journeys.browser import Office, Tablet
+from tests.journeys.looking import axe_findings, scrolls_sideways
 from tests.journeys.paying import (
     SECOND,
     SECOND_PIN,
@@ -23,6 +26,7 @@ from tests.journeys.paying import (
     settle,
     tap,
 )
+from tests.journeys.selling import proof
 from tests.journeys.test_till_screens import count_taps
 
 
@@ -96,6 +100,72 @@ def test_the_drawer_from_float_to_slip(app: Flask, fair: Fair, tablet: Tablet) -
     assert tablet.find("z-slip").inner_html() == slip, "printed again, the same letters"
     sale = next(one for one in of_kind(tablet, "sale") if one["id"] == later["id"])
     assert sale["till_session_id"] not in (None, closed["till_session_id"])
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desktop", "phone"])
+def test_an_organiser_sees_the_drawer_and_its_report(
+    app: Flask, fair: Fair, tablet: Tablet, office: Office, size: tuple[int, int]
+) -> None:
+    goods = begin(app, fair, tablet, drawer=True, close_limit_dong=50_000, refund_limit_dong=10_000_000)
+    note(tablet, 100_000, 5)
+    tap(tablet, "open-till-done")
+    enter_pin(tablet, SELLER_PIN, SELLER)
+    tablet.find("tile").first.wait_for()
+    sold = tablet.sell_cash(goods[0])
+    tablet.wait_until_sent()
+    page = office.sign_in("bantochuc", size)
+    page.goto(f"{tablet.address}/editions/{fair.edition_id}/drawers")
+    page.get_by_text("đang mở").wait_for()
+    expected = 500_000 + sold["total"]
+    assert in_dong(expected) in page.locator("main").inner_text()
+
+    tap(tablet, "new-sale", "more-button", "drawer-button", "close-till")
+    note(tablet, 100_000, 5)
+    tap(tablet, "count-done", "explain", "close-done")
+    enter_pin(tablet, SECOND_PIN)
+    tablet.find("z-slip").wait_for()
+    slip = tablet.find("z-slip").inner_text()
+    tap(tablet, "back")
+    tablet.find("open-till").wait_for()
+    tablet.page.locator('[data-testid="waiting-count"][data-count="0"]').wait_for(state="attached")
+    page.reload()
+    page.get_by_text("đã đóng, Z 1").wait_for()
+    look(page)
+    page.locator("main a[href*='/drawers/']").first.click()
+    page.get_by_role("heading", name="Kết ca Z số 1").wait_for()
+    look(page)
+    shown = page.locator("main").inner_text()
+    for dong in (expected, 500_000, 500_000 - expected):
+        assert in_dong(dong) in shown, dong
+        assert plain(in_dong(dong)) in plain(slip), "tablet and server say the same"
+    assert "Trần Văn Bình" in shown
+    page.get_by_role("link", name="Bán ra", exact=True).first.click()
+    page.locator("#receipts").get_by_text(f"1 phiếu, {in_dong(sold['total'])}").wait_for()
+    page.get_by_role("link", name=str(sold["number"])).click()
+    page.get_by_role("heading", name=f"Phiếu bán {sold['number']}").wait_for()
+    page.go_back()
+    address = page.get_by_role("link", name="Phiếu kết ca Z số 1 (PDF)").get_attribute("href")
+    first, again = (page.request.get(f"{tablet.address}{address}") for _ in range(2))
+    assert first.headers["content-type"] == "application/pdf"
+    assert first.body() == again.body()
+    assert first.body().startswith(b"%PDF-")
+    proof(app)
+
+
+def in_dong(dong: int) -> str:
+    """As tablet and pages write it."""
+    return with_true_minus(format_dong(dong))
+
+
+def plain(text: str) -> str:
+    """Without spaces and with one minus: tablet and pages write different ones."""
+    return "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+
+
+def look(page: Page) -> None:
+    assert axe_findings(page) == []
+    assert not scrolls_sideways(page)
 
 
 @pytest.mark.journey

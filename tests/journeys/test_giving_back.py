@@ -1,21 +1,15 @@
-"""Goods given back, papers printed again, a printer that is off."""
+"""Goods given back, papers printed again."""
 
 from __future__ import annotations
 
-import json
-import time
-from typing import Any
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Route
 
 from tests.builders import Fair
 from tests.journeys.browser import Tablet
 from tests.journeys.paying import (
     SECOND,
     SECOND_PIN,
-    SELLER,
     back_to_selling,
     begin,
     check,
@@ -90,6 +84,47 @@ def test_more_than_the_limit_needs_a_second_person(app: Flask, fair: Fair, table
 
 
 @pytest.mark.journey
+def test_money_goes_back_the_way_it_came(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet, refund_limit_dong=10_000_000)
+    tablet.tap_goods(goods[0], goods[1])
+    tap(tablet, "pay-button")
+    total = number(tablet.find("pay-left"), "dong")
+    for key in ("1", "0", "0", "000"):
+        tablet.find(f"key-{key}").click()
+    tap(tablet, "part-cash", "pay-transfer", "transfer-seen")
+    tablet.recorded()
+    tap(tablet, "sales-button", "receipt-row", "give-back", "refund-all", "refund-reason")
+    assert "100.000" in tablet.find("refund-mix").inner_text()
+    tap(tablet, "refund-done")
+    back = tablet.find("refunded")
+    back.wait_for()
+    assert (number(back, "total"), number(back, "cash")) == (total, 100_000)
+    paid = of_kind(tablet, "refund")[0]["payments"]
+    assert [(one["method"], one["amount_dong"]) for one in paid] == [("cash", 100_000), ("transfer", total - 100_000)]
+    tap(tablet, "back")
+    tablet.page.locator('[data-testid="receipt-row"][data-kind="sale"]').click()
+    settle(tablet)
+    tap(tablet, "give-back")
+    tablet.find("refusal").wait_for()
+    assert "trả hết" in tablet.find("refusal").inner_text(), "twice is refused, with a sentence"
+
+
+@pytest.mark.journey
+def test_a_minute_after_the_sale_nothing_offers_to_undo_it(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet)
+    tablet.page.clock.install()
+    tablet.page.reload()
+    tablet.find("tile").first.wait_for()
+    tablet.sell_cash(goods[0])
+    tablet.page.clock.run_for(50_000)
+    assert tablet.find("undo-sale").is_visible()
+    tablet.page.clock.run_for(11_000)
+    assert tablet.find("undo-sale").count() == 0
+    tap(tablet, "sales-button", "receipt-row")
+    assert tablet.find("give-back").is_visible(), "from now on with a reason"
+
+
+@pytest.mark.journey
 def test_the_second_paper_says_that_it_is_a_copy(app: Flask, fair: Fair, tablet: Tablet) -> None:
     goods = begin(app, fair, tablet)
     tablet.page.evaluate("() => { window.print = () => { window.printed = (window.printed || 0) + 1 } }")
@@ -103,41 +138,3 @@ def test_the_second_paper_says_that_it_is_a_copy(app: Flask, fair: Fair, tablet:
     assert [(one["sale_id"], one["copy_no"]) for one in copies] == [(sold["id"], 1), (sold["id"], 2)]
     assert "không phải hóa đơn" in tablet.page.locator(".paper").first.inner_text()
     assert "Bằng chữ" in tablet.page.locator(".paper").first.inner_text()
-
-
-@pytest.mark.journey
-def test_a_dead_printer_holds_nothing_up_and_gets_the_paper_later(app: Flask, fair: Fair, tablet: Tablet) -> None:
-    goods = begin(app, fair, tablet, printer=True)
-    tablet.wait_until_installed()
-    asked: list[Any] = []
-    alive = False
-
-    def door(route: Route) -> None:
-        asked.append(route.request.post_data_json)
-        if alive:
-            route.fulfill(status=200, json={"job_id": SELLER})
-        else:
-            route.abort()
-
-    tablet.context.route("**/api/till/print", door)
-    tablet.context.set_offline(True)
-    sold = tablet.sell_cash(goods[0])
-    tap(tablet, "print")
-    assert tablet.find("print-state").get_attribute("data-state") == "queued"
-    tap(tablet, "new-sale")
-    assert tablet.sell_cash(goods[1])["number"] != sold["number"], "the next buyer does not wait for a printer"
-    tablet.context.set_offline(False)
-    tablet.wait_until_sent()
-    deadline = time.monotonic() + 30
-    while not asked:
-        assert time.monotonic() < deadline
-        tablet.page.wait_for_timeout(200)
-    tablet.page.reload()  # the job is on the disk
-    alive = True
-    failed = len(asked)
-    while len(asked) == failed:
-        assert time.monotonic() < deadline + 30
-        tablet.page.wait_for_timeout(200)
-    assert {json.dumps(one, sort_keys=True) for one in asked} == {
-        json.dumps({"copy_no": 0, "sale_id": sold["id"]}, sort_keys=True)
-    }

@@ -1,22 +1,46 @@
-"""The pages about transfers in a real browser, wide and narrow: nothing scrolls sideways, axe finds nothing, controls can be hit."""
+"""Transfers in real browsers: money from the tablet's QR code to «Tiền đã về», and the pages about it, wide and narrow."""
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Page
 
 from fair_pos.kernel.clock import now
 from fair_pos.payments.actions import AccountSaid, Owner, propose_change
 from fair_pos.payments.matching import NewLine, record_lines
+from fair_pos.payments.vietqr import VietQr, parse
 from fair_pos.plumbing.db import transaction
+from fair_pos.settings import Settings
 from tests.builders import Fair, pair_tablet
-from tests.journeys.browser import Office
+from tests.journeys.browser import Office, Tablet
 from tests.journeys.looking import axe_findings, scrolls_sideways, small_controls
-from tests.payments.money import NUMBER, account_in_use, by_transfer, code_of, given_back, paid, seen, statement_file
+from tests.journeys.paying import ACCOUNT, begin, number, tap
+from tests.payments.money import (
+    NUMBER,
+    SECRET,
+    account_in_use,
+    by_transfer,
+    code_of,
+    given_back,
+    paid,
+    seen,
+    sepay_body,
+    sepay_headers,
+    statement_file,
+)
+from tests.payments.money import (
+    look as transfer_of,
+)
 
 SIZES = {"desk": (1440, 900), "phone": (360, 640)}
 PAGES = ("transfers", "transfers?state=all", "bank-lines", "statements", "accounts", "")
@@ -60,11 +84,11 @@ def test_pages_about_transfers_look_right(app: Flask, fair: Fair, office: Office
     page = office.sign_in("bantochuc", SIZES[size])
     address = f"{office.address}/editions/{fair.edition_id}/"
     wrong: list[str] = []
-    for number, path in enumerate(PAGES):
+    for at, path in enumerate(PAGES):
         page.goto(address + path)
         for details in page.locator("details").all()[:1]:
             details.locator("summary").click()
-        wrong += look(page, f"{size}-{number}-{path.partition('?')[0] or 'day'}")
+        wrong += look(page, f"{size}-{at}-{path.partition('?')[0] or 'day'}")
     file = tmp_path / "sao-ke.csv"
     file.write_bytes(statement_file([("FT9", 350_000, f"CT {code_of(4)}"), ("FT8", 5_000, "x" * 90)]))
     page.goto(address + "statements")
@@ -78,3 +102,65 @@ def test_pages_about_transfers_look_right(app: Flask, fair: Fair, office: Office
         "Đã nhập sao kê: 1 khoản khớp, 1 khoản cần xem, 0 khoản đã có từ trước."
     )
     assert wrong == []
+
+
+# --- from the code on the tablet to the money on it -------------------------------------------------------------------
+
+ASKS_EVERY_S = 15
+"""How often the tablet asks while a screen shows a transfer that nobody has confirmed (till/src/state/transfers.ts)."""
+
+
+def read_code(tablet: Tablet) -> VietQr:
+    """The QR code on the screen, read off a picture of it as a buyer's telephone does."""
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(tablet.page.screenshot())))
+    return parse(found.text)
+
+
+def bank_tells(address: str, code: VietQr, amount_dong: int, txn: int) -> None:
+    """SePay posts to the real server what the buyer's transfer has become."""
+    body = sepay_body(code.note, amount_dong, txn=txn, account=code.account)
+    wanted = urllib.request.Request(f"{address}/hooks/sepay/shop", data=body, headers=sepay_headers(body))
+    with urllib.request.urlopen(wanted, timeout=10) as answer:
+        assert (answer.status, json.load(answer)) == (200, {"success": True})
+
+
+@pytest.mark.journey
+def test_money_that_the_bank_tells_of_shows_on_the_tablet(
+    app: Flask, fair: Fair, tablet: Tablet, settings: Settings
+) -> None:
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    settings.hooks_path.write_text(json.dumps({"sepay": {"shop": {"secret": SECRET}}}))
+    goods = begin(app, fair, tablet)
+
+    tablet.tap_goods(goods[0])
+    tap(tablet, "pay-button", "pay-transfer")
+    total, code = number(tablet.find("transfer-sum"), "dong"), read_code(tablet)
+    assert (code.bank_bin, code.account, code.amount_dong) == (ACCOUNT.bank_bin, ACCOUNT.account_number, total)
+    tap(tablet, "transfer-claimed")
+    sold = tablet.recorded()
+    tablet.find("claimed").wait_for()  # claimed: nobody has seen the money yet
+    tablet.wait_until_sent()
+    bank_tells(tablet.address, code, total, 1)
+    told_at = time.monotonic()
+    tablet.find("claimed").wait_for(state="detached", timeout=(ASKS_EVERY_S + 5) * 1000)
+    assert time.monotonic() - told_at < ASKS_EVERY_S + 5
+    assert "Tiền đã về" in tablet.page.locator(".sold-change").inner_text()
+    assert (transfer_of(app, sold["id"]).received_dong, transfer_of(app, sold["id"]).confirmed_dong) == (total, total)
+    tap(tablet, "new-sale", "sales-button", "receipt-row")
+    tablet.page.wait_for_selector('[data-testid="transfer-state"][data-state="confirmed"]')
+
+    # The second buyer pays less, and faster than the tablet's network: the money waits for its sale.
+    tap(tablet, "back", "back")
+    tablet.context.set_offline(True)
+    tablet.tap_goods(goods[0])
+    tap(tablet, "pay-button", "pay-transfer")
+    code = read_code(tablet)
+    tap(tablet, "transfer-claimed")
+    second = tablet.recorded()
+    bank_tells(tablet.address, code, total - 5_000, 2)
+    tablet.context.set_offline(False)
+    tablet.wait_until_sent()
+    tap(tablet, "new-sale", "sales-button")
+    tablet.page.locator('[data-testid="receipt-row"]').first.click()
+    tablet.page.wait_for_selector('[data-testid="transfer-state"][data-state="underpaid"]', timeout=30_000)
+    assert transfer_of(app, second["id"]).received_dong == total - 5_000

@@ -228,3 +228,26 @@ def test_a_new_price_is_there_within_thirty_seconds_and_an_open_cart_keeps_the_o
         tile.filter(has_text=re.compile("360")).wait_for(timeout=30_000)
     assert time.monotonic() - started < 30
     assert "360.000" in tile.inner_text()
+
+
+@pytest.mark.journey
+def test_without_a_network_the_old_list_stays_and_the_sale_says_which(app: Flask, fair: Fair, till: Tablet) -> None:
+    goods = fair.goods[1]
+    till.wait_until_installed()
+    till.context.set_offline(True)
+    with app.app_context(), transaction() as session:
+        product = session.get_one(Product, goods.product_id)
+        change_price(session, product, "360000", at=now(), by=fair.people["bantochuc"])
+    old = till.sell_cash(goods.product_id)
+    assert old["total"] == 350_000
+    till.context.set_offline(False)
+    till.wait_until_sent()
+    tile = till.page.locator(f'[data-testid="tile"][data-product-id="{goods.product_id}"]')
+    tile.filter(has_text="360.000").wait_for(timeout=30_000)
+    new = till.sell_cash(goods.product_id)
+    assert new["total"] == 360_000
+    till.wait_until_sent()
+    with app.app_context():
+        versions = dict(reading().execute(select(Sale.id, Sale.price_list_version)).all())
+    assert versions[old["id"]] < versions[new["id"]]
+    assert proof(app).oddities == 0

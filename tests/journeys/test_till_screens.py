@@ -10,11 +10,28 @@ from playwright.sync_api import Playwright
 
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
-from tests.journeys.looking import SIZES, axe_findings, low_contrast, scrolls_sideways, small_controls
+from tests.journeys.looking import SIZES, axe_findings, low_contrast, near_controls, scrolls_sideways, small_controls
 from tests.journeys.test_nine_sales import pairing_code
+from tests.journeys.walking import screens_declared, walk
 from tests.serving import Server
 
-CONTROL, MONEY, CONTRAST = 76, 126, 7.0
+CONTROL, MONEY, GAP, CONTRAST, CONTRAST_IN_THE_SUN = 76, 126, 20, 7.0, 19.0
+
+
+# What money goes by. Two are left out: the card's button on a telephone, where four sums and the transfer leave it no row of that
+# height, and the ways of a part, which is typed and then chosen, never hit in passing.
+MONEY_BUTTONS = (
+    "pay-button",
+    "pay-exact",
+    "quick-note",
+    "pay-transfer",
+    "pay-confirm",
+    "transfer-seen",
+    "transfer-claimed",
+    "card-done",
+    "refund-done",
+    "open-till-done",
+)
 
 
 def check(tablet: Tablet, screen: str, size: str) -> None:
@@ -22,6 +39,7 @@ def check(tablet: Tablet, screen: str, size: str) -> None:
     assert axe_findings(tablet.page) == [], where
     assert not scrolls_sideways(tablet.page), where
     assert small_controls(tablet.page, CONTROL) == [], where
+    assert near_controls(tablet.page, GAP) == [], where
     assert low_contrast(tablet.page, CONTRAST) == [], where
 
 
@@ -31,32 +49,60 @@ def test_every_screen_at_this_size(
     app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path, size: str
 ) -> None:
     tablet = Tablet(playwright, tmp_path / "profile", server.address, SIZES[size])
+
+    def look(screen: str) -> None:
+        check(tablet, screen, size)
+        assert_money_is_large(tablet, *MONEY_BUTTONS)
+        if tablet.page.locator("[data-screen]").count():
+            # How much waits, and since when, is in sight on every one of them.
+            assert tablet.page.locator(".strip").filter(visible=True).count() == 1, screen
+
+    try:
+        seen = walk(app, fair, tablet, look, phone=size == "phone")
+    finally:
+        tablet.close()
+    assert tablet.problems == []
+    # On a tablet the cart has no screen of its own; on a telephone it has.
+    assert screens_declared() - seen == (set() if size == "phone" else {"cart"})
+
+
+@pytest.mark.journey
+def test_the_narrowest_glass_in_the_sun_and_in_english(
+    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path
+) -> None:
+    tablet = Tablet(playwright, tmp_path / "profile", server.address, (320, 640))
+
+    def look(screen: str) -> None:
+        assert axe_findings(tablet.page) == [], screen
+        assert not scrolls_sideways(tablet.page), screen
+        # The notice of a second tab does not open the ledger, and so does not know what was chosen.
+        least = CONTRAST if screen == "another tab sells" else CONTRAST_IN_THE_SUN
+        assert low_contrast(tablet.page, least) == [], screen
+
+    try:
+        walk(app, fair, tablet, look, phone=True, settings={"language": "en", "theme": "sun"})
+    finally:
+        tablet.close()
+    assert tablet.problems == []
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", SIZES)
+def test_three_items_in_cash_are_five_taps(
+    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path, size: str
+) -> None:
+    tablet = Tablet(playwright, tmp_path / "profile", server.address, SIZES[size])
     try:
         tablet.open()
-        tablet.find("pair-submit").wait_for()
-        check(tablet, "pairing", size)
         tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)
-        check(tablet, "empty", size)
-        goods = [one.product_id for one in fair.goods]
-
         taps = count_taps(tablet)
-        tablet.tap_goods(goods[0], goods[4], goods[8])
-        check(tablet, "cart", size)
-        assert_money_is_large(tablet, "pay-button")
+        tablet.tap_goods(*(fair.goods[at].product_id for at in (0, 4, 8)))
         tablet.find("pay-button").click()
-        check(tablet, "paying", size)
-        assert_money_is_large(tablet, "pay-exact", "quick-note", "pay-transfer")
         tablet.find("quick-note").first.click()
         tablet.recorded()
-        assert taps() <= 5, "three items in cash"
-        check(tablet, "recorded", size)
-        tablet.tap_goods(goods[1])
+        assert taps() == 5
+        tablet.tap_goods(fair.goods[1].product_id)
         assert tablet.find("recorded").count() == 0, "the next sale begins with the next item"
-        for button in ("sales-button", "more-button"):
-            if tablet.find(button).count() and tablet.find(button).first.is_visible():
-                tablet.find(button).first.click()
-                check(tablet, button, size)
-                tablet.find("back").first.click()
     finally:
         tablet.close()
     assert tablet.problems == []
@@ -70,7 +116,7 @@ def count_taps(tablet: Tablet):  # type: ignore[no-untyped-def]
 
 def assert_money_is_large(tablet: Tablet, *testids: str) -> None:
     for testid in testids:
-        for found in tablet.find(testid).all():
+        for found in tablet.find(testid).filter(visible=True).all():
             box = found.bounding_box()
             assert box is not None
             assert box["height"] >= MONEY - 0.5, f"{testid}: {box}"

@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.ids import new_id
 from fair_pos.payments.actions import AccountSaid, Owner, approve_change, propose_change
-from fair_pos.payments.tables import BankLine, Confirmation, ReceivingAccount, Transfer
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.payments.figures import confirmed_of, family_of, transfer_figures
+from fair_pos.payments.intake import import_statement, keep_statement, store_event, take_event
+from fair_pos.payments.tables import BankLine, CashlessFigure, Confirmation, ReceivingAccount, Transfer
+from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.plumbing.sheets import write_csv
+from fair_pos.sales.tables import Payment, Sale
 from tests.builders import Fair, Goods, Tablet
 
 NUMBER = "0011012345678"
@@ -105,6 +108,20 @@ def statement_file(rows: Sequence[tuple[str, int, str]], *, headings: Sequence[s
     return write_csv(headings, lines)
 
 
+def two_hundred_lines(tablet: Tablet, fair: Fair, account: str) -> bytes:
+    """197 sales; 200 lines: 10 with wrong amounts, 5 without a code, 3 told twice, 182 as they should be."""
+    price = fair.goods[0].price_dong
+    parcels = [by_transfer(tablet, fair.goods[0], code_of(number), account) for number in range(197)]
+    for start in range(0, 197, 50):
+        tablet.send(*parcels[start : start + 50])
+    rows = [(f"FT{number:05}", price, f"MBVCB.{number}.{code_of(number)}.mua hang") for number in range(182)]
+    rows += [(f"FT{number:05}", price - 1_000, f"{code_of(number)} mua hang") for number in range(182, 187)]
+    rows += [(f"FT{number:05}", price + 1_000, f"{code_of(number)} mua hang") for number in range(187, 192)]
+    rows += [(f"FT{number:05}", price, "chuyen tien mua mat ong") for number in range(192, 197)]
+    twice = [("FT90001", price, code_of(3)), ("FT00004", price, code_of(4)), ("FT00005", price, code_of(5))]
+    return statement_file([*rows, *twice])
+
+
 def look(app: Flask, sale_id: str, payment_no: int = 1) -> Transfer:
     """The transfer as it stands."""
     with app.app_context():
@@ -142,3 +159,36 @@ def sepay_headers(body: bytes, *, secret: str = SECRET, at: datetime | None = No
     stamp = str(int((at or now()).timestamp()))
     made = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {"X-SePay-Timestamp": stamp, "X-SePay-Signature": f"sha256={made}", "Content-Type": "application/json"}
+
+
+def money_told(app: Flask, fair: Fair, code: str, amount: int, *, key: int, source: str) -> None:
+    """Money came in, and the bank says so by the door of its source: a statement, or what SePay posts."""
+    memo = f"CT {code} tu NGUYEN VAN A"
+    if source == "sepay":
+        with app.app_context():
+            body = sepay_body(memo, amount, txn=key)
+            event_id = in_transaction(lambda session: store_event(session, source, body, now()))
+            in_transaction(lambda session: take_event(session, event_id, now()))
+        return
+    with app.app_context(), transaction() as session:
+        by, data = fair.people["bantochuc"], statement_file([(f"FT{key}", amount, memo)])
+        kept = keep_statement(session, fair.edition_id, NUMBER, data, "sao-ke.csv", at=now(), by=by)
+        import_statement(session, kept, None, at=now(), by=by)
+
+
+def check_figures(app: Flask) -> None:
+    """The running figures are what the rows of transfers and card payments add up to, and each row says what it added."""
+    with app.app_context():
+        session = reading()
+        rows = list(session.scalars(select(Transfer)))
+        held = session.execute(select(CashlessFigure.__table__)).all()
+        figures: dict[Any, int] = {tuple(row[:6]): row[6] for row in held if row.part != "card" and row[6]}
+        assert figures == {key: amount for key, amount in transfer_figures(rows).items() if amount}
+        families: dict[str, list[Transfer]] = {}
+        for row in rows:
+            families.setdefault(family_of(row), []).append(row)
+        told = {key: amount for family in families.values() for key, amount in confirmed_of(family).items()}
+        assert {(row.sale_id, row.payment_no): row.confirmed_dong for row in rows} == told
+        by_card = select(func.sum(case((Sale.kind == "sale", Payment.amount_dong), else_=-Payment.amount_dong)))
+        net = session.scalar(by_card.join(Sale, Sale.id == Payment.sale_id).where(Payment.method == "card")) or 0
+        assert sum(row.amount_dong for row in held if row.part == "card") == net

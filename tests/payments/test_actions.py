@@ -158,6 +158,8 @@ def test_another_editions_booth_and_change_are_out_of_reach(app: Flask, fair: Fa
     other = make_fair(app, name="Hội chợ khác")
     with pytest.raises(NotFound):
         propose(app, fair, SAID, owner=Owner(fair.edition_id, booth_id=other.booth_ids[0]))
+    with pytest.raises(NotFound):  # and nobody's
+        propose(app, fair, SAID, owner=Owner(fair.edition_id, producer_id="nobody"))
     change = propose(app, fair, SAID)
     with pytest.raises(NotFound):
         approve(app, other, change, "bantochuc")

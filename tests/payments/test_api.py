@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,17 @@ def test_what_is_not_signed_leaves_nothing(app: Flask, client: FlaskClient, capl
     assert SECRET not in caplog.text
 
 
+def test_secrets_that_others_may_read_are_said_to_be(
+    client: FlaskClient, secrets: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = sepay_body(code_of(1), PRICE)
+    for mode, said in ((0o600, 0), (0o644, 1)):
+        secrets.chmod(mode)
+        assert post(client, body, sepay_headers(body)).status_code == 200
+        assert sum("can be read by other users" in record.message for record in caplog.records) == said
+    assert SECRET not in caplog.text
+
+
 def test_without_a_file_of_secrets_nobody_is_let_in(client: FlaskClient, secrets: Path) -> None:
     secrets.unlink()
     body = sepay_body(code_of(1), PRICE)
@@ -125,7 +137,11 @@ def test_a_body_may_have_64_kilobytes(app: Flask, client: FlaskClient) -> None:
     too_long = sepay_body("x", PRICE, gateway="x" * 66_000)
     assert post(client, fits, sepay_headers(fits)).status_code == 200
     assert post(client, too_long, sepay_headers(too_long)).status_code == 413
-    assert events(app) == 1
+    in_pieces = client.post(  # nobody says how long it is
+        "/hooks/sepay/k1", input_stream=BytesIO(too_long), headers=sepay_headers(too_long),
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )  # fmt: skip
+    assert (in_pieces.status_code, events(app)) == (413, 1)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.payments.actions import Owner
 from fair_pos.payments.forms import account_said, columns_chosen, owner_of, transfers_asked
-from fair_pos.payments.queries import Wanted
+from fair_pos.payments.listing import Wanted
 
 
 def test_without_a_question_the_claimed_ones_are_shown() -> None:

@@ -17,6 +17,7 @@ from fair_pos.payments.hooks import (
     PROVIDERS,
     Unreadable,
     is_genuine,
+    others_may_read,
     read_event,
     read_secrets,
     read_time,
@@ -129,6 +130,23 @@ def payos_body(said: dict[str, Any], **changes: Any) -> bytes:
     return json.dumps(body | changes, ensure_ascii=False).encode()
 
 
+def test_payos_own_sample_is_genuine() -> None:
+    """Published at payos.vn/docs/tich-hop-webhook/kiem-tra-du-lieu-voi-signature with its checksum key."""
+    key = {"secret": "1a54716c8f0efb2744fb28b6e38b25da7f67a925d98bc1c18bd8faaecadd7675"}
+    data: dict[str, Any] = {
+        "orderCode": 123, "amount": 3000, "description": "VQRIO123", "accountNumber": "12345678",
+        "reference": "TF230204212323", "transactionDateTime": "2023-02-04 18:25:00", "currency": "VND",
+        "paymentLinkId": "124c33293c43417ab7879e14c8d9eb18", "code": "00", "desc": "Thành công",
+        "counterAccountBankId": "", "counterAccountBankName": "", "counterAccountName": "", "counterAccountNumber": "",
+        "virtualAccountName": "", "virtualAccountNumber": "",
+    }  # fmt: skip
+    signature = "412e915d2871504ed31be63c8f62a149a4410d34c4c42affc9006ef9917eaa03"
+    whole = {"code": "00", "desc": "success", "success": True, "data": data, "signature": signature}
+    assert is_genuine("payos", key, {}, json.dumps(whole).encode(), AT)
+    wrong = whole | {"data": data | {"accountNumber": "12345679"}}
+    assert not is_genuine("payos", key, {}, json.dumps(wrong).encode(), AT)
+
+
 def test_payos_signs_what_it_says() -> None:
     body = payos_body(PAYOS_DATA)
     assert is_genuine("payos", KEY, {}, body, AT)
@@ -197,6 +215,8 @@ def test_no_document_makes_us_stumble(one: object, other: object, provider: str)
         ("24-11-2026", "2026-11-24T00:00:00+07:00"),
         ("4.1.2026, 9:05", "2026-01-04T09:05:00+07:00"),
         ("31/02/2026", None),
+        ("01/01/0001", None),
+        ("9999-12-31 23:59:59", None),
         ("24/11/2026 25:00", None),
         ("hôm qua", None),
         ("", None),
@@ -214,7 +234,16 @@ def test_secrets_are_read_from_their_file(tmp_path: Path) -> None:
     assert read_secrets(path) == {"sepay": {"k1": {"secret": SECRET}}, "casso": {}}
 
 
-@pytest.mark.parametrize("found", [{"momo": {}}, {"sepay": []}, {"sepay": {"k": SECRET}}, {"sepay": {"k": {"secret": "short"}}}, []])  # fmt: skip
+@pytest.mark.parametrize(("mode", "open_to_others"), [(0o600, False), (0o640, True), (0o604, True), (0o644, True)])
+def test_a_file_that_others_may_read_is_noticed(tmp_path: Path, mode: int, open_to_others: bool) -> None:
+    path = tmp_path / "hooks.json"
+    assert not others_may_read(path)
+    path.write_text("{}")
+    path.chmod(mode)
+    assert others_may_read(path) is open_to_others
+
+
+@pytest.mark.parametrize("found", [{"momo": {}}, {"sepay": []}, {"sepay": {"k": SECRET}}, {"sepay": {"k": {"secret": "short"}}}, {"sepay": {"k": {"secret": "", "apikey": SECRET}}}, []])  # fmt: skip
 def test_a_file_of_secrets_that_is_none_is_said_so(tmp_path: Path, found: object) -> None:
     path = tmp_path / "hooks.json"
     path.write_text(json.dumps(found))

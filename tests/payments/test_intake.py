@@ -19,7 +19,8 @@ from fair_pos.payments.intake import (
     store_event,
     take_event,
 )
-from fair_pos.payments.queries import Wanted, count_to_review, statements_of, transfer_sums
+from fair_pos.payments.listing import Wanted, transfer_sums
+from fair_pos.payments.queries import count_to_review, statements_of
 from fair_pos.payments.refusals import StatementColumnsMissing, StatementEmpty, StatementGone
 from fair_pos.payments.tables import HookEvent, Statement
 from fair_pos.plumbing.db import in_transaction, reading, transaction
@@ -35,6 +36,7 @@ from tests.payments.money import (
     look,
     sepay_body,
     statement_file,
+    two_hundred_lines,
 )
 
 PRICE = 220_000
@@ -48,19 +50,6 @@ def fair(app: Flask) -> Fair:
 @pytest.fixture
 def tablet(app: Flask, fair: Fair) -> Tablet:
     return pair_tablet(app, fair)
-
-
-def two_hundred_lines(tablet: Tablet, fair: Fair, account: str) -> bytes:
-    """197 sales; 200 lines: 10 with wrong amounts, 5 without a code, 3 told twice, 182 as they should be."""
-    parcels = [by_transfer(tablet, fair.goods[0], code_of(number), account) for number in range(197)]
-    for start in range(0, 197, 50):
-        tablet.send(*parcels[start : start + 50])
-    rows = [(f"FT{number:05}", PRICE, f"MBVCB.{number}.{code_of(number)}.mua hang") for number in range(182)]
-    rows += [(f"FT{number:05}", PRICE - 1_000, f"{code_of(number)} mua hang") for number in range(182, 187)]
-    rows += [(f"FT{number:05}", PRICE + 1_000, f"{code_of(number)} mua hang") for number in range(187, 192)]
-    rows += [(f"FT{number:05}", PRICE, "chuyen tien mua mat ong") for number in range(192, 197)]
-    twice = [("FT90001", PRICE, code_of(3)), ("FT00004", PRICE, code_of(4)), ("FT00005", PRICE, code_of(5))]
-    return statement_file([*rows, *twice])
 
 
 def keep(app: Flask, fair: Fair, data: bytes, account: str = NUMBER, *, by: str = "bantochuc") -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import threading
+import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.payments import matching
+from fair_pos.payments import actions, matching
 from fair_pos.payments.actions import confirm_transfer, undo_confirmation
 from fair_pos.payments.matching import Matched, NewLine, assign_line, match_waiting, record_lines, settle_line
 from fair_pos.payments.queries import count_to_review, lines_to_review
@@ -31,6 +37,7 @@ from tests.payments.money import (
     confirmations,
     given_back,
     look,
+    money_told,
     seen,
 )
 
@@ -260,7 +267,7 @@ def test_what_a_transfer_says_follows_from_what_confirmed_it(app: Flask, seed: i
             sales.append(sold(tablet, fair, len(sales), account))
         elif what == "money":
             amount, source = chance.choice([PRICE, PRICE, 5_000, PRICE * 2]), chance.choice(["statement", "sepay"])
-            record(app, line(code, amount, key=str(chance.randrange(step + 1)), source=source))
+            money_told(app, fair, code, amount, key=chance.randrange(step + 1), source=source)
         elif sale:
             act(app, fair, tablet, what, sale)
     entries = confirmations(app)
@@ -317,3 +324,76 @@ def test_that_race_is_real_without_the_guard(app: Flask, monkeypatch: pytest.Mon
     record(app, line(code_of(1), 20_000, source="sepay"))
     record(app, line(code_of(1), 20_000))
     assert look(app, sale).received_dong == 40_000
+
+
+def meeting_after(monkeypatch: pytest.MonkeyPatch, *places: tuple[ModuleType, str]) -> None:
+    """Two threads each come to the end of one of these before either goes on; a guard keeps one away, and the other gives up."""
+    meeting = threading.Barrier(2)
+
+    def wrap(real: Any) -> Any:
+        def meet(*given: Any, **said: Any) -> Any:
+            found = real(*given, **said)
+            with contextlib.suppress(threading.BrokenBarrierError):
+                meeting.wait(1)
+            return found
+
+        return meet
+
+    for place, name in places:
+        monkeypatch.setattr(place, name, wrap(getattr(place, name)))
+
+
+def at_once(*work: Callable[[], object]) -> None:
+    with ThreadPoolExecutor(len(work)) as pool:
+        for one in [pool.submit(each) for each in work]:
+            one.result()
+
+
+@pytest.mark.race
+def test_a_line_that_waits_is_looked_at_by_one_upload_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the other upload, which cannot see the sale yet, writes «unknown» over the match, and the next counts it again."""
+    fair = make_fair(app)
+    account, tablet, neighbour = account_in_use(app, fair), pair_tablet(app, fair), pair_tablet(app, fair, booth=1)
+    record(app, line(code_of(1), 80_000, source="sepay"))
+    early, other = (
+        by_transfer(tablet, fair.goods[0], code_of(1), account),
+        by_transfer(neighbour, fair.goods[1], code_of(2)),
+    )
+    meeting_after(monkeypatch, (matching, "codes_in"))
+    real = matching._lock
+
+    def lock(*given: Any) -> Any:
+        found = real(*given)
+        if not found[0]:  # the neighbour, who finds no sale: writes last
+            time.sleep(0.5)
+        return found
+
+    monkeypatch.setattr(matching, "_lock", lock)
+    at_once(lambda: tablet.send(early), lambda: neighbour.send(other))
+    sold(neighbour, fair, 3, None)
+    assert (look(app, early["id"]).received_dong, len(confirmations(app))) == (80_000, 1)
+    assert [(one.state, one.sale_id) for one in bank_lines(app)] == [("underpaid", early["id"])]
+
+
+@pytest.mark.race
+def test_money_and_its_sale_at_once_find_each_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each looks before the other can be seen, and the money waits for a person though all is well."""
+    fair = make_fair(app)
+    account, tablet = account_in_use(app, fair), pair_tablet(app, fair)
+    sale = by_transfer(tablet, fair.goods[0], code_of(1), account)
+    meeting_after(monkeypatch, (matching, "_lock"), (actions, "match_waiting"))
+    at_once(lambda: record(app, line(code_of(1), source="sepay")), lambda: tablet.send(sale))
+    assert look(app, sale["id"]).received_dong == PRICE
+
+
+@pytest.mark.race
+def test_two_lines_given_to_one_receipt_at_once_both_count(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else both add to what they read before they held the transfer, and one of two amounts is gone."""
+    fair = make_fair(app)
+    account, tablet = account_in_use(app, fair), pair_tablet(app, fair)
+    sale = sold(tablet, fair, 1, account)
+    record(app, line("quen", 100_000, key="1"), line("quen", 120_000, key="2"))
+    number = look(app, sale).receipt_number
+    meeting_after(monkeypatch, (matching, "find_transfer_by_number"))
+    at_once(*(lambda one=one.id: assign(app, fair, one, number) for one in bank_lines(app)))
+    assert (look(app, sale).received_dong, len(confirmations(app))) == (PRICE, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -13,21 +14,25 @@ from werkzeug.test import TestResponse
 from fair_pos.kernel.clock import now
 from fair_pos.payments.matching import NewLine, record_lines
 from fair_pos.plumbing.db import transaction
-from tests.builders import Fair, Tablet, csrf_token, make_fair, pair_tablet, sign_in
+from tests.builders import Fair, Tablet, csrf_token, make_fair, pair_tablet
+from tests.payments.desk import browser, get, post, propose
 from tests.payments.money import (
     NUMBER,
     OTHER_NUMBER,
     account_in_use,
-    accounts,
     bank_lines,
     by_transfer,
+    check_figures,
     code_of,
+    confirmations,
     given_back,
     look,
     paid,
     seen,
     statement_file,
+    two_hundred_lines,
 )
+from tests.plumbing.test_sheets import cp1258
 
 PRICE = 220_000
 
@@ -42,12 +47,6 @@ def tablet(app: Flask, fair: Fair) -> Tablet:
     return pair_tablet(app, fair)
 
 
-def browser(app: Flask, login_name: str) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, login_name)
-    return client
-
-
 @pytest.fixture
 def organiser(app: Flask, fair: Fair) -> FlaskClient:
     return browser(app, "bantochuc")
@@ -56,86 +55,6 @@ def organiser(app: Flask, fair: Fair) -> FlaskClient:
 @pytest.fixture
 def administrator(app: Flask, fair: Fair) -> FlaskClient:
     return browser(app, "quantri")
-
-
-def get(client: FlaskClient, fair: Fair, page: str) -> str:
-    answer = client.get(f"/editions/{fair.edition_id}/{page}")
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    return answer.get_data(as_text=True)
-
-
-def post(client: FlaskClient, fair: Fair, page: str, **fields: object) -> TestResponse:
-    return client.post(f"/editions/{fair.edition_id}/{page}", data={"csrf_token": csrf_token(client), **fields})
-
-
-def change_in(html: str, verb: str = "turn-down") -> str:
-    found = re.search(rf"/accounts/([0-9a-f-]{{36}})/{verb}", html)
-    assert found, html
-    return found[1]
-
-
-def propose(client: FlaskClient, fair: Fair, **changes: str) -> TestResponse:
-    owner = f"booth:{fair.booth_ids[0]}"
-    fields = {"owner": owner, "bank_bin": "970436", "account_number": "0011 0123 45678", "holder": "HTX Mường Tè"}
-    return post(client, fair, "accounts", **fields | changes)
-
-
-# --- accounts -------------------------------------------------------------------------------------------------------
-
-
-def test_an_account_needs_a_proposal_and_another_person(
-    app: Flask, fair: Fair, organiser: FlaskClient, administrator: FlaskClient
-) -> None:
-    assert "Chưa có tài khoản nào" in get(organiser, fair, "accounts")
-    assert propose(organiser, fair).status_code == 302
-    html = get(organiser, fair, "accounts")
-    assert "Bạn đã đề nghị nên người khác phải duyệt" in html
-    assert "/approve" not in html
-    change = change_in(html)
-    again = browser(app, "bantochuc")  # the same person under a second session
-    answer = post(again, fair, f"accounts/{change}/approve")
-    assert answer.status_code == 403
-    assert "Người đề nghị không tự duyệt được" in answer.get_data(as_text=True)
-    waiting = get(administrator, fair, "accounts")
-    assert NUMBER in waiting  # whoever decides has to see all of it
-    assert "<svg" in waiting
-    assert post(administrator, fair, f"accounts/{change}/approve").status_code == 302
-    html = get(organiser, fair, "accounts")
-    assert "Vietcombank •••• 678, HTX Mường Tè" in html
-    assert NUMBER not in html
-    assert "đã duyệt" in html
-    assert [one.active_from_at is not None for one in accounts(app)] == [True]
-
-
-def test_a_wrong_account_keeps_what_was_typed(fair: Fair, organiser: FlaskClient) -> None:
-    answer = propose(organiser, fair, account_number="12/34")
-    html = answer.get_data(as_text=True)
-    assert answer.status_code == 400
-    assert "Số tài khoản chỉ gồm chữ và số" in html
-    assert 'value="12/34"' in html
-    assert "HTX Mường Tè" in html
-    assert propose(organiser, fair, owner="booth:none").status_code == 404
-    assert propose(organiser, fair, owner="").status_code == 404
-
-
-def test_stopping_and_turning_down(app: Flask, fair: Fair, organiser: FlaskClient, administrator: FlaskClient) -> None:
-    account_in_use(app, fair)
-    owner = f"booth:{fair.booth_ids[0]}"
-    assert post(organiser, fair, "accounts", owner=owner, stop="1").status_code == 302
-    html = get(administrator, fair, "accounts")
-    assert "Ngừng nhận chuyển khoản" in html
-    assert post(administrator, fair, f"accounts/{change_in(html)}/turn-down").status_code == 302
-    html = get(administrator, fair, "accounts")
-    assert "không duyệt" in html
-    assert "•••• 678" in html
-    answer = post(administrator, fair, f"accounts/{change_in(html, 'approve') if '/approve' in html else 'x'}/approve")
-    assert answer.status_code == 404
-
-
-def test_a_producers_own_account(app: Flask, fair: Fair, organiser: FlaskClient, administrator: FlaskClient) -> None:
-    propose(organiser, fair, owner=f"producer:{fair.producer_ids[0]}")
-    post(administrator, fair, f"accounts/{change_in(get(administrator, fair, 'accounts'))}/approve")
-    assert [one.producer_id for one in accounts(app)] == [fair.producer_ids[0]]
 
 
 # --- transfers --------------------------------------------------------------------------------------------------------
@@ -195,7 +114,7 @@ def test_the_day_shows_each_kind_of_money_apart(app: Flask, fair: Fair, tablet: 
         assert organiser.get(link.replace("&amp;", "&")).status_code == 200, link
     claimed = next(link for link in links if "part=claimed" in link).replace("&amp;", "&")
     page = organiser.get(claimed).get_data(as_text=True)
-    assert page.count("-220.000") == 1
+    assert page.count("−220.000") == 1
     assert "Chuyển trả khách" in page
 
 
@@ -267,6 +186,62 @@ def test_a_statement_is_looked_at_and_then_imported(
     assert look(app, sale["id"]).received_dong == PRICE
     assert organiser.post(path, data={"csrf_token": csrf_token(organiser), **columns}).status_code == 400
     assert "Sao kê.csv" in get(organiser, fair, "statements")
+
+
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "windows-1258": cp1258,
+    "semicolons": lambda text: text.replace(",", ";").encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_two_hundred_lines_through_the_page_in_any_encoding(
+    app: Flask, fair: Fair, tablet: Tablet, organiser: FlaskClient, encoding: str
+) -> None:
+    """182 of 200 lines match, 18 are listed; looking changes nothing, and neither does sending the file again."""
+    text = two_hundred_lines(tablet, fair, account_in_use(app, fair)).decode("utf-8-sig")
+    text = re.sub(r'"([0-9,]+)"', lambda found: found[1].replace(",", ""), text)
+    data = ENCODINGS[encoding](text)
+
+    def columns(html: str) -> dict[str, str]:
+        return dict(re.findall(r'type="hidden" name="(day|amount|memo|reference)" value="(\d+)"', html))
+
+    path = send(organiser, fair, data).headers["Location"]
+    html = organiser.get(path).get_data(as_text=True)
+    assert re.findall(r'<dd class="count">(\d+)</dd>', html)[:4] == ["200", "182", "18", "0"]
+    assert (bank_lines(app), confirmations(app)) == ([], [])
+    token = csrf_token(organiser)
+    first = organiser.post(path, data={"csrf_token": token, **columns(html)}, follow_redirects=True)
+    assert "Đã nhập sao kê: 182 khoản khớp, 18 khoản cần xem, 0 khoản đã có từ trước." in first.get_data(as_text=True)
+    assert "18 khoản tiền đã vào" in first.get_data(as_text=True)
+    before = [(one.id, one.state) for one in bank_lines(app)], [one.id for one in confirmations(app)]
+
+    path = send(organiser, fair, data).headers["Location"]
+    html = organiser.get(path).get_data(as_text=True)
+    assert re.findall(r'<dd class="count">(\d+)</dd>', html)[:4] == ["200", "0", "0", "200"]
+    again = organiser.post(path, data={"csrf_token": token, **columns(html)}, follow_redirects=True)
+    assert "0 khoản khớp, 0 khoản cần xem, 200 khoản đã có từ trước." in again.get_data(as_text=True)
+    assert ([(one.id, one.state) for one in bank_lines(app)], [one.id for one in confirmations(app)]) == before
+    check_figures(app)
+
+
+def test_columns_with_strange_names_are_chosen_and_looked_at_before_anything_changes(
+    app: Flask, fair: Fair, tablet: Tablet, organiser: FlaskClient
+) -> None:
+    sale = by_transfer(tablet, fair.goods[0], code_of(1), account_in_use(app, fair))
+    tablet.send(sale)
+    data = f"A,B,C,D\n24/11/2026 09:00,{code_of(1)} mua hàng,{PRICE},FT1\n".encode()
+    path = send(organiser, fair, data).headers["Location"]
+    assert "Hãy chọn cột ngày giao dịch" in organiser.get(path).get_data(as_text=True)
+    chosen = {"day": "0", "memo": "1", "amount": "2", "reference": "3", "account": ""}
+    html = organiser.get(path, query_string=chosen).get_data(as_text=True)
+    assert re.findall(r'<dd class="count">(\d+)</dd>', html)[:4] == ["1", "1", "0", "0"]
+    assert bank_lines(app) == []
+    assert organiser.post(path, data={"csrf_token": csrf_token(organiser)}).status_code == 400  # nothing was chosen
+    organiser.post(path, data={"csrf_token": csrf_token(organiser), **chosen})
+    assert look(app, sale["id"]).received_dong == PRICE
 
 
 @pytest.mark.parametrize(

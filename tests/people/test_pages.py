@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from fair_pos.catalogue.queries import current_version
 from fair_pos.kernel.clock import now
 from fair_pos.people.actions import disable_person, grant_role
-from fair_pos.people.pages import own_path
 from fair_pos.people.queries import find_person_by_login, get_person, roles_of
 from fair_pos.people.rules import Held, Role, Scope
+from fair_pos.people.ways import own_path
 from fair_pos.plumbing.db import reading, transaction
 from tests.builders import PASSWORD, Fair, csrf_token, make_fair, sign_in
 

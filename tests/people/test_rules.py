@@ -22,13 +22,15 @@ TRUTH = """
     see_figures               yes yes yes    yes no  yes      no  no  no       no  no  no
     see_receipts              yes yes yes    yes no  yes      no  no  no       no  no  no
     see_oddities              yes yes yes    yes no  yes      no  no  no       no  no  no
-    see_payments         yes yes yes    yes no  yes      no  no  no       no  no  no
-    confirm_transfers    yes yes yes    yes no  yes      no  no  no       no  no  no
-    manage_accounts      yes yes yes    yes no  yes      no  no  no       no  no  no
-    approve_accounts     yes yes yes    yes no  yes      no  no  no       no  no  no
+    see_payments              yes yes yes    yes no  yes      no  no  no       no  no  no
+    confirm_transfers         yes yes yes    yes no  yes      no  no  no       no  no  no
+    manage_accounts           yes yes yes    yes no  yes      no  no  no       no  no  no
+    approve_accounts          yes yes yes    yes no  yes      no  no  no       no  no  no
     manage_devices            yes yes yes    yes no  yes      no  no  no       no  no  no
     manage_editions           yes yes yes    no  no  no       no  no  no       no  no  no
     manage_booths             yes yes yes    yes no  yes      no  no  no       no  no  no
+    manage_printers           yes yes yes    yes no  yes      no  no  no       no  no  no
+    print_copies              yes yes yes    yes no  yes      no  no  no       no  no  no
     manage_catalogue          yes yes yes    yes no  yes      no  no  no       no  no  no
     manage_people             yes yes yes    no  no  no       no  no  no       no  no  no
     manage_sellers            yes yes yes    yes no  yes      no  no  no       no  no  no

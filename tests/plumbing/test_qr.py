@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
-from fair_pos.plumbing.qr import QUIET_MODULES, modules_png, qr_modules, qr_svg
+from fair_pos.plumbing.qr import QUIET_MODULES, modules_png, qr_modules, qr_side, qr_svg
 
 URL = "https://fair.example/r/AAAAAAAAAAAAAAAAAAAAAA"
 
@@ -62,6 +62,7 @@ def test_the_picture_holds_one_pixel_a_module_and_reads(text: str, correction: L
     rows = qr_modules(text, correction)
     picture = Image.open(io.BytesIO(modules_png(rows)))
     side = len(rows)
+    assert side == qr_side(text, correction)
     assert picture.size == (side, side)
     assert picture.mode == "1"
     assert [[picture.getpixel((x, y)) == 0 for x in range(side)] for y in range(side)] == rows

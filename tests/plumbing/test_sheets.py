@@ -255,6 +255,17 @@ def test_numbers_and_days_stay_numbers_and_days_in_a_workbook() -> None:
     assert sheet["B2"].number_format == "#,##0"
 
 
+def test_instants_are_instants_and_every_table_has_its_sheet() -> None:
+    at = datetime.fromisoformat("2026-11-25 00:05:09+07:00")
+    data = write_xlsx("Phiếu", ["Giờ"], [[at]], ("Dòng hàng", ["Gam"], [[575]]))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["Phiếu", "Dòng hàng"]
+    cell = book.worksheets[0]["A2"]
+    assert (cell.value, cell.is_date) == (at.replace(tzinfo=None), True)
+    assert book.worksheets[1]["A2"].value == 575
+    assert "2026-11-25 00:05:09\r\n" in write_csv(["Giờ"], [[at]]).decode("utf-8-sig")
+
+
 @pytest.mark.parametrize(
     ("title", "name"), [("a/b:c", "a b c"), ("'x'", "x"), ("", "Sheet1"), ("History", "Sheet1"), ("x" * 40, "x" * 31)]
 )

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.people.pages import own_path
+from fair_pos.people.ways import own_path
 from fair_pos.plumbing.db import db
 from fair_pos.plumbing.web import CSP
 from fair_pos.settings import Settings
@@ -293,3 +293,26 @@ def test_nul_in_a_form_is_no_fault(app: Flask) -> None:
     sign_in(client, "quantri")
     form = {"csrf_token": csrf_token(client), "login_name": "a\0b", "name": "x", "password": "một câu dài"}
     assert client.post("/people/new", data=form).status_code == 400
+
+
+# --- hosts (SECURITY C25) ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200), ("localhost:8000", 200), ("127.0.0.1:8000", 200), ("192.168.1.7", 200), ("[::1]:8000", 200),
+        ("fair.example", 200), ("FAIR.example:443", 200), ("evil.example", 400), ("fair.example.evil.example", 400), ("evil", 400),
+        ("127.0.0.1.evil.example", 400), ("[::1", 400), ("", 400),
+    ],
+)  # fmt: skip
+def test_only_its_own_names_and_plain_addresses_reach_the_server(visitor: FlaskClient, host: str, status: int) -> None:
+    for path in ("/sign-in", "/open"):
+        answer = visitor.get(path, headers={"Host": host})
+        assert answer.status_code == status, (path, host)
+        assert "http://evil" not in answer.get_data(as_text=True)
+    if host == "evil":
+        assert "không có tên «evil»" in visitor.get("/nowhere", headers={"Host": host}).get_data(as_text=True)
+        assert visitor.get("/static/tokens.css", headers={"Host": host}).status_code == status
+        api = visitor.get("/api/till/transfers", headers={"Host": host})
+        assert api.get_json() == {"code": "host_unknown", "facts": {"host": "evil"}}

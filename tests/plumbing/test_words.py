@@ -20,6 +20,13 @@ def test_days_and_times_are_written_as_in_vietnam_wherever_the_server_stands() -
     assert instant(EVENING) == "24/11/2026 00:05"
 
 
+def test_weights_are_written_in_kilograms_with_a_comma(app: Flask) -> None:
+    words = app.jinja_env.from_string("{% for grams in some %}{{ grams | kilos }};{% endfor %}").render(
+        some=[575, 0, 1_234_575, -20]
+    )
+    assert words.replace("\N{NO-BREAK SPACE}", " ") == "0,575 kg;0,000 kg;1.234,575 kg;−0,020 kg;"
+
+
 def test_templates_write_money_numbers_days_and_times(app: Flask) -> None:
     words = "{{ 1234567 | dong }} {{ 1234567 | number }} {{ d | day }} {{ t | clock }} {{ t | instant }}"
     written = app.jinja_env.from_string(words).render(d=date(2026, 11, 24), t=EVENING)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ from fair_pos.registry.tables import Certificate
 from fair_pos.sales.tables import Sale, SaleLine
 from fair_pos.settings import TOP
 from fair_pos.till.tables import Device
-from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet, sign_in
+from tests.builders import BOUNDARY, Fair, Tablet, add_pack, add_weighed, make_fair, pair_tablet, sign_in, sold
 
 TODAY = fair_day(now(), BOUNDARY)
 
@@ -270,3 +271,37 @@ def test_pages_stay_light_on_a_busy_day(maker: FlaskClient, fair: Fair, tablet: 
     assert first.count("<tr><td>") + second.count("<tr><td>") == 240
     assert shown_sums(first) == shown_sums(second)
     assert "page=2" in first
+
+
+def test_weights_discounts_and_ways_of_paying(app: Flask, maker: FlaskClient, fair: Fair, tablet: Tablet) -> None:
+    weighed, pack = add_weighed(app, fair), add_pack(app, fair.goods[0], name="Hộp 12 cái")
+    theirs: dict[str, Any] = {"discount_dong": 1_850, "discount_reason": "Cuối ngày", "discount_borne_by": "producer"}
+    ours: dict[str, Any] = {"discount_dong": 100_000, "discount_reason": "Khuyến mại", "discount_borne_by": "organiser"}
+    lines: list[Any] = [sold(weighed, grams=575, **theirs), sold(pack, **ours), (fair.goods[3], 1)]
+    payments = [
+        {"method": "cash", "amount_dong": 220_000, "tendered_dong": 220_000, "change_dong": 0},
+        {"method": "transfer", "amount_dong": 2_320_000, "tendered_dong": 2_320_000, "change_dong": 0},
+    ]
+    sale = tablet.sale(lines, payments=payments)
+    tablet.send(sale)
+    own = f"/producers/{fair.producer_ids[0]}/"
+    for path in (own, f"{own}days", f"{own}days/{TODAY}"):
+        text = words(page_of(maker, path))
+        for part in (
+            "Thực thu 2.320.000 ₫", "12 món, 0,575 kg", "Giảm giá bạn chịu, đã trừ ở trên 1.850 ₫",
+            "Giảm giá ban tổ chức chịu, bù cho bạn 100.000 ₫", "Thực thu và phần bù 2.420.000 ₫",
+        ):  # fmt: skip
+            assert part in text, (path, part)
+        cash, transfer = (
+            int(re.findall(rf"{word} (−?[\d.]+) ₫", text)[0].replace(".", "").replace("−", "-"))
+            for word in ("Tiền mặt", "Chuyển khoản chưa xác nhận")
+        )
+        assert cash + transfer == 2_320_000
+        assert transfer > 2_000_000
+    day = words(page_of(maker, f"{own}days/{TODAY}"))
+    assert "0,575 kg × Chả mực đã giảm, bạn chịu 1.850 ₫" in day
+    assert "1 Hộp 12 cái × Mật ong 1 Hội chợ thử đã giảm, ban tổ chức chịu 100.000 ₫" in day
+    only = words(page_of(maker, f"{own}days/{TODAY}?product={weighed.product_id}"))
+    assert "Chuyển khoản" not in only  # a receipt was paid, not one of its lines
+    tablet.send(tablet.sale([lines[1]], refund_of=sale["id"]))
+    assert "ban tổ chức chịu, bù" not in words(page_of(maker, own))

@@ -5,7 +5,19 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fair_pos.portal.rules import Sums, line_sums, page_of, shown_day, sum_of, sums_by
+from fair_pos.portal.rules import (
+    Discounts,
+    Paid,
+    Sums,
+    discounts_of,
+    line_sums,
+    measured_sums,
+    page_of,
+    paid_of,
+    shown_day,
+    sum_of,
+    sums_by,
+)
 
 amounts = st.integers(0, 10**13)
 sums = st.builds(Sums, amounts, amounts, amounts, amounts)
@@ -51,3 +63,28 @@ def test_pages_that_do_not_exist_are_brought_into_range() -> None:
     assert page_of(rows, -9, 2) == ([0, 1], 1, 3)
     assert page_of(rows, 99, 2) == ([4], 3, 3)
     assert page_of([], 1, 2) == ([], 1, 1)
+
+
+def test_weighed_goods_count_grams_beside_the_pieces() -> None:
+    both = (
+        line_sums("sale", 575, 21_850, weighed=True)
+        + line_sums("sale", 2, 75_000)
+        + line_sums("refund", 250, 9_500, weighed=True)
+    )
+    assert both == Sums(2, 0, 96_850, 9_500, 575, 250)
+    assert (both.net_quantity, both.net_grams, both.net_dong) == (2, 325, 87_350)
+    assert measured_sums(3, 1, 30, 10, weighed=False) == Sums(3, 1, 30, 10)
+
+
+def test_discounts_are_told_by_who_bears_them() -> None:
+    parts = [("producer", 5), ("organiser", 7), ("shared", 2), ("", 1), ("organiser", -7)]
+    assert discounts_of(parts) == Discounts(own_dong=6, organiser_dong=0, shared_dong=2)
+    assert discounts_of([]).is_empty
+    assert not discounts_of([("shared", -2)]).is_empty
+
+
+@given(amounts, st.lists(st.tuples(amounts, amounts, amounts)))
+def test_what_was_paid_adds_up_to_the_net(net: int, parts: list[tuple[int, int, int]]) -> None:
+    paid = paid_of(net, [Paid(0, *part) for part in parts])
+    assert paid.cash_dong + paid.confirmed_dong + paid.claimed_dong + paid.card_dong == net
+    assert paid.is_cash is not any(any(part) for part in parts)

@@ -228,13 +228,13 @@ def test_each_sale_has_its_line(work: Session, said: Said) -> None:
     line = work.scalars(select(Line).where(Line.subject_id == sale.id)).one()
     row = {column.name: getattr(line, column.name) for column in Line.__table__.columns} | {"seq": 10**6}
     work.execute(insert(Line).values(row))
-    assert said(work) == "journal line: number of lines"
+    assert said(work).startswith("journal line: number of lines")
     work.rollback()
     work.execute(delete(Line).where(Line.subject_id == sale.id))
-    assert said(work) == "journal line: number of lines"
+    assert said(work).startswith("journal line: number of lines")
     work.rollback()
     work.execute(insert(Line).values(row | {"subject_id": new_id()}))
-    assert said(work) == "journal line: number of lines"
+    assert said(work).startswith("journal line: number of lines")
 
 
 def test_a_sale_that_came_at_another_time_is_given_away_by_the_journal(work: Session, said: Said) -> None:

@@ -19,6 +19,7 @@ from fair_pos.registry.tables import AdminUnit, Certificate, Producer
 from fair_pos.settings import TOP
 from fair_pos.till.tables import Device
 from tests.builders import Fair, Goods, Tablet, make_fair, pair_tablet
+from tests.builders import sold as line_of
 
 TODAY = fair_day(now(), 0)
 
@@ -33,7 +34,7 @@ def tablet(app: Flask, fair: Fair) -> Tablet:
     return pair_tablet(app, fair)
 
 
-def sell(tablet: Tablet, *lines: tuple[Goods, int], **changes: Any) -> dict[str, str]:
+def sell(tablet: Tablet, *lines: tuple[Goods, int] | dict[str, Any], **changes: Any) -> dict[str, str]:
     """A sale that has arrived, with a receipt's secret of its own."""
     token = changes.pop("receipt_token", new_token())
     parcel = tablet.sale(lines, receipt_token=token, **changes)
@@ -124,10 +125,17 @@ def weight(client: FlaskClient, path: str) -> int:
 
 
 def test_receipt_of_ten_lines_weighs_under_20_kb(client: FlaskClient, app: Flask, fair: Fair, tablet: Tablet) -> None:
-    lines = [(goods, 1) for goods in fair.goods]
+    """Ten discounted lines, one given back, paid in three ways."""
+    off = {"discount_dong": 1_000, "discount_reason": "Mua nhiều; Khách quen", "discount_borne_by": "producer"}
     certify(app, fair.goods[0].product_id, 4, TODAY)
-    assert len(lines) == 9
-    assert weight(client, f"/r/{sell(tablet, *lines, (fair.goods[0], 2))['token']}") < 20_000
+    lines: list[Any] = [{**line_of(goods, discount_dong=1_000), **off} for goods in [*fair.goods, fair.goods[0]]]
+    assert len(lines) == 10
+    parts = [
+        {"method": one, "amount_dong": 1_000, "tendered_dong": 1_000, "change_dong": 0} for one in ("card", "cash")
+    ]
+    sale = sell(tablet, *lines, payments=[*parts, {**parts[0], "method": "transfer", "reference": "OCPA2611240017"}])
+    sell(tablet, lines[0], refund_of=sale["id"])
+    assert weight(client, f"/r/{sale['token']}") < 20_000
 
 
 def without_next(page: bytes) -> bytes:
@@ -210,6 +218,31 @@ def test_refund_shows_on_the_sale_and_has_a_page_of_its_own(client: FlaskClient,
     assert f"Trả hàng cho phiếu {sale['number']}" in own
     assert "Tiền trả lại 220.000 ₫" in own
     assert "Khách đổi ý" not in own + text  # the seller's note may name people
+
+
+def test_sale_and_refund_lead_to_each_other(client: FlaskClient, fair: Fair, tablet: Tablet) -> None:
+    sale = sell(tablet, (fair.goods[0], 2))
+    refund = sell(tablet, (fair.goods[0], 1), refund_of=sale["id"])
+    assert f'href="/r/{refund["token"]}"' in client.get(f"/r/{sale['token']}").get_data(as_text=True)
+    assert f'href="/r/{sale["token"]}"' in client.get(f"/r/{refund['token']}").get_data(as_text=True)
+
+
+def test_a_void_is_said_plainly(client: FlaskClient, fair: Fair, tablet: Tablet) -> None:
+    sale = sell(tablet, (fair.goods[0], 2))
+    void = sell(tablet, (fair.goods[0], 2), refund_of=sale["id"], whole=True)
+    text = words(client.get(f"/r/{sale['token']}").get_data(as_text=True))
+    assert "Phiếu này đã hủy, tiền đã trả lại hết." in text
+    assert "Còn lại 0 ₫" in text
+    own = words(client.get(f"/r/{void['token']}").get_data(as_text=True))
+    assert f"Phiếu hủy {void['number']}" in own
+    assert f"Hủy phiếu {sale['number']}" in own
+
+
+def test_a_transfer_that_was_seen_is_confirmed(client: FlaskClient, fair: Fair, tablet: Tablet) -> None:
+    sale = sell(tablet, (fair.goods[0], 1), method="transfer")
+    tablet.send(tablet.command("transfer_seen", sale_id=sale["id"], payment_no=1))
+    text = words(client.get(f"/r/{sale['token']}").get_data(as_text=True))
+    assert "Chuyển khoản (đã xác nhận) 220.000 ₫" in text
 
 
 def test_refund_of_an_unknown_sale(client: FlaskClient, fair: Fair, tablet: Tablet) -> None:

@@ -115,6 +115,15 @@ def test_refund_says_so_and_sale_says_what_came_back() -> None:
     assert "1.072.000 ₫" in text
 
 
+def test_the_paper_of_a_sale_taken_back_says_so() -> None:
+    whole = GivenBack("A-261124-009", RECEIPT.at, RECEIPT.total_dong, RECEIPT.lines, rounding_dong=500, whole=True)
+    text = words(print_receipt(replace(RECEIPT, refunds=[whole], rounding_dong=500), URL)).lower()
+    assert "phiếu này đã hủy" in text
+    assert "đã hủy cả phiếu · a-261124-009" in text
+    assert "làm tròn tiền mặt" in text
+    assert "bằng chữ: một triệu một trăm ba mươi bảy nghìn đồng." in text
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -144,3 +153,8 @@ def test_code_on_paper_is_the_receipts_address() -> None:
     other = replace(RECEIPT, token="BAAAAAAAAAAAAAAAAAAAAA")
     assert qr_svg(f"{URL}/r/{other.token}") != qr_svg(f"{URL}/r/{RECEIPT.token}")
     assert print_receipt(other, URL) != print_receipt(RECEIPT, URL)
+
+
+def test_a_copy_says_which_it_is_and_the_receipt_itself_does_not() -> None:
+    assert "BẢN SAO 2" in words(print_receipt(RECEIPT, URL, copy_no=2))
+    assert "BẢN SAO" not in words(print_receipt(RECEIPT, URL))

@@ -10,7 +10,7 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id, new_token
 from fair_pos.plumbing.db import reading
 from fair_pos.receipts.queries import find_receipt, find_story
-from tests.builders import Fair, Tablet, make_fair, pair_tablet
+from tests.builders import Fair, Tablet, add_weighed, make_fair, pair_tablet, sold
 
 TODAY = fair_day(now(), 0)
 
@@ -40,6 +40,22 @@ def test_receipt_adds_up(app: Flask, fair: Fair, tablet: Tablet) -> None:
     assert [refund.total_dong for refund in receipt.refunds] == [220_000, 350_000]
     assert receipt.refunded_dong == 570_000
     assert [payment.method for payment in receipt.payments] == ["cash"]
+
+
+def test_receipt_with_discount_and_rounding_adds_up(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    token, weighed = new_token(), add_weighed(app, fair)
+    line = sold(weighed, grams=575, discount_dong=350)
+    cash = [{"method": "cash", "amount_dong": 22_000, "tendered_dong": 22_000, "change_dong": 0}]
+    note = {"discount_reason": "Mua nhiều; cháu ông Páo", "discount_borne_by": "shared"}
+    tablet.send(tablet.sale([{**line, **note}], receipt_token=token, rounding_dong=500, payments=cash))
+    with app.app_context():
+        receipt = find_receipt(reading(), token, TODAY, lambda _session, _sale_id: {1: "confirmed"})
+    assert receipt is not None
+    assert (receipt.before_dong, receipt.discount_dong, receipt.rounding_dong) == (21_850, 350, 500)
+    assert receipt.before_dong - receipt.discount_dong + receipt.rounding_dong == receipt.total_dong == 22_000
+    assert receipt.lines[0].discount_labels == ("Mua nhiều",)
+    assert receipt.payments[0].state == "confirmed"
+    assert not receipt.is_void
 
 
 def test_a_refund_of_a_refund_is_no_refund_of_the_sale(app: Flask, fair: Fair, tablet: Tablet) -> None:

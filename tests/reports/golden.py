@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.plumbing.db import reading
-from tests.builders import Fair, Tablet, make_fair, pair_tablet
+from tests.builders import Fair, Goods, Packed, Tablet, add_pack, add_weighed, make_fair, pair_tablet, sold
 
 FIRST_DAY = date(2026, 11, 20)
 DAY = date(2026, 11, 21)
@@ -53,6 +53,44 @@ def make_golden(app: Flask) -> Golden:
         parcels += [tablet.sale([(honey, 1)], at=local(21, 16), total_dong=1)]
         tablet.send(*parcels)
     return Golden(fair, tablets)
+
+
+@dataclass
+class WholeTill:
+    """What was sold beside the golden sales: weights, packs, discounts, rounding, several ways of paying, and a sale taken back."""
+
+    weighed: Goods
+    pack: Packed
+    ids: dict[str, str]
+    """What it is → id of the command."""
+
+
+def sell_whole_till(app: Flask, golden: Golden) -> WholeTill:
+    """One of each on the golden day, at the first booth."""
+    fair, tablet = golden.fair, golden.tablets[0]
+    weighed, pack = add_weighed(app, fair), add_pack(app, fair.goods[0], name="Hộp 12 cái")
+    rounded = [{"method": "cash", "amount_dong": 22_000, "tendered_dong": 50_000, "change_dong": 28_000}]
+    scale = tablet.sale([sold(weighed, grams=575)], at=local(21, 12), rounding_dong=150, payments=rounded)
+    packs = tablet.sale([(pack, 2)], at=local(21, 12, 5), method="card")
+    off = sold(
+        fair.goods[4], 2, discount_dong=50_000, discount_reason="Mua nhiều; cháu bà Tâm", discount_borne_by="organiser"
+    )
+    paid = [
+        {"method": "cash", "amount_dong": 200_000, "tendered_dong": 200_000, "change_dong": 0},
+        {"method": "transfer", "amount_dong": 450_000, "tendered_dong": 450_000, "change_dong": 0, "reference": "OCP1"},
+    ]
+    dear = tablet.sale([off], at=local(21, 12, 10), payments=paid)
+    half = sold(fair.goods[4], discount_dong=25_000, discount_reason="Mua nhiều", discount_borne_by="organiser")
+    back = tablet.sale([half], at=local(21, 12, 20), refund_of=dear["id"])
+    voided = tablet.sale(
+        [sold(weighed, grams=575)], at=local(21, 12, 30), refund_of=scale["id"], whole=True, rounding_dong=150
+    )
+    mixed = tablet.sale([sold(weighed, grams=1_250), (fair.goods[1], 1)], at=local(21, 13))
+    cheap = {"list_price_dong": 37_500, "unit_price_dong": 30_000, "price_reason": "Giá sỉ"}
+    changed = tablet.sale([sold(fair.goods[2], 3, **cheap)], at=local(21, 13, 5))
+    parcels = {"scale": scale, "packs": packs, "dear": dear, "back": back, "void": voided, "mixed": mixed}
+    tablet.send(*parcels.values(), changed)
+    return WholeTill(weighed, pack, {name: one["id"] for name, one in parcels.items()} | {"changed": changed["id"]})
 
 
 LINES = "sale_line JOIN sale ON sale.id = sale_line.sale_id JOIN booth ON booth.id = sale.booth_id"

@@ -9,8 +9,18 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from fair_pos.reports.export import Table, as_file, receipt_cells, table_cells
-from fair_pos.reports.queries import ReceiptRow
+from fair_pos.reports.export import (
+    Beside,
+    Table,
+    as_file,
+    bearer_name,
+    kind_name,
+    line_cells,
+    method_name,
+    receipt_cells,
+    table_cells,
+)
+from fair_pos.reports.receipts import LineRow, ReceiptRow
 from fair_pos.reports.rules import Figure
 
 EVIL = '=HYPERLINK("http://evil.example","mật ong")'
@@ -31,10 +41,10 @@ def test_a_workbook_has_vietnamese_headings_numeric_cells_and_no_formula() -> No
     assert answer.headers["Content-Disposition"] == 'attachment; filename="theo-san-pham-2026-11-24.xlsx"'
     headings, row = load_workbook(io.BytesIO(answer.get_data())).worksheets[0].iter_rows()
     assert [cell.value for cell in headings] == [
-        "Sản phẩm", "Số lượng bán", "Số lượng trả", "Bán ra (đồng)", "Trả lại (đồng)", "Thực thu (đồng)",
+        "Sản phẩm", "Số lượng bán", "Số lượng trả", "Cân bán (gam)", "Cân trả (gam)", "Bán ra (đồng)", "Trả lại (đồng)", "Thực thu (đồng)",
     ]  # fmt: skip
-    assert [cell.data_type for cell in row] == ["s", "n", "n", "n", "n", "n"]
-    assert row[5].value == 440_000
+    assert [cell.data_type for cell in row] == ["s", "n", "n", "n", "n", "n", "n", "n"]
+    assert row[7].value == 440_000
     assert row[0].value == "'" + EVIL
 
 
@@ -44,10 +54,63 @@ def test_a_csv_is_guarded_too() -> None:
     assert answer.get_data().decode("utf-8-sig").splitlines()[1].startswith("\"'=HYPERLINK")
 
 
+BESIDE = Beside(
+    sellers={"p": "Vừ A"}, letters={"d": "A"}, methods={"1": ["cash", "transfer"]}, producers={"m": "HTX Pa Ủ"}
+)
+AT = datetime(2026, 11, 24, 17, 5, 9, tzinfo=timezone.utc)
+
+
 def test_a_list_of_receipts_counts_refunds_below_zero_and_says_what_is_sample() -> None:
-    at = datetime(2026, 11, 24, 17, 5, tzinfo=timezone.utc)
-    rows = [ReceiptRow("1", "A-261124-001", at, "A01", "refund", -5000, -1, True)]
-    headings, cells = receipt_cells(rows, with_pieces=True)
-    assert headings[-2:] == ["Số lượng", "Ghi chú"]
-    assert cells == [["A-261124-001", "25/11/2026 00:05:00", "A01", "Trả hàng", -5000, -1, "dữ liệu mẫu"]]
-    assert len(receipt_cells(rows, with_pieces=False)[1][0]) == 6
+    row = ReceiptRow("1", "A-261124-001", AT, "A01", "refund", True, -5000, -1, -250, -9000, -500, 100, "p", "d", True)
+    headings, cells = receipt_cells([row], BESIDE, of_goods=True)
+    told = dict(zip(headings, cells[0], strict=True))
+    assert (told["Loại"], told["Số tiền (đồng)"], told["Tổng phiếu (đồng)"]) == ("Hủy cả phiếu", -5000, -9000)
+    assert (told["Giảm giá (đồng)"], told["Làm tròn (đồng)"], told["Cân (gam)"]) == (-500, 100, -250)
+    assert (told["Cách trả tiền"], told["Người bán"], told["Máy"]) == ("Tiền mặt, Chuyển khoản", "Vừ A", "A")
+    assert told["Dữ liệu"] == "dữ liệu mẫu"
+    assert len(receipt_cells([row], BESIDE, of_goods=False)[0]) == len(headings) - 2
+
+
+def test_lines_bring_grams_packs_and_who_bears_the_discount() -> None:
+    line = LineRow(
+        "A-261124-001", AT, "A01", "sale", "Mật ong", "Hộp 12 cái", "m", 2, None, "k", 12, 240_000, 250_000, 5_000, "Khách quen",
+        "shared", 475_000, False,
+    )  # fmt: skip
+    headings, (cells,) = line_cells([line], BESIDE)
+    told = dict(zip(headings, cells, strict=True))
+    assert (told["Số lượng"], told["Mỗi gói (đơn vị)"], told["Cân (gam)"], told["Chủ thể"]) == (2, 12, None, "HTX Pa Ủ")
+    assert (told["Đơn giá (đồng)"], told["Giá bảng (đồng)"], told["Giảm giá (đồng)"]) == (240_000, 250_000, 5_000)
+    assert (told["Bên chịu"], told["Thành tiền (đồng)"]) == ("cùng chịu", 475_000)
+
+
+def test_the_workbook_of_receipts_has_their_lines_and_real_dates() -> None:
+    row = ReceiptRow("1", "A-261124-001", AT, "A01", "sale", False, 5000, 0, 0, 5000, 0, 0, "p", "d", False)
+    answer = as_file(
+        "xlsx", "Phiếu", receipt_cells([row], BESIDE, of_goods=False), ("Dòng hàng", *line_cells([], BESIDE))
+    )
+    book = load_workbook(io.BytesIO(answer.get_data()))
+    assert book.sheetnames == ["Phiếu", "Dòng hàng"]
+    when = book.worksheets[0]["B2"]
+    assert when.is_date
+    assert when.value == datetime(2026, 11, 25, 0, 5, 9)  # noqa: DTZ001 (a cell has no zone)
+
+
+def test_the_rounding_and_how_it_was_paid_are_in_the_file_too() -> None:
+    figure = Figure("1", "Pa Ủ", sold_grams=575, sold_dong=21_850, confirmed_dong=1_850, card_dong=5_000)
+    rest = Figure("", "Làm tròn tiền mặt", sold_dong=150)
+    table = Table("producers", "Theo chủ thể", "Chủ thể", "producer", "pieces", [figure], rest, has_split=True)
+    headings, rows = table_cells(table)
+    told = dict(zip(headings, rows[0], strict=True))
+    assert (told["Cân bán (gam)"], told["Tiền mặt"], told["Chuyển khoản đã xác nhận"]) == (575, 15_000, 1_850)
+    assert (told["Chuyển khoản chưa xác nhận"], told["Thẻ"]) == (0, 5_000)
+    assert [row[headings.index("Thực thu (đồng)")] for row in rows] == [21_850, 150]
+
+
+def test_words_for_ways_of_paying_kinds_and_bearers() -> None:
+    assert [method_name(one) for one in ("cash", "card", "gold")] == ["Tiền mặt", "Thẻ", "gold"]
+    assert [kind_name("sale"), kind_name("refund"), kind_name("refund", whole=True)] == [
+        "Bán",
+        "Trả hàng",
+        "Hủy cả phiếu",
+    ]
+    assert bearer_name("organiser") == "ban tổ chức"

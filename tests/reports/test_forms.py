@@ -8,7 +8,7 @@ import pytest
 
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.reports.forms import day_asked, receipts_asked
-from fair_pos.reports.queries import Wanted
+from fair_pos.reports.receipts import Wanted
 
 
 def test_what_is_left_out_or_unknown_does_not_narrow() -> None:
@@ -25,7 +25,15 @@ def test_the_question_survives_as_arguments() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [{"day": "hôm nay"}, {"hour": "24"}, {"kind": "gift"}, {"method": "gold"}, {"page": "0"}, {"booth": "x" * 37}],
+    [
+        {"day": "hôm nay"},
+        {"hour": "24"},
+        {"kind": "gift"},
+        {"method": "gold"},
+        {"part": "all"},
+        {"page": "0"},
+        {"booth": "x" * 37},
+    ],
 )
 def test_nonsense_is_not_found(arguments: dict[str, str]) -> None:
     with pytest.raises(NotFound):

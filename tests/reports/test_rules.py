@@ -12,14 +12,18 @@ from fair_pos.reports.rules import (
     MOST_DAYS,
     DeviceState,
     Figure,
+    Makeup,
+    Money,
     by_money,
     by_name,
     completeness,
     days_to_choose,
     grouped,
     hours_of_day,
+    rest_of,
     shown_day,
     together,
+    with_split,
 )
 
 DAY = date(2026, 11, 24)
@@ -134,3 +138,24 @@ def test_a_tablet_that_owes_the_day_nothing_is_not_counted(changes: dict[str, ob
 def test_a_word_after_the_day_counts_to_its_end() -> None:
     found = completeness([device(last_heard_at=NOON + timedelta(days=3))], DAY, 240)
     assert found.until == datetime(2026, 11, 25, 4, tzinfo=VIETNAM)
+
+
+def test_what_no_row_holds_is_the_rounding() -> None:
+    total = Figure("", "", sold_dong=22_000, refunded_dong=1_000)
+    assert rest_of(total, [Figure("1", "a", sold_dong=22_000, refunded_dong=1_000)], "làm tròn") is None
+    rest = rest_of(total, [Figure("1", "a", sold_dong=21_850), Figure("2", "b", refunded_dong=1_100)], "làm tròn")
+    assert rest == Figure("", "làm tròn", sold_dong=150, refunded_dong=-100)
+
+
+def test_what_the_net_is_made_of() -> None:
+    assert Makeup(22_000, 850, 150).before_dong == 22_700
+    assert Makeup(22_000, 0, 0).is_plain
+    assert not Makeup(22_000, 0, -150).is_plain
+
+
+def test_what_was_not_paid_otherwise_is_cash() -> None:
+    paid = Money("1", "", 0, confirmed_dong=3, claimed_dong=2, card_dong=1)
+    first, second = with_split([Figure("1", "a", sold_dong=10), Figure("2", "b", sold_dong=10)], {"1": paid})
+    assert (first.cash_dong, first.confirmed_dong, first.claimed_dong, first.card_dong) == (4, 3, 2, 1)
+    assert second.cash_dong == 10
+    assert Figure("1", "a", sold_grams=575, refunded_grams=600).net_grams == -25

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from fair_pos.kernel.day import VIETNAM, fair_day
-from fair_pos.sales.facts import Goods, Kind, Known, LineFact, PaymentFact, Place, SaleFact
+from fair_pos.sales.facts import GiveawayFact, Goods, Kind, Known, LineFact, PaymentFact, Place, SaleFact
 
 ARRIVED = datetime(2026, 11, 24, 20, 0, tzinfo=VIETNAM)
 HONEY = LineFact("honey", "maker", "Mật ong", "chai", 2, 220_000, 440_000)
@@ -55,6 +55,14 @@ def a_sale(*lines: LineFact, at: datetime | None = None, kind: Kind = "sale", **
         price_list_version=7, lines=lines, total_dong=total, payments=(PaymentFact("cash", total, total, 0),), hash="0" * 64,
     )  # fmt: skip
     return replace(fact, **changes)
+
+
+def a_giveaway(*lines: LineFact, **changes: Any) -> GiveawayFact:
+    """A tasting of these goods, as `a_sale` would sell them, for nothing."""
+    sale = a_sale(*[replace(line, amount_dong=0) for line in lines])
+    common = {name: getattr(sale, name) for name in ("id", "device_seq", "booth_id", "person_id", "device_at",
+              "clock_offset_ms", "fair_day", "hash", "price_list_version", "lines")}  # fmt: skip
+    return GiveawayFact(**{**common, "purpose": "tasting", "borne_by": "producer", **changes})
 
 
 def refund_of(sale: SaleFact, **changes: Any) -> SaleFact:

@@ -30,9 +30,9 @@ def random_parcels(chance: Random, fair: Fair, tablet: Tablet, count: int) -> li
         method = chance.choice(["cash", "transfer", "card"])
         if rung_up and chance.random() < 0.1:
             original, lines = chance.choice(rung_up)
-            parcels.append(
-                tablet.sale([given_back(chance, chance.choice(lines))], at=at, method=method, refund_of=original)
-            )
+            whole = chance.random() < 0.2
+            back = lines if whole else [given_back(chance, chance.choice(lines))]
+            parcels.append(tablet.sale(back, at=at, method=method, refund_of=original, whole=whole))
             continue
         lines = random_lines(chance, fair)
         if chance.random() < 0.05:
@@ -45,9 +45,28 @@ def random_parcels(chance: Random, fair: Fair, tablet: Tablet, count: int) -> li
             changes["device_at"] = "2001-01-01T00:00:00.000Z"
         if chance.random() < 0.1:
             changes["rounding_dong"] = chance.randrange(-500, 501)
+        if chance.random() < 0.3:
+            total = sum(line["amount_dong"] for line in lines) + changes.get("rounding_dong", 0)
+            changes["payments"] = split_tender(chance, max(total, 0))
         parcels.append(tablet.sale(lines, at=at, method=method, **changes))
         rung_up.append((parcels[-1]["id"], lines))
     return parcels
+
+
+def split_tender(chance: Random, total: int) -> list[dict[str, Any]]:
+    """Two or three ways of paying that make the total; cash with a note that is too large."""
+    methods = chance.sample(["cash", "transfer", "card"], k=chance.randint(2, 3))
+    cuts = sorted(chance.randint(0, total) for _ in methods[1:])
+    parts = [after - before for before, after in zip([0, *cuts], [*cuts, total], strict=True)]
+    return [
+        {
+            "method": method,
+            "amount_dong": part,
+            "tendered_dong": part + (20_000 if method == "cash" else 0),
+            "change_dong": 20_000 if method == "cash" else 0,
+        }
+        for method, part in zip(methods, parts, strict=True)
+    ]
 
 
 def given_back(chance: Random, line: dict[str, Any]) -> dict[str, Any]:

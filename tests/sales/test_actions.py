@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
 
 from fair_pos.catalogue.tables import CatalogueVersion, Price
-from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import new_id
 from fair_pos.people.actions import disable_person, withdraw_seller
 from fair_pos.people.queries import get_person
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.sales.queries import find_sale, refunds_of
-from fair_pos.sales.tables import Oddity
 from tests.builders import Fair, Tablet, add_pack, add_weighed, make_fair, pair_tablet, sold
-from tests.sales.histories import a_fair_with_tablets, random_parcels, send_in_uploads
+from tests.sales.stored import balance, oddities, rows
 
 
 @pytest.fixture
@@ -34,48 +30,6 @@ def tablet(app: Flask, fair: Fair) -> Tablet:
     return pair_tablet(app, fair)
 
 
-def rows(app: Flask, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-    with app.app_context():
-        return [tuple(row) for row in reading().execute(text(statement), values)]
-
-
-def oddities(app: Flask, sale_id: str) -> dict[str, dict[str, Any]]:
-    with app.app_context():
-        return {one.code: one.facts for one in reading().scalars(select(Oddity).where(Oddity.sale_id == sale_id))}
-
-
-def balance(app: Flask, product_id: str) -> list[tuple[Any, ...]]:
-    return rows(app, "SELECT booth_id, producer_id, quantity FROM balance WHERE product_id = :id", id=product_id)
-
-
-def test_a_sale_becomes_its_rows(app: Flask, fair: Fair, tablet: Tablet) -> None:
-    honey, tea = fair.goods[0], fair.goods[1]
-    at = now() - timedelta(minutes=3)
-    parcel = tablet.sale([(honey, 2), (tea, 1)], at=at, method="transfer")
-    arrived = now()
-    assert [one.answer for one in tablet.send(parcel, at=arrived)] == ["stored"]
-    with app.app_context():
-        sale = find_sale(reading(), parcel["id"])
-        assert sale is not None
-        assert (sale.kind, sale.edition_id, sale.booth_id, sale.device_id) == (
-            "sale",
-            fair.edition_id,
-            tablet.booth_id,
-            tablet.device_id,
-        )
-        assert (sale.sold_at, sale.claimed_at, sale.received_at) == (at, at, arrived)
-        assert (sale.total_dong, sale.claimed_total_dong, sale.sample) == (790_000, 790_000, False)
-        assert (sale.device_seq, sale.hash, sale.refund_of) == (1, parcel["hash"], None)
-        assert [(line.line_no, line.product_id, line.name, line.quantity, line.amount_dong) for line in sale.lines] == [
-            (1, honey.product_id, honey.name, 2, 440_000),
-            (2, tea.product_id, tea.name, 1, 350_000),
-        ]
-        assert [(paid.payment_no, paid.method, paid.amount_dong) for paid in sale.payments] == [
-            (1, "transfer", 790_000)
-        ]
-    assert oddities(app, parcel["id"]) == {}
-
-
 def test_a_sale_moves_stock_even_below_zero_and_a_refund_brings_it_back(app: Flask, fair: Fair, tablet: Tablet) -> None:
     honey = fair.goods[0]
     sale = tablet.sale([(honey, 2), (honey, 1)])
@@ -85,40 +39,6 @@ def test_a_sale_moves_stock_even_below_zero_and_a_refund_brings_it_back(app: Fla
     assert balance(app, honey.product_id) == [(tablet.booth_id, honey.producer_id, -2)]
     moved = rows(app, "SELECT kind, quantity FROM movement WHERE product_id = :id ORDER BY id", id=honey.product_id)
     assert moved == [("sale", -2), ("sale", -1), ("refund", 1)]
-
-
-def test_a_sale_and_its_refund_stand_in_the_figures_side_by_side(app: Flask, fair: Fair, tablet: Tablet) -> None:
-    honey, at = fair.goods[0], now() - timedelta(seconds=1)
-    sale = tablet.sale([(honey, 2)], at=at)
-    tablet.send(sale)
-    tablet.send(tablet.sale([(honey, 1)], at=at, refund_of=sale["id"], method="transfer"))
-    assert rows(app, "SELECT receipts, refunds, sold_dong, refunded_dong FROM hour_figure") == [
-        (1, 1, 440_000, 220_000)
-    ]
-    assert rows(app, "SELECT sold_quantity, refunded_quantity, sold_dong, refunded_dong FROM product_figure") == [
-        (2, 1, 440_000, 220_000)
-    ]
-    assert rows(app, "SELECT method, received_dong, paid_out_dong FROM tender_figure ORDER BY method") == [
-        ("cash", 440_000, 0),
-        ("transfer", 0, 220_000),
-    ]
-
-
-def test_a_sale_is_written_into_the_journal(app: Flask, fair: Fair, tablet: Tablet) -> None:
-    parcel = tablet.sale([(fair.goods[0], 2)])
-    refund = tablet.sale([(fair.goods[0], 2)], refund_of=parcel["id"])
-    arrived = now()
-    tablet.send(parcel, refund, at=arrived)
-    with app.app_context():
-        (line,) = lines_about(reading(), "sale", parcel["id"])
-        assert (line.verb, line.at, line.person_id, line.device_id) == (
-            "sale_recorded",
-            arrived,
-            fair.people["nguoiban"],
-            tablet.device_id,
-        )
-        assert line.facts["total_dong"] == 440_000
-        assert [line.verb for line in lines_about(reading(), "sale", refund["id"])] == ["refund_recorded"]
 
 
 # --- what is odd, and stored all the same -----------------------------------------------------------------------------
@@ -223,22 +143,6 @@ def test_goods_nobody_knows_are_sold_all_the_same(app: Flask, fair: Fair, tablet
     assert rows(app, "SELECT producer_id, sold_dong FROM product_figure") == [(strange.producer_id, 440_000)]
 
 
-def test_goods_are_counted_for_the_catalogue_s_producer(app: Flask, fair: Fair, tablet: Tablet) -> None:
-    honey = fair.goods[0]
-    tablet.send(tablet.sale([(replace(honey, producer_id=fair.producer_ids[2]), 1)]))
-    for table in ("sale_line", "movement", "balance", "product_figure"):
-        assert rows(app, f"SELECT producer_id FROM {table}") == [(honey.producer_id,)]
-
-
-def test_the_total_is_the_sum_of_the_lines_and_the_claim_stands_beside_it(
-    app: Flask, fair: Fair, tablet: Tablet
-) -> None:
-    parcel = tablet.sale([(fair.goods[0], 1)], total_dong=1)
-    tablet.send(parcel)
-    assert rows(app, "SELECT total_dong, claimed_total_dong FROM sale") == [(220_000, 1)]
-    assert oddities(app, parcel["id"]) == {"total_differs": {"sent": 1, "computed": 220_000}}
-
-
 @pytest.mark.parametrize(
     "device_at", ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "1970-01-01T00:00:00.000Z"]
 )
@@ -284,14 +188,6 @@ def test_two_boxes_of_twelve_take_twenty_four_from_stock(app: Flask, fair: Fair,
 OFFER: dict[str, Any] = {"discount_dong": 22_000, "discount_reason": "cuối ngày", "discount_borne_by": "organiser"}
 
 
-def test_a_discount_stands_in_its_own_figure_by_who_bears_it(app: Flask, fair: Fair, tablet: Tablet) -> None:
-    parcel = tablet.sale([sold(fair.goods[0], **OFFER)])
-    tablet.send(parcel)
-    assert oddities(app, parcel["id"]) == {}
-    assert rows(app, "SELECT sold_dong FROM product_figure") == [(198_000,)]
-    assert rows(app, "SELECT borne_by, given_dong, taken_back_dong FROM discount_figure") == [("organiser", 22_000, 0)]
-
-
 def test_a_seller_is_held_to_the_edition_s_limit_and_an_organiser_is_not(
     app: Flask, fair: Fair, tablet: Tablet
 ) -> None:
@@ -315,17 +211,6 @@ def test_another_price_is_kept_with_the_old_one_and_who_charged_it(app: Flask, f
         "price_changed": {"name": fair.goods[0].name, "old": 220_000, "new": 200_000, "reason": "bao bì móp"}
     }
     assert rows(app, "SELECT unit_price_dong, list_price_dong FROM sale_line")[0] == (200_000, 220_000)
-
-
-def test_rounding_is_its_own_account(app: Flask, fair: Fair, tablet: Tablet) -> None:
-    fish = add_weighed(app, fair)
-    parcel = tablet.sale([sold(fish, grams=575)], rounding_dong=150)
-    tablet.send(parcel)
-    assert oddities(app, parcel["id"]) == {}
-    assert rows(app, "SELECT total_dong, rounding_dong FROM sale") == [(22_000, 150)]
-    assert rows(app, "SELECT sold_dong, rounding_dong FROM hour_figure") == [(22_000, 150)]
-    tablet.send(tablet.sale([sold(fish, grams=575)], rounding_dong=150, refund_of=parcel["id"]))
-    assert rows(app, "SELECT sold_dong, refunded_dong, rounding_dong FROM hour_figure") == [(22_000, 22_000, 0)]
 
 
 def test_much_given_back_wants_two_signatures(app: Flask, fair: Fair, tablet: Tablet) -> None:
@@ -357,49 +242,7 @@ def test_what_is_given_away_leaves_stock_and_is_no_sale(app: Flask, fair: Fair, 
     assert rows(app, "SELECT verb FROM journal_line WHERE subject_kind = 'giveaway'") == [("giveaway_recorded",)]
 
 
-# --- figures ----------------------------------------------------------------------------------------------------------
-
-GROUPED = {
-    "product_figure": """
-        SELECT s.booth_id, s.fair_day, s.hour, l.product_id, l.producer_id,
-               sum(CASE s.kind WHEN 'sale' THEN l.quantity * COALESCE(l.grams, l.pack_size) ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.quantity * COALESCE(l.grams, l.pack_size) ELSE 0 END),
-               sum(CASE s.kind WHEN 'sale' THEN l.amount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.amount_dong ELSE 0 END),
-               max(CASE s.kind WHEN 'sale' THEN s.sold_at END), max(s.sold_at), max(l.name), max(l.unit)
-        FROM sale s JOIN sale_line l ON l.sale_id = s.id GROUP BY s.booth_id, s.fair_day, s.hour, l.product_id, l.producer_id""",
-    "tender_figure": """
-        SELECT s.booth_id, s.fair_day, s.hour, p.method,
-               sum(CASE s.kind WHEN 'sale' THEN p.amount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN p.amount_dong ELSE 0 END)
-        FROM sale s JOIN payment p ON p.sale_id = s.id GROUP BY s.booth_id, s.fair_day, s.hour, p.method""",
-    "discount_figure": """
-        SELECT s.booth_id, s.fair_day, s.hour, l.producer_id, l.discount_borne_by,
-               sum(CASE s.kind WHEN 'sale' THEN l.discount_dong ELSE 0 END), sum(CASE s.kind WHEN 'refund' THEN l.discount_dong ELSE 0 END)
-        FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE l.discount_dong > 0
-        GROUP BY s.booth_id, s.fair_day, s.hour, l.producer_id, l.discount_borne_by""",
-    "hour_figure": """
-        SELECT booth_id, fair_day, hour, count(CASE kind WHEN 'sale' THEN 1 END), count(CASE kind WHEN 'refund' THEN 1 END),
-               count(CASE WHEN sample THEN 1 END),
-               sum(CASE kind WHEN 'sale' THEN total_dong ELSE 0 END), sum(CASE kind WHEN 'refund' THEN total_dong ELSE 0 END),
-               sum(CASE kind WHEN 'sale' THEN rounding_dong ELSE -rounding_dong END), max(received_at)
-        FROM sale GROUP BY booth_id, fair_day, hour""",
-    "balance": "SELECT booth_id, product_id, producer_id, sum(quantity) FROM movement GROUP BY booth_id, product_id, producer_id",
-}  # fmt: skip
-
-
-def test_figures_equal_what_the_database_adds_up_itself(app: Flask) -> None:
-    fair, tablets = a_fair_with_tablets(app, 3)
-    chance = Random(20261124)
-    for tablet in tablets:
-        send_in_uploads(tablet, random_parcels(chance, fair, tablet, 70), chance)
-    assert rows(app, "SELECT count(*) FROM sale")[0][0] + rows(app, "SELECT count(*) FROM giveaway")[0][0] == 210
-    assert rows(app, "SELECT count(*) FROM giveaway")[0][0] > 5
-    assert rows(app, "SELECT count(*) FROM sale WHERE kind = 'refund'")[0][0] > 5
-    for table, grouped in GROUPED.items():
-        kept, added = (
-            sorted(tuple(str(cell) for cell in row) for row in rows(app, statement))
-            for statement in (f"SELECT * FROM {table}", grouped)
-        )
-        assert kept == added, table
-        assert len(kept) > 1
+# --- who, where and when ----------------------------------------------------------------------------------------------
 
 
 def test_who_may_no_longer_sell_goes_on_unnoticed_by_the_tablet_and_noticed_here(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from fair_pos.sales.facts import GiveawayFact, Goods, LineFact, PaymentFact, Place, SaleFact
 from fair_pos.sales.figures import Figures, figures_of, stock_given
-from fair_pos.sales.returns import left_to_return
+from fair_pos.sales.returns import Amount, left_to_return, refund_oddities
 from fair_pos.sales.rules import judge, judge_giveaway
 from tests.kernel.vectors import vectors
+from tests.sales.days import Day, days
 from tests.sales.facts import CASE, FISH, HONEY, KNOWN, PLACE, PLACES, a_sale, any_sales, refund_of
+
+SUMS_ODD = {"line_differs", "total_differs", "payments_differ", "rounding_differs", "discount_exceeds_line"}
 
 
 def batches() -> st.SearchStrategy[list[tuple[SaleFact, Place]]]:
@@ -107,6 +110,60 @@ def test_each_line_stands_under_its_own_hour_booth_product_and_producer(fact: Sa
     assert set(found.stock) == {("booth", line.product_id, line.producer_id) for line in judged.lines}
 
 
+# --- any day of a till whose program makes no mistake -----------------------------------------------------------------
+
+
+@given(days())
+def test_sums_hold_to_the_dong_over_any_sequence_of_selling_and_giving_back(day: Day) -> None:
+    """Sales with discounts, weights and split tenders, refunds in parts and voids: no sum is odd, and all figures agree."""
+    judged = [judge(fact, PLACE, KNOWN) for fact in day.documents]
+    assert {one.code for each in judged for one in each.oddities} & SUMS_ODD == set()
+    found = figures_of(judged)
+    for when, hour in found.hours.items():
+        goods = sum(row[2] - row[3] for key, row in found.products.items() if key[:3] == when)
+        money = sum(into - out for key, (into, out) in found.tenders.items() if key[:3] == when)
+        assert goods + hour[5] == hour[3] - hour[4] == money
+    gross = sum(line.gross_dong * (-1 if one.kind == "refund" else 1) for one in day.documents for line in one.lines)
+    off = sum(given_dong - back_dong for given_dong, back_dong in found.discounts.values())
+    assert added(found.products, 2) - added(found.products, 3) == gross - off
+    assert sum(found.stock.values()) == added(found.products, 1) - added(found.products, 0)
+
+
+@given(days())
+def test_many_small_refunds_end_exactly_at_their_sale_s_total(day: Day) -> None:
+    for sale in day.sales:
+        refunds = day.refunds_of(sale)
+        left = left_to_return(sale.lines, [line for one in refunds for line in one.lines])
+        back_dong = sum(one.total_dong for one in refunds)
+        assert back_dong <= sale.total_dong
+        if any(left):
+            continue
+        assert back_dong == sale.total_dong
+        found = figures_of(judge(one, PLACE, KNOWN) for one in (sale, *refunds))
+        assert set(found.stock.values()) == {0}
+        for rows, places in ((found.products, (0, 2)), (found.discounts, (0,)), (found.hours, (3,))):
+            for row in rows.values():
+                assert all(row[place] == row[place + 1] for place in places)
+
+
+@given(days())
+def test_what_comes_back_stays_within_what_was_sold_and_one_piece_more_does_not(day: Day) -> None:
+    for sale in day.sales:
+        lines = [line for one in day.refunds_of(sale) for line in one.lines]
+        sold, back = amounts(sale.lines), amounts(lines)
+        assert refund_oddities(lines, sold, back) == []
+        too_much = [*lines, *sale.lines, replace(sale.lines[0], quantity=1)]
+        assert [one.code for one in refund_oddities(too_much, sold, amounts(too_much))] == ["refund_exceeds_sale"]
+
+
+def amounts(lines: Iterable[LineFact]) -> dict[str, Amount]:
+    found: dict[str, Amount] = {}
+    for line in lines:
+        held = found.get(line.product_id, Amount())
+        found[line.product_id] = Amount(held.quantity + line.base_quantity, held.dong + line.amount_dong)
+    return found
+
+
 # --- a day of one till, as both programs compute it -------------------------------------------------------------------
 
 BATCH = vectors("batch")
@@ -138,8 +195,7 @@ def test_a_day_s_documents_and_sums_are_those_of_the_vectors() -> None:
     facts = [batch_fact(number, document) for number, document in enumerate(BATCH["documents"])]
     known = replace(KNOWN, goods={**KNOWN.goods, "squid": Goods("maker", by_weight=True)})
     judged = [judge(fact, PLACE, known) for fact in facts]
-    sums_odd = {"line_differs", "total_differs", "payments_differ", "rounding_differs", "discount_exceeds_line"}
-    assert [one.code for each in judged for one in each.oddities if one.code in sums_odd] == []
+    assert [one.code for each in judged for one in each.oddities if one.code in SUMS_ODD] == []
     found, sums = figures_of(judged), BATCH["sums"]
     assert (added(found.hours, 3), added(found.hours, 4)) == (sums["sold_dong"], sums["refunded_dong"])
     assert added(found.hours, 5) == sums["rounding_dong"]

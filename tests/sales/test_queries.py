@@ -14,7 +14,7 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import reading
 from fair_pos.sales import queries
-from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet, sold
+from tests.builders import BOUNDARY, Fair, Tablet, add_pack, add_weighed, make_fair, pair_tablet, sold
 
 
 @pytest.fixture
@@ -156,3 +156,36 @@ def test_a_receipt_is_found_for_giving_back_by_what_is_known_of_it(app: Flask, f
         (one,) = queries.find_returnable(reading(), tablet.booth_id, token="s" * 22)
         assert (one.left, one.total_dong, one.lines[0].note) == ([1, 1], 1_010_000, "khách quen")
         assert queries.find_returnable(reading(), tablet.booth_id, number=one.receipt_number) == [one]
+
+
+def test_a_producers_lines_say_how_they_were_measured_and_what_was_taken_off(
+    app: Flask, fair: Fair, tablet: Tablet
+) -> None:
+    weighed, pack = add_weighed(app, fair), add_pack(app, fair.goods[0])
+    at, producer_id = now() - timedelta(seconds=5), fair.producer_ids[0]
+    off: dict[str, Any] = {"discount_reason": "Mua nhiều", "discount_borne_by": "organiser"}
+    sale = tablet.sale(
+        [sold(weighed, grams=575, discount_dong=850, **off), sold(pack, 2), sold(fair.goods[0], discount_dong=20_000)],
+        at=at,
+    )
+    back = tablet.sale([sold(weighed, grams=575, discount_dong=850, **off)], at=at, refund_of=sale["id"])
+    tablet.send(sale)
+    with app.app_context():
+        lines = queries.producer_lines(reading(), producer_id, fair_day(at, BOUNDARY), {tablet.booth_id})
+        assert [(one.quantity, one.grams, one.base_quantity, one.amount_dong, one.discount_dong) for one in lines] == [
+            (1, 575, 575, 21_000, 850),
+            (2, None, 24, 4_800_000, 0),
+            (1, None, 1, 200_000, 20_000),
+        ]
+        assert [one.pack_id for one in lines] == [None, pack.pack_id, None]
+        day = fair_day(at, BOUNDARY)
+        given = [(tablet.booth_id, day, "", 20_000), (tablet.booth_id, day, "organiser", 850)]
+        assert queries.producer_discounts(reading(), producer_id) == given
+        assert queries.producer_discounts(reading(), producer_id, {day}) == given
+        assert queries.producer_discounts(reading(), producer_id, {day - timedelta(days=1)}) == []
+        assert queries.weighed_as_sold(reading(), {weighed.product_id, fair.goods[0].product_id}) == {
+            weighed.product_id
+        }
+        reading().remove()
+        tablet.send(back)
+        assert queries.producer_discounts(reading(), producer_id)[1] == (tablet.booth_id, day, "organiser", 0)

@@ -17,6 +17,7 @@ from fair_pos.sales.tables import Oddity, Sale
 from fair_pos.till.pairing import make_pairing_code, revoke_device
 from fair_pos.till.tables import Device, PairingCode, Quarantined
 from tests.builders import PASSWORD, Fair, Tablet, make_fair, pair_tablet, till_headers, wire_time
+from tests.printing.jobs import set_up_printer
 
 HEADERS = {"X-Fair-Pos": "till"}
 
@@ -385,17 +386,13 @@ def test_a_revoked_device_hands_in_but_neither_sells_nor_reads(app: Flask, clien
         assert (refused.status_code, refused.json["code"]) == (401, "device_revoked")
 
 
-def test_the_organiser_learns_what_waits(app: Flask, client: Any, tablet: Tablet) -> None:
-    answer = client.post("/api/till/ping", json=ping(waiting=7), headers=till_headers(tablet.token))
-    assert answer.json["price_list_version"] == 1
-    with app.app_context():
-        device = reading().get_one(Device, tablet.device_id)
-        assert (device.waiting, device.storage_persisted, abs(device.clock_off_ms) < 5000) == (7, True, True)
-
-
-def test_unpairing_waits_for_the_last_sale(app: Flask, client: Any, tablet: Tablet) -> None:
-    refused = client.post("/api/till/unpair", json={"waiting": 2}, headers=till_headers(tablet.token))
-    assert (refused.status_code, refused.json) == (400, {"code": "sales_waiting", "facts": {"waiting": 2}})
-    assert client.post("/api/till/unpair", json={"waiting": 0}, headers=till_headers(tablet.token)).status_code == 200
-    with app.app_context():
-        assert reading().get_one(Device, tablet.device_id).revoked_at is not None
+def test_a_paper_is_queued_once_and_only_of_the_own_booth(app: Flask, client: Any, tablet: Tablet) -> None:
+    sale, headers = tablet.sale([(tablet.fair.goods[0], 1)]), till_headers(tablet.token)
+    tablet.send(sale)
+    wish = {"sale_id": sale["id"], "copy_no": 0}
+    assert client.post("/api/till/print", json=wish, headers=headers).status_code == 409, "the booth has no printer"
+    set_up_printer(app, tablet.fair)
+    answers = [client.post("/api/till/print", json=wish, headers=headers).json for _ in range(2)]
+    assert answers[0] == answers[1] != {}
+    stranger = till_headers(pair_tablet(app, tablet.fair, booth=1).token)
+    assert client.post("/api/till/print", json=wish, headers=stranger).status_code == 404

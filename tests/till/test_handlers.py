@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fair_pos.journal.tables import Line
 from fair_pos.plumbing.db import reading
 from fair_pos.proof.queries import prove
+from fair_pos.till.handlers import HANDLERS
 from fair_pos.till.tables import Received
 from tests.builders import Fair, Tablet, make_fair, pair_tablet
 
@@ -26,7 +27,7 @@ def tablet(app: Flask, fair: Fair) -> Tablet:
 def test_a_command_nobody_reads_yet_is_kept_and_said_to_be(
     app: Flask, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fair_pos.till.actions.HANDLERS", {})
+    monkeypatch.delitem(HANDLERS, "cash_moved")
     moved = tablet.command("cash_moved", direction="out", amount_dong=20_000, reason="đá lạnh")
     assert [one.answer for one in tablet.send(moved)] == ["stored"]
     assert [one.answer for one in tablet.send(moved)] == ["already_have"]

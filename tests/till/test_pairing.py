@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -19,13 +21,18 @@ from fair_pos.till.pairing import (
     revoke_device,
 )
 from fair_pos.till.refusals import MayNotSellHere
-from fair_pos.till.tables import PairingCode
-from tests.builders import Fair, make_fair
+from fair_pos.till.tables import Device, PairingCode
+from tests.builders import Fair, Tablet, make_fair, pair_tablet, till_headers, wire_time
 
 
 @pytest.fixture
 def fair(app: Flask) -> Fair:
     return make_fair(app)
+
+
+@pytest.fixture
+def tablet(app: Flask, fair: Fair) -> Tablet:
+    return pair_tablet(app, fair)
 
 
 def test_only_the_hash_of_a_code_is_kept(app: Flask, fair: Fair) -> None:
@@ -92,3 +99,20 @@ def test_sales_of_the_simulator_are_marked(app: Flask, fair: Fair) -> None:
     with app.app_context(), transaction() as session:
         device = pair_sample_device(session, booth_id=fair.booth_ids[0], person_id=fair.people["nguoiban"], at=now())
         assert device.sample
+
+
+def test_the_organiser_learns_what_waits(app: Flask, client: Any, tablet: Tablet) -> None:
+    said = {"waiting": 7, "oldest_waiting_at": wire_time(now()), "sent_at": wire_time(now()), "app_version": "test"}
+    answer = client.post("/api/till/ping", json=said | {"storage_persisted": True}, headers=till_headers(tablet.token))
+    assert answer.json["price_list_version"] == 1
+    with app.app_context():
+        device = reading().get_one(Device, tablet.device_id)
+        assert (device.waiting, device.storage_persisted, abs(device.clock_off_ms) < 5000) == (7, True, True)
+
+
+def test_unpairing_waits_for_the_last_sale(app: Flask, client: Any, tablet: Tablet) -> None:
+    refused = client.post("/api/till/unpair", json={"waiting": 2}, headers=till_headers(tablet.token))
+    assert (refused.status_code, refused.json) == (400, {"code": "sales_waiting", "facts": {"waiting": 2}})
+    assert client.post("/api/till/unpair", json={"waiting": 0}, headers=till_headers(tablet.token)).status_code == 200
+    with app.app_context():
+        assert reading().get_one(Device, tablet.device_id).revoked_at is not None

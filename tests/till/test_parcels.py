@@ -111,7 +111,12 @@ def test_a_receipt_is_found_by_what_stands_on_it(app: Flask, client: FlaskClient
 
 
 @pytest.mark.parametrize(
-    "wanted", [{}, {"token": "short"}, {"amount": "1,5tr"}, {"amount": -1}, {"from": "yesterday"}, {"booth": "other"}]
+    "wanted",
+    [
+        *({}, {"token": "short"}, {"amount": "1,5tr"}, {"amount": -1}, {"from": "yesterday"}, {"booth": "other"}),
+        {"from": "0001-01-01T00:00:00+07:00"},
+        {"to": "9999-12-31T23:59:59-07:00"},
+    ],
 )
 def test_a_search_for_everything_or_nothing_is_refused(app: Flask, client: FlaskClient, wanted: dict[str, Any]) -> None:
     tablet = pair_tablet(app, make_fair(app))
@@ -124,3 +129,14 @@ def test_a_search_without_a_device_is_refused(app: Flask, client: FlaskClient) -
     assert client.get("/api/till/receipts?amount=1", headers={"X-Fair-Pos": "till"}).status_code == 401
     assert client.get("/api/till/receipts?amount=1").status_code == 415
     assert search(client, tablet, amount=1).json == {"receipts": []}
+
+
+def test_a_sale_that_comes_to_less_than_nothing_hides_no_other(app: Flask, client: FlaskClient) -> None:
+    tablet = pair_tablet(app, make_fair(app))
+    sound = tablet.sale([(tablet.fair.goods[0], 1)])
+    odd = json.loads(tablet.sale([(tablet.fair.goods[0], 1)])["text"])
+    odd["lines"][0]["amount_dong"] = 0
+    below = tablet.parcel(odd | {"rounding_dong": -500, "total_dong": 0})
+    assert [one.answer for one in tablet.send(sound, below)] == ["stored", "stored"]
+    answer = search(client, tablet, **{"from": wire_time(now() - timedelta(days=1))})
+    assert (answer.status_code, [one["sale_id"] for one in answer.json["receipts"]]) == (200, [sound["id"]])

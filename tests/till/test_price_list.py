@@ -22,6 +22,7 @@ from fair_pos.till.wire import PriceList
 from fair_pos.venues.actions import set_till_rules
 from fair_pos.venues.rules import TillRules
 from tests.builders import BOUNDARY, Fair, add_pack, add_weighed, make_fair, pair_tablet, till_headers
+from tests.printing.jobs import set_up_printer
 
 
 def price_list(app: Flask, fair: Fair, booth: int = 0) -> PriceList:
@@ -126,3 +127,10 @@ def test_the_rules_of_the_edition(app: Flask) -> None:
         1,
         True,
     )
+
+
+def test_whether_the_booth_has_a_printer_that_the_server_reaches(app: Flask) -> None:
+    fair = make_fair(app)
+    assert [price_list(app, fair, booth).printer for booth in (0, 1)] == [False, False]
+    set_up_printer(app, fair, everywhere=False, booth_ids=frozenset({fair.booth_ids[1]}))
+    assert [price_list(app, fair, booth).printer for booth in (0, 1)] == [False, True]

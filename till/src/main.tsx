@@ -17,7 +17,9 @@ import {
   storagePersisted,
   useLedger,
 } from './state/device'
+import { stayAwake } from './state/awake'
 import { keepReaderAtHand } from './state/camera'
+import { watchClock } from './state/clock_jump'
 import { readParked } from './state/parked'
 import { restoreDrawer } from './state/drawer'
 import { receiptScanned } from './state/giving_back'
@@ -57,6 +59,8 @@ async function start(): Promise<void> {
   }
   await restoreDrawer()
   listenForHints()
+  watchClock()
+  stayAwake()
   catchBackKey()
   listenForScanners()
   takeCodes(receiptScanned)

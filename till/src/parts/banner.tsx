@@ -1,7 +1,8 @@
 // The strip that is always there: how many sales wait and since when. Not a network lamp: a lamp was green while sales were lost.
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { batteryLow } from '../state/awake'
 import { clockError, stripOf } from '../rules/strip'
-import { isSample, sync, tickMs, words } from '../state/device'
+import { isSample, pairing, person, priceList, sync, tickMs, words } from '../state/device'
 import { openSales } from '../state/sale'
 import { screen, show } from '../state/screen'
 import { mayUpdateNow, startsOffline, takeUpdate, updateReady } from '../state/updates'
@@ -17,8 +18,11 @@ export function Banner() {
       <div class="bar">
         <button type="button" class={`strip ${strip.tone}`} data-testid="sales-button" onClick={openSales}>
           <Icon name={strip.icon} />
-          <span class="strip-text" data-testid="waiting-count" data-count={sync.value.waiting.count}>
-            {strip.text}
+          <span class="strip-text">
+            <span class="strip-says" data-testid="waiting-count" data-count={sync.value.waiting.count}>
+              {strip.text}
+            </span>
+            <Who />
           </span>
           <span class="strip-open">{say.sales}</span>
         </button>
@@ -31,6 +35,11 @@ export function Banner() {
       {wrong !== null && (
         <p class="note clock" data-testid="clock-wrong">
           {say.clockWrong(wrong)}
+        </p>
+      )}
+      {batteryLow.value !== null && (
+        <p class="note" data-testid="battery-low" role="status">
+          {say.batteryLow(batteryLow.value)}
         </p>
       )}
       {withdrawn.value.length > 0 && (
@@ -66,6 +75,18 @@ export function Banner() {
       )}
       <Speaker text={strip.spoken} />
     </header>
+  )
+}
+
+/** Which booth this is and who sells: a wrong name is noticed before the first sale, not at closing. */
+function Who() {
+  const booth = (priceList.value?.booth ?? pairing.value?.booth)?.code
+  if (booth === undefined || person.value === null) return null
+  return (
+    <span class="who" data-testid="who">
+      <span class="who-booth">{words.value.booth} </span>
+      {booth} · {person.value.name}
+    </span>
   )
 }
 

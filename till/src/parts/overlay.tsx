@@ -6,7 +6,7 @@ import { StillStrip } from './banner'
  * A page over the selling screen, which stays drawn beneath: coming back costs nothing and finds search and scroll as left.
  * Takes the focus, and gives it back.
  */
-export function Overlay({ children }: { children: ComponentChildren }) {
+export function Overlay({ name, children }: { name: string; children: ComponentChildren }) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const opener = document.activeElement
@@ -16,7 +16,7 @@ export function Overlay({ children }: { children: ComponentChildren }) {
     }
   }, [])
   return (
-    <div class="overlay" tabIndex={-1} ref={place}>
+    <div class="overlay" data-screen={name} tabIndex={-1} ref={place}>
       {/* How many sales wait, and since when, is on the glass whatever else is. */}
       <header class="over-strip">
         <StillStrip />

@@ -11,9 +11,11 @@ const KEYS = ['7', '8', '9', '4', '5', '6', '1', '2', '3', 'clear', '0', 'back']
 interface Props {
   onPerson: (person: SellerOnTill) => void
   allowed: (seller: SellerOnTill) => boolean
+  /** Where there is no head with a way back. */
+  onBack?: () => void
 }
 
-export function PinPad({ onPerson, allowed }: Props) {
+export function PinPad({ onPerson, allowed, onBack }: Props) {
   const say = words.value
   const people = (priceList.value?.sellers ?? []).filter((seller) => hasPin(seller) && allowed(seller))
   const [chosen, setChosen] = useState<SellerOnTill | null>(people.length === 1 ? people[0]! : null)
@@ -42,6 +44,7 @@ export function PinPad({ onPerson, allowed }: Props) {
             {one.name}
           </button>
         ))}
+        {onBack !== undefined && <Back onBack={onBack} />}
       </div>
     )
   const enter = async (): Promise<void> => {
@@ -54,7 +57,7 @@ export function PinPad({ onPerson, allowed }: Props) {
   }
   const locked = lockedMs > 0
   return (
-    <div class="pin">
+    <div class={locked ? 'pin locked' : 'pin'}>
       <p class="pin-name">{say.pinOf(chosen.name)}</p>
       <output class="pin-dots" data-testid="pin-dots" data-length={pin.length} aria-label={say.pinOf(chosen.name)}>
         {'●'.repeat(pin.length)}
@@ -83,6 +86,7 @@ export function PinPad({ onPerson, allowed }: Props) {
             {say.otherPerson}
           </button>
         )}
+        {people.length === 1 && onBack !== undefined && <Back onBack={onBack} />}
         <button
           type="button"
           class="primary"
@@ -96,6 +100,12 @@ export function PinPad({ onPerson, allowed }: Props) {
     </div>
   )
 }
+
+const Back = ({ onBack }: { onBack: () => void }) => (
+  <button type="button" class="outlined" data-testid="pin-back" onClick={onBack}>
+    {words.value.back}
+  </button>
+)
 
 /** Counts down while it is shut. */
 function useLockedMs(): number {

@@ -1,6 +1,6 @@
 // What opens over the selling screen for one thing to be done: title and way back above, the deed below.
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { words } from '../state/device'
 import { goBack } from '../state/screen'
 import { Icon, type IconName } from './icon'
@@ -95,16 +95,22 @@ interface ReasonProps {
   value: string
   onValue: (text: string) => void
   testId: string
+  /** It was asked for and is missing: on small glass it comes into sight. */
+  isMissing: boolean
 }
 
 const OTHER = '\u0000' // no reason reads like this
 
 /** The usual reasons, and one in words of one's own. */
-export function Reasons({ reasons, value, onValue, testId }: ReasonProps) {
+export function Reasons({ reasons, value, onValue, testId, isMissing }: ReasonProps) {
   const say = words.value
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isMissing) place.current?.scrollIntoView({ block: 'center' })
+  }, [isMissing])
   const [other, setOther] = useState(value !== '' && !reasons.includes(value))
   return (
-    <>
+    <div class="reasons" ref={place}>
       <Chips
         label={say.reason}
         testId={testId}
@@ -116,7 +122,7 @@ export function Reasons({ reasons, value, onValue, testId }: ReasonProps) {
         }}
       />
       {other && <ReasonField label={say.otherReason} value={value} onValue={onValue} />}
-    </>
+    </div>
   )
 }
 

@@ -1,9 +1,16 @@
+import { useLayoutEffect } from 'preact/hooks'
 import { closeUndo, undo, undoLast } from '../state/cart'
 import { words } from '../state/device'
 
 /** What was just done, and the way back; nothing is asked beforehand, since people say yes without reading. */
 export function UndoBar() {
   const last = undo.value
+  const isShown = last !== null
+  useLayoutEffect(() => {
+    // For strip and search, which make room. Not `:has()`: that looks through every tile at every tap.
+    document.body.classList.toggle('undoing', isShown)
+    return () => document.body.classList.remove('undoing')
+  }, [isShown])
   return (
     <div class="undo-place" role="status" aria-live="polite">
       {last !== null && (

@@ -23,11 +23,15 @@ export function App() {
   const over = overlayFor(screen.value)
   return (
     <>
-      <div class={`frame ${settings.value.hand}-hand`} inert={over !== null}>
+      <div class={`frame ${settings.value.hand}-hand`} inert={over !== null} data-screen={screen.value.name}>
         <Banner />
         <Beneath />
       </div>
-      {over !== null && <Overlay key={screen.value.name}>{over}</Overlay>}
+      {over !== null && (
+        <Overlay key={screen.value.name} name={screen.value.name}>
+          {over}
+        </Overlay>
+      )}
     </>
   )
 }

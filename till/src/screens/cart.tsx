@@ -14,7 +14,7 @@ import { ParkedList } from './parked'
 
 export function CartPanel() {
   const say = words.value
-  const { lines, note } = priced.value
+  const { lines, note, pieces } = priced.value
   const place = useRef<HTMLDivElement>(null)
   const count = lines.length
   const before = useRef(count)
@@ -26,6 +26,9 @@ export function CartPanel() {
   return (
     <>
       <div class="cart-lines" ref={place}>
+        <h2 class="cart-title">
+          {say.cart}: {say.pieces(pieces)}
+        </h2>
         {lines.length > 0 ? (
           <ul role="list">
             {lines.map((line) => (

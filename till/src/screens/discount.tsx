@@ -108,7 +108,13 @@ export function DiscountScreen({ line: key, back }: { line: string | null; back:
             </button>
           ))}
         </div>
-        <Reasons testId="discount-reason" reasons={say.discountReasons} value={reason} onValue={choose} />
+        <Reasons
+          testId="discount-reason"
+          reasons={say.discountReasons}
+          value={reason}
+          onValue={choose}
+          isMissing={refused === say.reasonMissing}
+        />
         <Chips
           label={say.bornBy}
           testId="borne-by"

@@ -104,20 +104,26 @@ export function QuantityScreen({ line: key }: { line: string }) {
     changeQuantity(key, quantity)
   }
   return (
-    <main class="sheet quantity">
-      <h1 class="sheet-title">{say.howMany}</h1>
-      <p class="quantity-name">{line.product.name}</p>
-      <output class={`given ${value === 0 ? 'faint' : ''}`}>{formatNumber(wanted)}</output>
+    <Sheet
+      title={line.product.name}
+      class="quantity-sheet"
+      foot={
+        <>
+          <button type="button" class="outlined taking" data-testid="quantity-remove" onClick={() => leave(0)}>
+            <Icon name="bin" />
+            {say.removeLine}
+          </button>
+          <button type="button" class="primary" data-testid="quantity-done" onClick={() => leave(wanted)}>
+            {say.done}
+          </button>
+        </>
+      }
+    >
+      <p class="quantity-figure">
+        <span>{say.howMany}</span>
+        <output class={value === 0 ? 'weight-figure faint' : 'weight-figure'}>{formatNumber(wanted)}</output>
+      </p>
       <Numpad value={value} limit={MAX_QUANTITY} onValue={setValue} />
-      <div class="sheet-buttons">
-        <button type="button" class="outlined taking" data-testid="quantity-remove" onClick={() => leave(0)}>
-          <Icon name="bin" />
-          {say.removeLine}
-        </button>
-        <button type="button" class="primary money" data-testid="quantity-done" onClick={() => leave(wanted)}>
-          {say.done}
-        </button>
-      </div>
-    </main>
+    </Sheet>
   )
 }

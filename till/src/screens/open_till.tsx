@@ -42,10 +42,8 @@ export function OpenTill() {
             onPerson={(seller) => {
               void takeOver(seller).then(open)
             }}
+            onBack={() => setWho(false)}
           />
-          <button type="button" class="outlined" onClick={() => setWho(false)}>
-            {say.back}
-          </button>
         </div>
       ) : (
         <NoteSteppers notes={notes} onNotes={setNotes} />

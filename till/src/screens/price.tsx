@@ -82,7 +82,13 @@ export function PriceScreen({ line: key }: { line: string }) {
         />
       </div>
       <div class="side-why">
-        <Reasons testId="price-reason" reasons={say.priceReasons} value={reason} onValue={choose} />
+        <Reasons
+          testId="price-reason"
+          reasons={say.priceReasons}
+          value={reason}
+          onValue={choose}
+          isMissing={refused === say.reasonMissing}
+        />
       </div>
     </Sheet>
   )

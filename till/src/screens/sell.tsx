@@ -28,6 +28,7 @@ export function Sell() {
       <aside class="side" aria-label={shownSale.value === null ? words.value.cart : words.value.receipt}>
         {shownSale.value === null ? <CartPanel /> : <JustSold sale={shownSale.value} />}
       </aside>
+      <UndoBar />
     </main>
   )
 }
@@ -35,6 +36,7 @@ export function Sell() {
 function Goods() {
   const say = words.value
   const group = useSignal(ALL)
+  const seeking = useSignal(false)
   const most = useSignal(FIRST_TILES)
   const found = useComputed(() => {
     // A search looks at all groups: who types does not know in which group it is.
@@ -57,9 +59,9 @@ function Goods() {
   }, [sold])
   const groups = [{ id: ALL, name: say.allGroups }, ...(list?.groups ?? [])]
   return (
-    <section class="goods" aria-label={say.products}>
+    <section class={seeking.value ? 'goods seeking' : 'goods'} aria-label={say.products}>
       <div class="goods-scroll" ref={scroller}>
-        <div class="tools">
+        <div class={query.value === '' ? 'tools' : 'tools searching'}>
           <div class="search">
             <Icon name="search" />
             <input
@@ -72,6 +74,11 @@ function Goods() {
               spellcheck={false}
               enterkeyhint="search"
               value={query.value}
+              onFocus={(event) => {
+                seeking.value = true
+                event.currentTarget.select()
+              }}
+              onBlur={() => (seeking.value = false)}
               onInput={(event) => {
                 query.value = event.currentTarget.value
                 most.value = FIRST_TILES
@@ -143,7 +150,6 @@ function Goods() {
           <Grow key={most.value} onSeen={() => (most.value += MORE_TILES)} label={say.showMore} />
         )}
       </div>
-      <UndoBar />
     </section>
   )
 }

@@ -5,7 +5,7 @@ import { Pad } from '../parts/numpad'
 import { Sheet } from '../parts/sheet'
 import { lineOf } from '../rules/cart'
 import { weighedGross } from '../rules/line'
-import { formatDong } from '../rules/price'
+import { formatDong, formatNumber } from '../rules/price'
 import {
   gramsOf,
   inUnit,
@@ -82,7 +82,7 @@ export function WeightScreen({ productId, line: key, back }: Props) {
           data-testid="weight-shown"
           data-grams={grams}
         >
-          {text === '' ? '0' : text} {unit === 'g' ? 'g' : 'kg'}
+          {unit === 'g' ? `${formatNumber(grams)} g` : `${text === '' ? '0' : text} kg`}
         </output>
         {refused ? (
           <p class="refusal" role="alert" data-testid="refusal">

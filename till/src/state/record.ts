@@ -4,6 +4,7 @@ import type { StoredSale } from '../ledger/schema'
 import type { AnyCommand } from '../rules/command'
 import { type ChainPlace, momentsFairDay, type SaleMoment, type Seller } from '../rules/sale'
 import type { PriceList } from '../wire.gen'
+import { noticeClockJump } from './clock_jump'
 import { APP_VERSION, ledger, pairing, person, priceList, sync } from './device'
 import { nudgeSync, recountSync } from './syncing'
 
@@ -16,6 +17,7 @@ export interface Scene {
 
 /** null when this tablet may not write anything now: not paired, nobody signed in, no price list. */
 export function sceneNow(): Scene | null {
+  noticeClockJump()
   const device = pairing.value
   const seller = person.value
   const list = priceList.value

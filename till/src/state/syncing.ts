@@ -25,6 +25,7 @@ export const ourServer = (deviceToken: string) => serverFor(deviceToken, browser
 export { browserFetch }
 
 export const nudgeSync = (): void => loop?.nudge()
+export const clockMoved = (byMs: number): void => loop?.clockMoved(byMs)
 export const recountSync = async (): Promise<void> => loop?.recount()
 
 function stateChanged(next: SyncState): void {

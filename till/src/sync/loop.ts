@@ -51,6 +51,8 @@ export interface Loop {
   /** Something happened that makes an attempt worth while: a sale, the screen came back, the browser thinks it is online. */
   nudge(): void
   setVisible(visible: boolean): void
+  /** The tablet's clock was set: what was measured against it moves along, until the server's next answer. */
+  clockMoved(byMs: number): void
   /** Re-reads the outbox without talking to anybody. */
   recount(): Promise<void>
   stop(): void
@@ -70,6 +72,7 @@ export function startLoop(parts: LoopParts): Loop {
   let running = false
   let again = false
   let over = false
+  let straddled = false
   let listUnderWay = false
   let listAsked = false
   let fedAgainFor: number | null = null
@@ -124,7 +127,8 @@ export function startLoop(parts: LoopParts): Loop {
     heard()
     // The server's clock was read somewhere between asking and answering; the middle is off by half the way at most.
     const offset = Math.round(Date.parse(answer.body.server_time) - (answer.askedAtMs + answer.answeredAtMs) / 2)
-    if (Number.isFinite(offset)) state.clockOffsetMs = offset
+    if (Number.isFinite(offset) && !straddled) state.clockOffsetMs = offset
+    straddled = false
     state.stopped = revoked ? 'device_revoked' : null
     if (!revoked) void refreshPriceList(answer.body)
     await feedRestoredServer(answer.body.high_water)
@@ -255,6 +259,12 @@ export function startLoop(parts: LoopParts): Loop {
     setVisible(visible) {
       situation.visible = visible
       if (visible) void run()
+    },
+    clockMoved(byMs) {
+      state.clockOffsetMs -= byMs
+      straddled = running // an answer under way was asked by one clock and read by another
+      show()
+      void run()
     },
     recount,
     stop() {

@@ -52,6 +52,7 @@ export const en: Words = {
   oldestFor: (minutes) => `Oldest ${lasting(minutes)}.`,
   bringNear: (count, minutes) =>
     `${some(count, 'sale')} unsent for ${lasting(minutes)}. Bring the tablet near the organiser’s desk.`,
+  batteryLow: (percent) => `Battery at ${percent} %. Plug the tablet in; sales are kept.`,
   clockWrong: (howMuch) => `The clock is off by ${howMuch}. Selling works; have it set right.`,
   days: (count) => some(count, 'day'),
   hours: (count) => some(count, 'hour'),

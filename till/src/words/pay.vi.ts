@@ -125,7 +125,7 @@ export const payVi = {
   findReceiptDo: 'Quét mã trên phiếu, hoặc bấm số phiếu.',
   receiptCode: 'Mã hoặc số phiếu',
   find: 'Tìm',
-  searchSales: 'Tìm theo tiền, giờ, số phiếu',
+  searchSales: 'Tìm tiền, giờ, số phiếu',
   noSuchSale: 'Không thấy đơn nào. Thử số khác.',
   refundShort: 'Trả hàng',
   voidShort: 'Hủy đơn',
@@ -151,7 +151,7 @@ export const payVi = {
   linkCopied: 'Đã chép đường dẫn. Dán vào Zalo cho khách.',
   shareFailed: 'Máy không chép được. Cho khách quét mã.',
   printQueued: 'Đang chờ máy in. Máy tự thử lại.',
-  printTaken: 'Máy in đã nhận phiếu.',
+  printTaken: 'Đã gửi tới máy in.',
   printRefused: 'Máy in không nhận. In từ máy này.',
   printHere: 'In từ máy này',
 }

@@ -56,6 +56,7 @@ export const vi = {
   oldestFor: (minutes: number) => `Lâu nhất ${lasting(minutes)}.`,
   bringNear: (count: number, minutes: number) =>
     `${n(count)} đơn chưa gửi đã ${lasting(minutes)}. Mang máy lại gần bàn tổ chức.`,
+  batteryLow: (percent: number) => `Pin còn ${n(percent)} %. Cắm sạc cho máy, đơn vẫn giữ nguyên.`,
   clockWrong: (howMuch: string) => `Giờ máy sai ${howMuch}. Vẫn bán được, nhờ người chỉnh lại giờ.`,
   days: (count: number) => `${n(count)} ngày`,
   hours: (count: number) => `${n(count)} giờ`,

@@ -1,0 +1,115 @@
+"""The tables of a day and of an edition's days, as pages and files show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import gettext as _
+
+from fair_pos.payments.queries import cashless_by, transfer_split
+from fair_pos.plumbing.db import reading
+from fair_pos.plumbing.words import day as written_day
+from fair_pos.reports import queries
+from fair_pos.reports.export import Table, method_name
+from fair_pos.reports.rules import (
+    DeviceState,
+    Figure,
+    Makeup,
+    Money,
+    by_money,
+    by_name,
+    grouped,
+    hours_of_day,
+    money_of,
+    rest_of,
+    together,
+    with_split,
+)
+from fair_pos.venues.queries import booths_of, get_edition
+
+MOST_NAMED = 8
+
+
+def tables_of_day(edition_id: str, day: date) -> list[Table]:
+    """All tables of one day; the hours first, as the plot is made from them."""
+    session = reading()
+    booths = with_split(
+        queries.booth_figures(session, edition_id, day),
+        cashless_by(session, "booth", edition_id=edition_id, days=[day]),
+    )
+    zones = [
+        Figure(**{**vars(one), "name": one.name or _("Không thuộc khu nào")})
+        for one in grouped(booths, queries.zones_of_booths(session, edition_id))
+    ]
+    methods = [
+        Figure(**{**vars(one), "name": method_name(one.key)})
+        for one in queries.method_figures(session, edition_id, day)
+    ]
+    producers = with_split(
+        queries.producer_figures(session, edition_id, day),
+        cashless_by(session, "producer", edition_id=edition_id, days=[day]),
+    )
+    products = queries.product_figures(session, edition_id, day)
+    rest = rest_of(together(booths), producers, _("Làm tròn tiền mặt"))
+    tables = [
+        hours_table(edition_id, day),
+        Table("booths", _("Theo gian hàng"), _("Gian hàng"), "booth", "receipts", booths, has_split=True),
+        Table("zones", _("Theo khu"), _("Khu"), "zone", "receipts", by_name(zones), has_split=True),
+        Table("products", _("Theo sản phẩm"), _("Sản phẩm"), "product", "pieces", by_money(products), rest),
+        Table("producers", _("Theo chủ thể"), _("Chủ thể"), "producer", "pieces", by_money(producers), rest, True),
+        Table("methods", _("Theo cách trả tiền"), _("Cách trả tiền"), "method", "money", by_money(methods)),
+    ]
+    return [table for table in tables if table.name != "zones" or len(zones) > 1]
+
+
+def hours_table(edition_id: str, day: date) -> Table:
+    """The hours of a day, those without sales in between too."""
+    edition = get_edition(reading(), edition_id)
+    found = queries.hour_figures(reading(), edition_id, day)
+    hours = hours_of_day(found, edition.day_boundary_minutes, edition.opens_minute, edition.closes_minute)
+    cashless = cashless_by(reading(), "hour", edition_id=edition_id, days=[day])
+    split = with_split(hours, {str(hour): one for hour, one in cashless.items()})
+    return Table("hours", _("Theo giờ"), _("Giờ"), "hour", "receipts", split, has_split=True)
+
+
+def days_table(edition_id: str) -> Table:
+    """The days of an edition that have sales."""
+    days = queries.day_figures(reading(), edition_id)
+    figures = [Figure(**{**vars(one), "name": written_day(day)}) for day, one in days.items()]
+    cashless = cashless_by(reading(), "day", edition_id=edition_id)
+    split = with_split(figures, {day.isoformat(): one for day, one in cashless.items()})
+    return Table("days", _("Theo ngày"), _("Ngày"), "day", "receipts", split, has_split=True)
+
+
+def money_by_booth(edition_id: str, day: date | None) -> list[Money]:
+    """What came in at each booth: cash, transfers confirmed and claimed, card. Of a day, or of all."""
+    names = {one.id: f"{one.code} · {one.name}" for one in booths_of(reading(), edition_id)}
+    split = transfer_split(reading(), edition_id, day, "booth")
+    pairs = {key: (one.confirmed_dong, one.claimed_dong) for key, one in split.items()}
+    return money_of(names, queries.method_nets(reading(), edition_id, day), pairs)
+
+
+def makeup_of(edition_id: str, day: date | None, total: Figure) -> Makeup:
+    """What the net of a day, or of all days, is made of."""
+    discount = queries.discount_net(reading(), edition_id, day)
+    return Makeup(total.net_dong, discount, queries.rounding_net(reading(), edition_id, day))
+
+
+def late_words(late: Sequence[DeviceState]) -> list[str]:
+    """What is still to come from which tablet; of many only the first few by letter."""
+    words = [
+        _("Máy %(letter)s còn %(waiting)s đơn chờ.", letter=one.letter, waiting=one.waiting)
+        for one in late
+        if one.waiting
+    ]
+    words += [
+        _("Máy %(letter)s hụt %(missing)s đơn giữa chừng.", letter=one.letter, missing=one.missing)
+        for one in late
+        if one.missing
+    ]
+    silent = [one.letter for one in late if not one.waiting and not one.missing]
+    if silent:
+        letters = ", ".join(silent[:MOST_NAMED]) + (" …" if len(silent) > MOST_NAMED else "")
+        words.append(_("Không thấy liên lạc trong ngày: máy %(letters)s.", letters=letters))
+    return words[:MOST_NAMED]
