@@ -68,8 +68,8 @@ def test_each_contract_can_break(copy: Path, module: str, line: str, contract: s
 
 
 def test_a_feature_that_stands_in_no_layer_is_noticed(copy: Path) -> None:
-    (copy / "fair_pos" / "visitors").mkdir()
-    (copy / "fair_pos" / "visitors" / "__init__.py").write_text('"""New."""\n')
+    (copy / "fair_pos" / "crowds").mkdir()
+    (copy / "fair_pos" / "crowds" / "__init__.py").write_text('"""New."""\n')
     status, said = lint(copy)
     assert status == 1
-    assert "fair_pos.visitors" in said
+    assert "fair_pos.crowds" in said
