@@ -41,7 +41,7 @@ from fair_pos.venues.queries import find_booth_place, find_edition
 from fair_pos.visitors import api as visitors_api
 from fair_pos.visitors import gate_pages
 from fair_pos.visitors import pages as visitors_pages
-from fair_pos.visitors.queries import find_gate_device_edition, find_gate_edition
+from fair_pos.visitors.queries import counts_visitors, find_gate_device_edition, find_gate_edition
 
 PAGES = (
     people_pages.blueprint,
@@ -92,8 +92,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_transfer_states"] = states_of_sale
     # Cash stands beside payments and may not import them; a till session shows what of its transfers is confirmed.
     app.extensions["fair_pos_confirmed_transfers"] = confirmed_transfers
-    # Venues stand below sales and tills; whether an edition is in use decides what may be changed about it.
-    app.extensions["fair_pos_use"] = Use(has_sales, has_tablets)
+    # Venues stand below sales, tills and visitors; whether an edition is in use decides what may be changed about it.
+    app.extensions["fair_pos_use"] = Use(has_sales, has_tablets, counts_visitors)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -28,11 +28,21 @@ from fair_pos.proof.visitors import prove_visitors
 from fair_pos.settings import Settings
 from fair_pos.till.waiting_file import import_waiting, read_waiting_file
 from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
+from fair_pos.visitors.taps_file import import_taps, read_taps_file
 
 
 def init_cli(app: Flask) -> None:
     """Add our commands."""
-    for command in (migrate, create_admin, verify, prepare, load_demo, import_products_file, import_waiting_file):
+    for command in (
+        migrate,
+        create_admin,
+        verify,
+        prepare,
+        load_demo,
+        import_products_file,
+        import_waiting_file,
+        import_taps_file,
+    ):
         app.cli.add_command(command)
 
 
@@ -184,4 +194,24 @@ def import_waiting_file(file: Path, *, booth_id: str) -> None:
     click.echo(
         f"Đã nhập {stored} đơn mới, {had} đơn đã có, {aside} đơn để riêng; "
         f"máy {', '.join(done.letters) or '—'} · {stored} new, {had} known, {aside} quarantined"
+    )
+
+
+@click.command("import-taps")
+@with_appcontext
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--gate", "gate_id", required=True, help="Id of the gate a phone unknown to this server stood at.")
+def import_taps_file(file: Path, *, gate_id: str) -> None:
+    """Take in the file a gate's phone saved with «Lưu lượt ra tệp»; the same file again changes nothing."""
+    try:
+        held = read_taps_file(file.read_bytes())
+        answers = in_transaction(lambda session: import_taps(session, held, gate_id=gate_id, at=now()))
+    except Refusal as refusal:
+        with force_locale("vi"):
+            click.echo(sentence(refusal.code, refusal.facts), err=True)
+        sys.exit(1)
+    stored, had, aside = (answers[one] for one in ("stored", "already_have", "quarantined"))
+    click.echo(
+        f"Đã nhập {stored} lượt mới, {had} lượt đã có, {aside} lượt để riêng · "
+        f"{stored} new, {had} known, {aside} quarantined"
     )

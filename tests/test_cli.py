@@ -18,9 +18,10 @@ from fair_pos.people.tables import Person
 from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.sales.tables import Sale
 from fair_pos.settings import TOP, Settings
-from tests.builders import sign_in
+from tests.builders import make_fair, sign_in
 from tests.conftest import Databases
 from tests.sales.histories import a_fair_with_tablets
+from tests.visitors.phones import make_gates, pair_phone
 
 
 def run(app: Flask, command_line: FlaskCliRunner, *words: str) -> Result:
@@ -105,6 +106,22 @@ def test_a_file_that_is_something_else_is_refused(app: Flask, command_line: Flas
     assert (done.exit_code, "không phải tệp đơn chờ" in done.stderr) == (1, True)
     file.write_text('{"devices": []}', encoding="utf-8")
     assert run(app, command_line, "import-waiting", str(file), "--booth", "không có").exit_code == 1
+
+
+def test_the_taps_of_a_phone_come_in_from_a_file(app: Flask, command_line: FlaskCliRunner, tmp_path: Path) -> None:
+    fair = make_fair(app)
+    (gate,) = make_gates(app, fair)
+    phone = pair_phone(app, fair, gate)
+    phone.tap()
+    file = tmp_path / "luot-dem.json"
+    file.write_text(json.dumps({"gate_phones": [{"device_id": phone.device_id, "entries": phone.made}]}))
+    for said in ("1 lượt mới, 0 lượt đã có", "0 lượt mới, 1 lượt đã có"):
+        done = run(app, command_line, "import-taps", str(file), "--gate", gate)
+        assert (done.exit_code, said in done.output) == (0, True)
+    assert run(app, command_line, "import-taps", str(file), "--gate", "none").exit_code == 1
+    file.write_text("[]")
+    done = run(app, command_line, "import-taps", str(file), "--gate", gate)
+    assert (done.exit_code, "không phải tệp lượt đếm" in done.output) == (1, True)
 
 
 def test_a_server_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:

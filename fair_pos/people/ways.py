@@ -107,7 +107,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
                     "gates.gates",
                     Verb.MANAGE_VISITORS,
                     _("Cổng và điện thoại"),
-                    ("gates.gate_code", "gates.revoke_ask"),
+                    ("gates.gate_code", "gates.revoke_ask", "gates.close_ask"),
                 ),
                 ("visitors.counter_files", Verb.MANAGE_VISITORS, _("Camera, máy đếm"), ("visitors.counter_file",)),
             ),

@@ -49,7 +49,7 @@ SENTENCES: dict[str, LazyString] = {
     "field_missing": _l("Còn thiếu: %(field)s. Hãy điền vào."),
     "field_too_long": _l("Quá dài: %(field)s (tối đa %(most)s ký tự). Hãy viết ngắn lại."),
     "day_invalid": _l("«%(value)s» không phải một ngày (ví dụ đúng: 24/11/2026)."),
-    "edition_in_use": _l("Hội chợ này đã có máy bán hàng hoặc đơn bán nên không ẩn được."),
+    "edition_in_use": _l("Hội chợ này đã có máy bán hàng, đơn bán hoặc đã đếm khách nên không ẩn được."),
     "edition_boundary_fixed": _l("Đã có đơn bán nên không đổi được giờ chuyển ngày."),
     "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
     "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày. Hãy đổi tên hoặc ngày."),
@@ -101,6 +101,8 @@ SENTENCES: dict[str, LazyString] = {
     # Visitors
     "gate_name_taken": _l("Hội chợ này đã có cổng «%(name)s». Hãy chọn tên khác."),
     "gate_name_missing": _l("Hãy ghi tên cổng, tối đa 100 ký tự."),
+    "gate_closed": _l("Cổng này đã đóng. Hãy mở lại cổng rồi mới ghép điện thoại."),
+    "taps_file_unreadable": _l("Đây không phải tệp lượt đếm của điện thoại ở cổng. Hãy lưu lại từ máy rồi thử lại."),
     "crowd_rule_wrong": _l("Sức chứa từ 1 đến 1 triệu người, tỷ lệ vào lại từ 0 đến 90 %%; chưa biết thì để trống."),
     "gate_code_unknown": _l("Mã ghép không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."),
     "gate_device_unknown": _l("Máy chủ không nhận ra điện thoại này. Hãy xin mã ghép mới."),

@@ -39,10 +39,15 @@ class Goods:
 
 @dataclass(frozen=True)
 class Use:
-    """What only sales and tills know of an edition; the app lends these (app.extensions)."""
+    """What only sales, tills and visitors know of an edition; the app lends these (app.extensions)."""
 
     has_sales: Callable[[AnySession, str], bool]
     has_tablets: Callable[[AnySession, str], bool]
+    counts_visitors: Callable[[AnySession, str], bool]
+
+    def is_used(self, session: AnySession, edition_id: str) -> bool:
+        """Whether anything happened there, or may happen on a paired device: such an edition is not hidden."""
+        return any(ask(session, edition_id) for ask in (self.has_sales, self.has_tablets, self.counts_visitors))
 
 
 def edition_plan(fields: Mapping[str, str]) -> EditionPlan:

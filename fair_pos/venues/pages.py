@@ -148,8 +148,7 @@ def hide(edition_id: str) -> Response | tuple[str, int]:
     by = current_user.id
 
     def work(session: Session) -> None:
-        in_use = use().has_sales(session, edition_id) or use().has_tablets(session, edition_id)
-        hide_edition(session, edition_id, in_use=in_use, at=now(), by=by)
+        hide_edition(session, edition_id, in_use=use().is_used(session, edition_id), at=now(), by=by)
 
     try:
         in_transaction(work)
@@ -196,7 +195,7 @@ def edit_page(edition: Edition, fields: dict[str, str], error: str) -> str:
         form=fields,
         error=error,
         sold=sold,
-        in_use=sold or use().has_tablets(reading(), edition.id),
+        in_use=use().is_used(reading(), edition.id),
         most_name=MOST_NAME,
     )
 

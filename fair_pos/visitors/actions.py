@@ -17,7 +17,16 @@ from fair_pos.kernel.text import clean, identity
 from fair_pos.plumbing.db import add_up, dialect_of, insert_new
 from fair_pos.venues.queries import get_edition
 from fair_pos.visitors import refusals
-from fair_pos.visitors.queries import counts_by_hour, entries_by_day, gates_of, get_gate, last_tally, other_counts_of
+from fair_pos.visitors.pairing import revoke_gate_device
+from fair_pos.visitors.queries import (
+    counts_by_hour,
+    entries_by_day,
+    gates_of,
+    get_gate,
+    last_tally,
+    other_counts_of,
+    paired_phones,
+)
 from fair_pos.visitors.rules import MOST_PEOPLE, WAYS, Bound, Counts, Direction, Flow, Way, counts_in, counts_out
 from fair_pos.visitors.tables import Correction, CrowdRule, Gate, GateHour, OtherCount, PaperTally
 from fair_pos.visitors.taps import HOUR_SUMS
@@ -52,6 +61,33 @@ def change_gate(session: Session, gate_id: str, name: str, way: Way, *, at: date
     gate.name, gate.name_key, gate.way = name, identity(name), way
     session.flush()
     write_line(session, at=at, person_id=by, verb="gate_changed", subject=("gate", gate.id), facts=changed)
+    return True
+
+
+def close_gate(session: Session, gate_id: str, *, at: datetime, by: str) -> bool:
+    """No phone counts here from now on; whether it was open. What was counted stays, and taps still held by a phone may come.
+
+    Raises NotFound.
+    """
+    gate = get_gate(session, gate_id, lock=True)
+    if gate.closed_at is not None:
+        return False
+    gate.closed_at = at
+    for device in paired_phones(session, gate.id):
+        revoke_gate_device(session, device, by=by, at=at)
+    session.flush()
+    write_line(session, at=at, person_id=by, verb="gate_closed", subject=("gate", gate.id), facts={})
+    return True
+
+
+def reopen_gate(session: Session, gate_id: str, *, at: datetime, by: str) -> bool:
+    """Phones may be paired with it again; whether it was closed. Raises NotFound."""
+    gate = get_gate(session, gate_id, lock=True)
+    if gate.closed_at is None:
+        return False
+    gate.closed_at = None
+    session.flush()
+    write_line(session, at=at, person_id=by, verb="gate_reopened", subject=("gate", gate.id), facts={})
     return True
 
 

@@ -45,7 +45,9 @@ from fair_pos.visitors.queries import (
     gates_of,
     get_gate,
     odd_taps_of,
+    paired_phones,
 )
+from fair_pos.visitors.refusals import GateClosed
 
 blueprint = Blueprint("gates", __name__)
 CLOCK_OFF_SHOWN_MS = 60_000
@@ -136,6 +138,38 @@ def change_gate(edition_id: str, gate_id: str) -> AnyResponse | tuple[str, int]:
     return back(edition_id)
 
 
+@blueprint.get("/editions/<edition_id>/gates/<gate_id>/close")
+@requires(Verb.MANAGE_VISITORS)
+def close_ask(edition_id: str, gate_id: str) -> str:
+    """Ask before a gate is closed: its phones stop counting."""
+    return render_template(
+        "visitors/gate_close.html",
+        edition=get_edition(reading(), edition_id),
+        gate=get_gate(reading(), gate_id),
+        phones=paired_phones(reading(), gate_id),
+    )
+
+
+@blueprint.post("/editions/<edition_id>/gates/<gate_id>/close")
+@requires(Verb.MANAGE_VISITORS)
+def close(edition_id: str, gate_id: str) -> AnyResponse:
+    """No phone counts at this gate any more; its figures stay."""
+    at, by = now(), current_user.id
+    if in_transaction(lambda work: actions.close_gate(work, gate_id, at=at, by=by)):
+        flash(_("Đã đóng cổng. Số đã đếm vẫn được tính."))
+    return back(edition_id)
+
+
+@blueprint.post("/editions/<edition_id>/gates/<gate_id>/reopen")
+@requires(Verb.MANAGE_VISITORS)
+def reopen(edition_id: str, gate_id: str) -> AnyResponse:
+    """A gate that was closed takes phones again."""
+    at, by = now(), current_user.id
+    if in_transaction(lambda work: actions.reopen_gate(work, gate_id, at=at, by=by)):
+        flash(_("Đã mở lại cổng. Hãy ghép điện thoại để đếm tiếp."))
+    return back(edition_id)
+
+
 @blueprint.post("/editions/<edition_id>/crowd-rule")
 @requires(Verb.MANAGE_VISITORS)
 def set_crowd_rule(edition_id: str) -> AnyResponse | tuple[str, int]:
@@ -168,7 +202,7 @@ def gates_page(edition_id: str, form: dict[str, str], error: str) -> str:
     return render_template(
         "visitors/gates.html",
         edition=get_edition(looking, edition_id),
-        gates=gates_of(looking, edition_id),
+        gates=sorted(gates_of(looking, edition_id), key=lambda gate: gate.closed_at is not None),
         phones=rows,
         odd=[(one, odd_tap_sentence(one.code)) for one in odd_taps_of(looking, phones)],
         limit=limit,
@@ -200,10 +234,13 @@ def back(edition_id: str) -> AnyResponse:
 
 @blueprint.post("/editions/<edition_id>/gates/<gate_id>/pairing-code")
 @requires(Verb.MANAGE_VISITORS)
-def make_code(edition_id: str, gate_id: str) -> AnyResponse:
+def make_code(edition_id: str, gate_id: str) -> AnyResponse | tuple[str, int]:
     """Make a one-time code. Only its hash is kept; this browser's own session holds it while it is good."""
     made_at, by = now(), current_user.id
-    code = in_transaction(lambda work: make_gate_code(work, gate_id, by=by, at=made_at))
+    try:
+        code = in_transaction(lambda work: make_gate_code(work, gate_id, by=by, at=made_at))
+    except GateClosed as refusal:
+        return gates_page(edition_id, {}, sentence(refusal.code, refusal.facts)), refusal.status
     session["gate_pairing"] = {"gate": gate_id, "code": code, "until": (made_at + GATE_CODE_LIFE).isoformat()}
     return redirect(url_for("gates.gate_code", edition_id=edition_id, gate_id=gate_id))
 

@@ -226,7 +226,8 @@ def tally_sheet(edition_id: str) -> Response:
     edition = get_edition(reading(), edition_id)
     shown = chosen_day(edition_id) if request.args.get("day") else None
     hours = hours_of_day(edition.opens_minute, edition.closes_minute, edition.day_boundary_minutes, ())
-    pdf = print_tally_sheets(edition.name, hours, queries.gates_of(reading(), edition_id), shown)
+    open_gates = [gate for gate in queries.gates_of(reading(), edition_id) if gate.closed_at is None]
+    pdf = print_tally_sheets(edition.name, hours, open_gates, shown)
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="phieu-dem-khach.pdf"'
     return answer

@@ -10,7 +10,7 @@ from fair_pos.journal.actions import write_line
 from fair_pos.kernel.ids import new_id, new_pairing_code, new_token
 from fair_pos.kernel.text import clean
 from fair_pos.visitors.queries import code_hash, find_usable_gate_code, get_gate, token_hash
-from fair_pos.visitors.refusals import GateCodeUnknown, TapsWaiting
+from fair_pos.visitors.refusals import GateClosed, GateCodeUnknown, TapsWaiting
 from fair_pos.visitors.tables import GateCode, GateDevice
 
 GATE_CODE_LIFE = timedelta(minutes=10)
@@ -18,8 +18,10 @@ EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=timezone.utc), datetime(2200, 1, 
 
 
 def make_gate_code(session: Session, gate_id: str, *, by: str, at: datetime) -> str:
-    """A one-time code for one phone at one gate, good for ten minutes. Only its hash is kept. Raises NotFound."""
+    """A one-time code for one phone at one gate, good for ten minutes. Only its hash is kept. Raises NotFound, GateClosed."""
     gate, code = get_gate(session, gate_id), new_pairing_code()
+    if gate.closed_at is not None:
+        raise GateClosed
     session.add(GateCode(code_hash=code_hash(code), gate_id=gate.id, made_by=by, expires_at=at + GATE_CODE_LIFE))
     write_line(session, at=at, person_id=by, verb="gate_code_made", subject=("gate", gate.id), facts={})
     return code
@@ -28,16 +30,21 @@ def make_gate_code(session: Session, gate_id: str, *, by: str, at: datetime) -> 
 def pair_gate_device(session: Session, *, code: str, name: str, at: datetime) -> tuple[GateDevice, str]:
     """Make the phone that holds `code` count at its gate; returns it and its secret, which is not kept here.
 
-    A volunteer at a gate has no account: whoever made the code answers for it. Raises GateCodeUnknown.
+    A volunteer at a gate has no account: whoever made the code answers for it. Raises GateCodeUnknown, GateClosed.
     """
     found = find_usable_gate_code(session, code, at)
     if found is None:
         raise GateCodeUnknown
+    # Held, so that a gate closed in this moment does not end its phones and then get one more.
+    if get_gate(session, found.gate_id, lock=True).closed_at is not None:
+        raise GateClosed
     found.used_at = at
     return new_gate_device(session, found.gate_id, name=name, at=at, by=found.made_by)
 
 
-def new_gate_device(session: Session, gate_id: str, *, name: str, at: datetime, by: str) -> tuple[GateDevice, str]:
+def new_gate_device(
+    session: Session, gate_id: str, *, name: str, at: datetime, by: str | None
+) -> tuple[GateDevice, str]:
     """A phone that counts at a gate from now on."""
     token = new_token(32)
     device = GateDevice(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import sort_key
 from fair_pos.venues.queries import get_edition
@@ -55,12 +55,26 @@ def gates_of(session: AnySession, edition_id: str) -> list[Gate]:
 
 
 def get_gate(session: AnySession, gate_id: str, *, lock: bool = False) -> Gate:
-    """The gate with this id. Raises NotFound. `lock`: one person at a time writes beside its taps."""
+    """The gate with this id. Raises NotFound. `lock`: one person at a time writes beside its taps, and taps do not wait for it."""
     wanted = select(Gate).where(Gate.id == gate_id)
-    gate = session.scalar(wanted.with_for_update() if lock else wanted)
+    gate = session.scalar(
+        wanted.with_for_update(key_share=True).execution_options(populate_existing=True) if lock else wanted
+    )
     if gate is None:
         raise NotFound
     return gate
+
+
+def gates_of_day(session: AnySession, edition_id: str, day: date, boundary_minutes: int) -> list[Gate]:
+    """The gates that say something of a fair day, by name: those open on it, and closed ones at which it was counted."""
+    found = session.scalars(select(Gate).where(*_on_day(edition_id, day, boundary_minutes)))
+    return sorted(found, key=lambda gate: sort_key(gate.name))
+
+
+def _on_day(edition_id: str, day: date, boundary_minutes: int) -> tuple[ColumnElement[bool], ...]:
+    counted = select(GateHour.gate_id).where(GateHour.fair_day == day)
+    open_then = or_(Gate.closed_at.is_(None), Gate.closed_at > day_starts_at(day, boundary_minutes))
+    return (Gate.edition_id == edition_id, or_(open_then, Gate.id.in_(counted)))
 
 
 def find_gate_edition(session: AnySession, gate_id: str) -> str | None:
@@ -69,9 +83,10 @@ def find_gate_edition(session: AnySession, gate_id: str) -> str | None:
     return None if gate is None else gate.edition_id
 
 
-def find_gate_device(session: AnySession, device_id: str) -> GateDevice | None:
-    """The phone with this id."""
-    return session.get(GateDevice, device_id)
+def find_gate_device(session: AnySession, device_id: str, *, lock: bool = False) -> GateDevice | None:
+    """The phone with this id. `lock` makes its uploads wait."""
+    wanted = select(GateDevice).where(GateDevice.id == device_id)
+    return session.scalar(wanted.with_for_update(of=GateDevice) if lock else wanted)
 
 
 def find_gate_device_edition(session: AnySession, device_id: str) -> str | None:
@@ -108,6 +123,21 @@ def gate_devices_of(session: AnySession, edition_id: str) -> list[GateDevice]:
     """The phones of an edition's gates; unpaired ones last."""
     found = select(GateDevice).join(Gate).where(Gate.edition_id == edition_id)
     return list(session.scalars(found.order_by(GateDevice.revoked_at.is_not(None), GateDevice.paired_at)))
+
+
+def paired_phones(session: AnySession, gate_id: str) -> list[GateDevice]:
+    """The phones that count at a gate now."""
+    return list(
+        session.scalars(select(GateDevice).where(GateDevice.gate_id == gate_id, GateDevice.revoked_at.is_(None)))
+    )
+
+
+def counts_visitors(session: AnySession, edition_id: str) -> bool:
+    """Whether a phone is paired with a gate of the edition, or anything was counted at one."""
+    gates = select(Gate.id).where(Gate.edition_id == edition_id)
+    paired = select(GateDevice.id).where(GateDevice.gate_id.in_(gates), GateDevice.revoked_at.is_(None)).limit(1)
+    counted = select(GateHour.gate_id).where(GateHour.gate_id.in_(gates)).limit(1)
+    return session.scalar(paired) is not None or session.scalar(counted) is not None
 
 
 def count_missing_entries(session: AnySession, device: GateDevice) -> int:
@@ -198,7 +228,7 @@ class DayVisitors:
 def visitors_of_day(session: AnySession, edition_id: str, day: date) -> DayVisitors:
     """The gates' figures of a fair day. Raises NotFound."""
     boundary = get_edition(session, edition_id).day_boundary_minutes
-    gates = gates_of(session, edition_id)
+    gates = gates_of_day(session, edition_id, day, boundary)
     ids = [gate.id for gate in gates]
     by_hour = counts_by_hour(session, ids, day)
     all_of_it = total(by_hour.values())
@@ -222,8 +252,9 @@ class CrowdNow:
 
 def crowd_now(session: AnySession, edition_id: str, at: datetime) -> CrowdNow:
     """Who is inside all gates of an edition in this moment, as far as the server knows. Raises NotFound."""
-    day = fair_day(at, get_edition(session, edition_id).day_boundary_minutes)
-    ways = list(session.scalars(select(Gate.way).where(Gate.edition_id == edition_id)))
+    boundary = get_edition(session, edition_id).day_boundary_minutes
+    day = fair_day(at, boundary)
+    ways = list(session.scalars(select(Gate.way).where(*_on_day(edition_id, day, boundary))))
     sums = select(func.sum(GateHour.people_in), func.sum(GateHour.people_out)).join(Gate, Gate.id == GateHour.gate_id)
     row = session.execute(sums.where(Gate.edition_id == edition_id, GateHour.fair_day == day)).one()
     flow = Flow(int(row[0] or 0), int(row[1] or 0))
@@ -240,12 +271,18 @@ class HourEntries:
 
 
 def entries_by_hour(session: AnySession, edition_id: str, day: date) -> dict[int, HourEntries]:
-    """Hour → entries through all gates, for conversion and spend per visitor. Hours in which no gate counted are left out."""
-    gates = [gate for gate in gates_of(session, edition_id) if counts_in(gate.way)]
+    """Hour → entries through all gates, for conversion and spend per visitor. Hours in which no gate counted are left out.
+
+    A gate that was closed before an hour began is not missing in it.
+    """
+    boundary = get_edition(session, edition_id).day_boundary_minutes
+    gates = [gate for gate in gates_of_day(session, edition_id, day, boundary) if counts_in(gate.way)]
     by_hour = counts_by_hour(session, [gate.id for gate in gates], day)
     found = {}
     for hour in {hour for _, hour in by_hour}:
-        missing = tuple(gate.name for gate in gates if (gate.id, hour) not in by_hour)
+        begins = day_starts_at(day, boundary) + timedelta(minutes=(hour * 60 - boundary) % (24 * 60))
+        there = [gate for gate in gates if gate.closed_at is None or gate.closed_at > begins]
+        missing = tuple(gate.name for gate in there if (gate.id, hour) not in by_hour)
         entries = sum(counts.net.people_in for (_, at), counts in by_hour.items() if at == hour)
         found[hour] = HourEntries(entries, missing)
     return found

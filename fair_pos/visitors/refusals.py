@@ -17,6 +17,18 @@ class GateNameMissing(Refusal):
     code = "gate_name_missing"
 
 
+class GateClosed(Refusal):
+    """No phone is paired with a gate that is closed."""
+
+    code = "gate_closed"
+
+
+class TapsFileUnreadable(Refusal):
+    """Not a file of taps that a gate's phone saved."""
+
+    code = "taps_file_unreadable"
+
+
 class CrowdRuleWrong(Refusal):
     """A limit from 1 to a million people, a share from 0 to 90 percent, or nothing."""
 

@@ -37,6 +37,8 @@ class Gate(Base):
     way: Mapped[str] = mapped_column(String(10))
     """What passes and what is counted (rules.Way); where people leave uncounted nobody can say who is inside."""
     created_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since then no phone is paired with it; what was counted stays in every figure."""
 
 
 class CrowdRule(Base):
@@ -63,8 +65,8 @@ class GateDevice(Base):
     name: Mapped[str] = mapped_column(String(100))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     paired_at: Mapped[datetime] = mapped_column(Instant)
-    paired_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    """Whose code it was paired with."""
+    paired_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    """Whose code it was paired with; nobody's when it stands for an unknown phone whose taps came as a file."""
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     last_heard_at: Mapped[datetime | None] = mapped_column(Instant)
     waiting: Mapped[int] = mapped_column(default=0)

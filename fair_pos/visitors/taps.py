@@ -84,16 +84,23 @@ def true_instant(tap: Tap, post: Post) -> tuple[datetime, datetime, bool]:
 
     Nothing can have happened before its phone was paired nor after it arrived; a clock that says so lands on the arrival.
     """
+    happened = claimed_instant(tap)
+    if happened is None:
+        return post.received_at, post.received_at, True
+    claimed = tap.device_at.astimezone(timezone.utc)
+    if post.paired_at - CLOCK_TOLERANCE <= happened <= post.received_at + CLOCK_TOLERANCE:
+        return happened, claimed, False
+    return post.received_at, claimed, True
+
+
+def claimed_instant(tap: Tap) -> datetime | None:
+    """When a phone says it was, its clock put right by the server's; None for a date no calendar here can hold."""
     try:
         claimed = tap.device_at.astimezone(timezone.utc)
         happened = claimed + timedelta(milliseconds=tap.clock_offset_ms)
     except OverflowError:
-        return post.received_at, post.received_at, True
-    if not 1 < claimed.year < 9999:
-        return post.received_at, post.received_at, True
-    if post.paired_at - CLOCK_TOLERANCE <= happened <= post.received_at + CLOCK_TOLERANCE:
-        return happened, claimed, False
-    return post.received_at, claimed, True
+        return None
+    return happened if 1 < claimed.year < 9999 else None
 
 
 def minute_of(at: datetime, day: date, boundary_minutes: int) -> int:

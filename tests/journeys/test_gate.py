@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Playwright
+from sqlalchemy import delete
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.proof.visitors import prove_visitors
 from fair_pos.visitors.actions import set_crowd_rule
 from fair_pos.visitors.pairing import make_gate_code
+from fair_pos.visitors.tables import GateDevice, GateEntry, GateHour
 from tests.builders import Fair
 from tests.journeys.browser import Office, Tablet
 from tests.journeys.looking import axe_findings, low_contrast, near_controls, scrolls_sideways, small_controls
@@ -202,6 +204,37 @@ def test_a_revoked_phone_says_so_and_can_be_paired_again(
     assert sums(app) == (5, 0)
 
 
+@pytest.mark.journey
+def test_a_phone_the_server_has_forgotten_saves_its_taps_and_they_come_in(
+    app: Flask, fair: Fair, gate: str, phone: Tablet, tmp_path: Path
+) -> None:
+    """As after a backup that is older than the pairing: the server neither knows the phone nor anything it sent."""
+    pair(app, fair, gate, phone)
+    tap(phone, "tap-in", 3)
+    wait_until_sent(phone)
+    with app.app_context(), transaction() as session:
+        for table in (GateHour, GateEntry, GateDevice):
+            session.execute(delete(table))
+    tap(phone, "tap-in", 2)
+    phone.find("stopped").wait_for()
+    with phone.page.expect_download() as download:
+        phone.find("save-taps").click()
+    file = tmp_path / "luot-dem.json"
+    download.value.save_as(file)
+    phone.page.get_by_text("Đã lưu 5 lượt.").wait_for()
+    assert axe_findings(phone.page) == []
+    done = app.test_cli_runner().invoke(args=["import-taps", str(file), "--gate", gate])
+    assert "5 lượt mới" in done.output
+    assert sums(app) == (5, 0)
+    phone.find("pair-again").click()
+    pair(app, fair, gate, phone)
+    wait_for(phone, "in-today", 0)
+    wait_until_sent(phone)  # what the file holds waits no longer
+    tap(phone, "tap-in", 1)
+    wait_until_sent(phone)
+    assert sums(app) == (6, 0)
+
+
 @pytest.fixture
 def counted(app: Flask, fair: Fair) -> list[Phone]:
     """Three gates with a few taps, one wrong clock and one odd entry."""
@@ -225,6 +258,14 @@ def test_what_organisers_see_of_visitors(
     page.goto(f"{edition}/gates")
     page.get_by_role("link", name=re.compile("Ngừng ghép")).first.click()
     assert axe_findings(page) == []
+    page.goto(f"{edition}/gates")
+    page.get_by_text(re.compile("sửa")).nth(2).click()
+    page.get_by_role("link", name=re.compile("Đóng cổng")).click()
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="Đóng cổng").click()
+    page.get_by_text("Đã đóng cổng.").wait_for()
+    assert axe_findings(page) == []
+    assert not scrolls_sideways(page)
     page.goto(f"{edition}/visitors")
     tally = page.locator("#tally")
     tally.locator("[name=people_in]").fill("40")

@@ -11,9 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, text
 
-from fair_pos.plumbing.db import db, reading
+from fair_pos.kernel.clock import now
+from fair_pos.plumbing.db import db, in_transaction, reading, transaction
 from fair_pos.proof.visitors import prove_visitors
 from fair_pos.visitors import receiving
+from fair_pos.visitors.actions import close_gate
+from fair_pos.visitors.pairing import make_gate_code, pair_gate_device
+from fair_pos.visitors.queries import paired_phones
+from fair_pos.visitors.refusals import GateClosed
 from fair_pos.visitors.tables import GateEntry
 from fair_pos.visitors.taps import Entry
 from tests.builders import make_fair
@@ -112,3 +117,29 @@ def take_key_away(app: Flask) -> None:
         raw.execute("DROP TABLE gate_entry")
         raw.execute("ALTER TABLE keyless RENAME TO gate_entry")
         raw.execute("PRAGMA foreign_keys=ON")
+
+
+@pytest.mark.race
+def test_no_phone_is_paired_with_a_gate_that_is_closed_in_that_moment(app: Flask) -> None:
+    fair = make_fair(app)
+    by = fair.people["bantochuc"]
+    for gate in make_gates(app, fair, 6):
+        with app.app_context(), transaction() as session:
+            codes = [make_gate_code(session, gate, by=by, at=now()) for _ in range(7)]
+
+        def act(code: str | None, gate: str = gate) -> str:
+            with app.app_context():
+                try:
+                    if code is None:
+                        in_transaction(lambda session: close_gate(session, gate, at=now(), by=by))
+                    else:
+                        in_transaction(lambda session: pair_gate_device(session, code=code, name="", at=now()))
+                except GateClosed:
+                    return "closed"
+            return "done"
+
+        with ThreadPoolExecutor(8) as pool:
+            said = Counter(pool.map(act, [*codes[:3], None, *codes[3:]]))
+        assert said["done"] + said["closed"] == 8
+        with app.app_context():
+            assert paired_phones(reading(), gate) == []

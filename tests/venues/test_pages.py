@@ -13,6 +13,7 @@ from fair_pos.plumbing.db import reading
 from fair_pos.proof.queries import prove
 from fair_pos.venues.queries import all_editions, all_series, booths_of, get_booth, get_edition, occupants_of
 from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
+from tests.visitors.phones import make_gates, pair_phone
 
 EDITION = {
     "kind": "fair", "name": "Tuần lễ OCOP 2027", "place": "Công viên", "series": "", "new_series": "Tuần lễ OCOP",
@@ -286,10 +287,22 @@ def test_an_edition_opened_by_mistake_is_hidden_and_its_first_sale_shows_it(
     assert shown() == [fair.edition_id]
     status, _, page = send(client, f"/editions/{fair.edition_id}/hide", {})
     assert status == 400
-    assert "đã có máy bán hàng hoặc đơn bán" in page
+    assert "đã có máy bán hàng, đơn bán" in page
     with app.app_context():
         verbs = [one.verb for one in lines_about(reading(), "edition", fair.edition_id)]
         assert verbs == ["edition_hidden", "edition_shown", "edition_hidden", "edition_shown"]
+
+
+def test_an_edition_with_a_gates_phone_is_not_hidden(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    pair_phone(app, fair, make_gates(app, fair)[0])
+    sign_in(client, "quantri")
+    assert f"/editions/{fair.edition_id}/hide" not in client.get(f"/editions/{fair.edition_id}/edit").get_data(
+        as_text=True
+    )
+    status, _, page = send(client, f"/editions/{fair.edition_id}/hide", {})
+    assert (status, "đã đếm khách" in page) == (400, True)
+    with app.app_context():
+        assert [one.id for one in all_editions(reading())] == [fair.edition_id]
 
 
 @pytest.mark.parametrize("path", ["edit", "hide", "show"])

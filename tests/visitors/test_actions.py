@@ -23,7 +23,9 @@ from fair_pos.visitors.actions import (
     add_gate,
     add_other_count,
     change_gate,
+    close_gate,
     correct,
+    reopen_gate,
     set_crowd_rule,
     tally,
     withdraw_other_count,
@@ -32,7 +34,7 @@ from fair_pos.visitors.queries import counts_by_hour, crowd_rule, gates_of, othe
 from fair_pos.visitors.rules import Counts, Flow
 from fair_pos.visitors.tables import Correction, GateEntry
 from tests.builders import BOUNDARY, Fair, make_fair
-from tests.visitors.phones import make_gates, pair_phone, sums
+from tests.visitors.phones import device_of, make_gates, pair_phone, sums
 
 
 @pytest.fixture
@@ -187,3 +189,26 @@ def test_sessions_are_plain(app: Flask) -> None:
     """Actions take whatever session they are given; pages give them the one of a transaction."""
     with app.app_context(), transaction() as session:
         assert isinstance(session, Session)
+
+
+def test_a_closed_gate_ends_its_phones_and_keeps_what_it_counted(app: Flask, fair: Fair) -> None:
+    gate, other = make_gates(app, fair, 2)
+    phone, elsewhere = pair_phone(app, fair, gate), pair_phone(app, fair, other)
+    phone.send(phone.tap(), phone.tap())
+    held = phone.tap()
+    assert do(app, fair, close_gate, gate) is True
+    assert do(app, fair, close_gate, gate) is False
+    assert device_of(app, phone).revoked_at is not None
+    assert device_of(app, elsewhere).revoked_at is None
+    assert phone.send(held)[0].answer == "stored", "a tap has happened"
+    assert sums(app) == (3, 0)
+    assert do(app, fair, correct, where(gate, local_hour(now())), "in", 2, "đếm sót") is True
+    assert do(app, fair, reopen_gate, gate) is True
+    assert do(app, fair, reopen_gate, gate) is False
+    with app.app_context():
+        verbs = [line.verb for line in lines_about(reading(), "gate", gate)]
+        assert verbs == ["gate_added", "gate_closed", "visitors_corrected", "gate_reopened"]
+        assert all(one.closed_at is None for one in gates_of(reading(), fair.edition_id))
+    for action in (close_gate, reopen_gate):
+        with pytest.raises(NotFound):
+            do(app, fair, action, "none")

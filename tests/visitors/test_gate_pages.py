@@ -81,6 +81,22 @@ def test_a_phone_is_ended_after_a_question(app: Flask, fair: Fair, organiser: Fl
     assert device_of(app, phone).revoked_at is not None
 
 
+def test_a_gate_is_closed_after_a_question_and_opened_again(app: Flask, fair: Fair, organiser: FlaskClient) -> None:
+    (gate,) = make_gates(app, fair)
+    phone = pair_phone(app, fair, gate)
+    asked = organiser.get(f"/editions/{fair.edition_id}/gates/{gate}/close").get_data(as_text=True)
+    assert "1 điện thoại đang ghép" in asked
+    status, page = post(organiser, fair, f"gates/{gate}/close")
+    assert (status, "Đã đóng cổng." in page, "Mở lại cổng" in page) == (200, True, True)
+    assert device_of(app, phone).revoked_at is not None
+    status, page = post(organiser, fair, f"gates/{gate}/pairing-code")
+    assert (status, "Cổng này đã đóng" in page) == (400, True)
+    sheet = organiser.get(f"/editions/{fair.edition_id}/visitors/tally-sheet.pdf")
+    assert sheet.status_code == 200
+    status, page = post(organiser, fair, f"gates/{gate}/reopen")
+    assert (status, "Đã mở lại cổng." in page, "Mở lại cổng<" in page) == (200, True, False)
+
+
 def test_the_board_says_what_waits_and_what_is_odd(app: Flask, fair: Fair, organiser: FlaskClient) -> None:
     phone = pair_phone(app, fair, make_gates(app, fair)[0])
     lost = phone.tap()
@@ -101,6 +117,7 @@ def test_who_may_not_sees_nothing(app: Flask, fair: Fair, client: FlaskClient) -
         f"/editions/{fair.edition_id}/gates/{gate}/pairing-code",
         f"/editions/{fair.edition_id}/gate-devices/{phone.device_id}/revoke",
         f"/editions/{fair.edition_id}/gate-devices/none/revoke",
+        f"/editions/{fair.edition_id}/gates/{gate}/close",
     ):
         assert client.get(path).status_code == 404, path
     sign_in(client := app.test_client(), "nguoiban")

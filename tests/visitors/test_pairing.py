@@ -11,6 +11,7 @@ from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
+from fair_pos.visitors.actions import close_gate, reopen_gate
 from fair_pos.visitors.pairing import (
     hear_from_gate,
     make_gate_code,
@@ -19,7 +20,7 @@ from fair_pos.visitors.pairing import (
     unpair_gate_device,
 )
 from fair_pos.visitors.queries import find_gate_device_by_token
-from fair_pos.visitors.refusals import GateCodeUnknown, TapsWaiting
+from fair_pos.visitors.refusals import GateClosed, GateCodeUnknown, TapsWaiting
 from fair_pos.visitors.tables import GateDevice
 from tests.builders import Fair, make_fair
 from tests.visitors.phones import device_of, make_gates, pair_phone
@@ -62,6 +63,22 @@ def test_a_code_grows_old_and_a_wrong_one_is_none(app: Flask, fair: Fair) -> Non
                 pair_gate_device(session, code=wrong, name="", at=when)
         with pytest.raises(NotFound):
             make_gate_code(session, "none", by=fair.people["bantochuc"], at=at)
+
+
+def test_a_closed_gate_takes_no_phone(app: Flask, fair: Fair) -> None:
+    (gate,) = make_gates(app, fair)
+    at, by = now(), fair.people["bantochuc"]
+    code = code_for(app, fair, gate, at)
+    with app.app_context(), transaction() as session:
+        close_gate(session, gate, at=at, by=by)
+    with app.app_context(), transaction() as session:
+        with pytest.raises(GateClosed):
+            make_gate_code(session, gate, by=by, at=at)
+        with pytest.raises(GateClosed):
+            pair_gate_device(session, code=code, name="", at=at)
+        reopen_gate(session, gate, at=at, by=by)
+        device, _token = pair_gate_device(session, code=code, name="", at=at)
+        assert (device.gate_id, device.revoked_at) == (gate, None), "the code was not used up"
 
 
 def test_a_revoked_phone_still_hands_in(app: Flask, fair: Fair) -> None:

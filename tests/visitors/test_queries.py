@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,11 +12,21 @@ from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
-from fair_pos.visitors.actions import HourOf, OtherSaid, add_other_count, correct, set_crowd_rule, tally
+from fair_pos.visitors.actions import (
+    HourOf,
+    OtherSaid,
+    add_gate,
+    add_other_count,
+    close_gate,
+    correct,
+    set_crowd_rule,
+    tally,
+)
 from fair_pos.visitors.queries import (
     code_hash,
     corrections_of,
     count_missing_entries,
+    counts_visitors,
     crowd_now,
     entries_by_day,
     entries_by_hour,
@@ -24,9 +34,11 @@ from fair_pos.visitors.queries import (
     find_gate_edition,
     gate_devices_of,
     gates_of,
+    gates_of_day,
     get_gate,
     odd_taps_of,
     other_counts_of,
+    paired_phones,
     people_named,
     tallies_of,
     visitors_of_day,
@@ -160,3 +172,65 @@ def test_other_sources_of_another_day_say_nothing(app: Flask, fair: Fair) -> Non
     with app.app_context():
         assert other_counts_of(reading(), fair.edition_id, day - timedelta(days=1)) == []
         assert len(other_counts_of(reading(), fair.edition_id, day)) == 1
+
+
+def shut(app: Flask, fair: Fair, gate: str, at: datetime) -> None:
+    with app.app_context(), transaction() as session:
+        close_gate(session, gate, at=at, by=fair.people["bantochuc"])
+
+
+def test_a_gate_closed_before_a_day_says_nothing_of_it_unless_it_was_counted_there(app: Flask, fair: Fair) -> None:
+    """A gate where people left uncounted hides who is inside as long as it is open; from the day after its end it does not."""
+    (counting,) = make_gates(app, fair)
+    with app.app_context(), transaction() as session:
+        leak = add_gate(session, fair.edition_id, "Cổng sau", "in_only", at=now(), by=fair.people["bantochuc"]).id
+    phone, late = pair_phone(app, fair, counting), pair_phone(app, fair, leak)
+    phone.send(phone.tap(), phone.tap(at=yesterday_at(9)))
+    today = fair_day(now(), BOUNDARY)
+
+    def seen(day: date) -> tuple[list[str], int | None]:
+        with app.app_context():
+            found = visitors_of_day(reading(), fair.edition_id, day)
+            assert [one.id for one in gates_of_day(reading(), fair.edition_id, day, BOUNDARY)] == [
+                one.id for one in found.gates
+            ]
+            if day == today:
+                assert crowd_now(reading(), fair.edition_id, now()).inside == found.inside
+            return [one.name for one in found.gates], found.inside.people
+
+    both = ["Cổng chính", "Cổng sau"]
+    assert seen(today) == (both, None)
+    shut(app, fair, leak, yesterday_at(12))
+    assert seen(today) == (["Cổng chính"], 1)
+    assert seen(today - timedelta(days=1)) == (both, None), "it was open that morning"
+    late.send(late.tap())
+    assert seen(today) == (both, None), "somebody came in there all the same"
+
+
+def test_a_gate_is_not_missing_in_hours_after_its_end(app: Flask, fair: Fair) -> None:
+    first, second = make_gates(app, fair, 2)
+    phone = pair_phone(app, fair, first)
+    phone.send(*(phone.tap(at=yesterday_at(hour)) for hour in (9, 10, 11)))
+    shut(app, fair, second, yesterday_at(10, 30))
+    with app.app_context():
+        hours = entries_by_hour(reading(), fair.edition_id, fair_day(yesterday_at(9), BOUNDARY))
+    assert {hour: one.missing for hour, one in hours.items()} == {9: ("Cổng phụ",), 10: ("Cổng phụ",), 11: ()}
+
+
+def test_an_edition_counts_visitors_while_a_phone_is_paired_or_once_one_counted(app: Flask, fair: Fair) -> None:
+    def counted() -> bool:
+        with app.app_context():
+            return counts_visitors(reading(), fair.edition_id)
+
+    (gate,) = make_gates(app, fair)
+    assert not counted(), "a gate alone is nothing yet"
+    phone = pair_phone(app, fair, gate)
+    assert counted()
+    with app.app_context():
+        assert [one.id for one in paired_phones(reading(), gate)] == [phone.device_id]
+    shut(app, fair, gate, now())
+    assert not counted()
+    with app.app_context():
+        assert paired_phones(reading(), gate) == []
+    phone.send(phone.tap())
+    assert counted()

@@ -13,7 +13,8 @@ export interface StoredEntry extends Counted {
   device_at_ms: number // the phone's own clock
   clock_offset_ms: number
   day: string
-  answer: EntryAnswer['answer'] | null
+  /** «saved»: in a file, because the server does not know this phone any more. */
+  answer: EntryAnswer['answer'] | 'saved' | null
   /** Present until the server has answered; its absence takes the entry out of the index. */
   unsent?: 1
 }
@@ -33,6 +34,8 @@ export interface GateFacts {
   all_sent_at_ms: number
   language: 'vi' | 'en'
   stopped: 'gate_device_revoked' | 'gate_device_unknown'
+  /** Up to which number a phone's taps are in a file. */
+  saved: { device_id: string; seq: number }
 }
 
 interface GateSchema extends DBSchema {
@@ -165,6 +168,26 @@ export async function settleEntries(db: GateDb, deviceId: string, answers: reado
     const { unsent: _gone, ...rest } = entry
     await tx.store.put({ ...rest, answer })
     count++
+  }
+  await tx.done
+  return count
+}
+
+/** Every entry of a phone that is still here, in the order of their numbers. */
+export const entriesOf = (db: GateDb, deviceId: string): Promise<StoredEntry[]> => db.getAll('entries', own(deviceId))
+
+/** What a file holds up to this number stops waiting; the entries themselves stay. Returns how many those were. */
+export async function settleSaved(db: GateDb, deviceId: string, upToSeq: number): Promise<number> {
+  const tx = db.transaction('entries', 'readwrite', { durability: 'strict' })
+  let count = 0
+  let cursor = await tx.store.openCursor(IDBKeyRange.bound([deviceId, 0], [deviceId, upToSeq]))
+  while (cursor !== null) {
+    const { unsent, ...rest } = cursor.value
+    if (unsent !== undefined) {
+      await cursor.update({ ...rest, answer: 'saved' })
+      count++
+    }
+    cursor = await cursor.continue()
   }
   await tx.done
   return count

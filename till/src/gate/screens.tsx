@@ -14,6 +14,8 @@ import {
   pairing,
   pairPhone,
   said,
+  savedToFile,
+  saveTaps,
   screen,
   stage,
   sums,
@@ -296,11 +298,21 @@ export function PairScreen() {
 
 function StoppedScreen() {
   const say = words.value
+  const { busy, refused, go } = useOutcome(saveTaps)
   const unknown = sync.value.stopped === 'gate_device_unknown'
   return (
     <main class="message stop" data-testid="stopped">
       <h1>{unknown ? say.refusals['gate_device_unknown'] : say.stopped}</h1>
       <p>{unknown ? say.stoppedKept : say.stoppedSafe(unsentAll.value)}</p>
+      {unknown && (
+        <>
+          <button type="button" class="outlined" data-testid="save-taps" disabled={busy} onClick={() => void go()}>
+            {say.saveTaps}
+          </button>
+          <p role="status">{savedToFile.value !== null && say.savedToFile(savedToFile.value)}</p>
+          <Refused text={refused} />
+        </>
+      )}
       <button type="button" class="outlined" data-testid="pair-again" onClick={() => void forgetPairing()}>
         {say.pairAgain}
       </button>

@@ -19,6 +19,7 @@ import {
   recordTaps,
   type Wanted,
 } from './ledger'
+import { entriesIn, letGoOfSaved, markTapsSaved, tapsFile } from './taps_file'
 import { type GateLoop, gateServer, type GateSync, startGateLoop } from './sync'
 import { gateEn, gateVi } from './words'
 
@@ -271,11 +272,32 @@ export async function unpairPhone(): Promise<Outcome> {
 export async function forgetPairing(): Promise<void> {
   loop?.stop()
   loop = null
+  if (pairing.value !== null && sync.value.stopped === 'gate_device_unknown')
+    await letGoOfSaved(opened(), pairing.value.device_id)
+  savedToFile.value = null
   await dropGatePairing(opened())
   pairing.value = null
   sums.value = NO_SUMS
   screen.value = 'count'
   await startSync()
+}
+
+/** How many taps the file holds that was saved last; null before one was saved. */
+export const savedToFile = signal<number | null>(null)
+
+export async function saveTaps(): Promise<Outcome> {
+  const forgotten = sync.value.stopped === 'gate_device_unknown' ? (pairing.value?.device_id ?? null) : null
+  const file = await tapsFile(opened(), forgotten)
+  const count = entriesIn(file)
+  const url = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = `luot-dem-${count}.json`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  if (forgotten !== null) await markTapsSaved(opened(), file, forgotten)
+  savedToFile.value = count
+  return null
 }
 
 export type { GateFacts }

@@ -19,6 +19,7 @@ export const gateVi = {
   working: 'Đang hỏi máy chủ…',
   keptFromBefore: (count: number) => `Còn ${n(count)} lượt của lần ghép trước, sẽ tự gửi.`,
   refusals: {
+    gate_closed: 'Cổng này đã đóng. Gọi ban tổ chức.',
     gate_code_unknown: 'Mã không đúng hoặc đã hết hạn. Xin ban tổ chức mã mới.',
     taps_waiting: 'Còn lượt chưa gửi. Chờ gửi hết rồi làm lại.',
     gate_device_revoked: 'Điện thoại đã bị ngừng ghép. Gọi ban tổ chức.',
@@ -67,6 +68,8 @@ export const gateVi = {
   stopped: 'Điện thoại đã ngừng ghép.',
   stoppedSafe: (count: number) => `${n(count)} lượt còn lại vẫn tự gửi khi có mạng.`,
   stoppedKept: 'Các lượt vẫn ở trong máy. Gọi ban tổ chức.',
+  saveTaps: 'Lưu lượt ra tệp',
+  savedToFile: (count: number) => `Đã lưu ${n(count)} lượt. Đưa tệp cho ban tổ chức.`,
   pairAgain: 'Ghép lại',
 }
 
@@ -89,6 +92,7 @@ export const gateEn: GateWords = {
   working: 'Asking the server…',
   keptFromBefore: (count) => `${n(count)} taps of an earlier pairing will be sent by themselves.`,
   refusals: {
+    gate_closed: 'This gate is closed. Call the organiser.',
     gate_code_unknown: 'The code is wrong or too old. Ask for a new one.',
     taps_waiting: 'Some taps are not sent yet. Wait, then try again.',
     gate_device_revoked: 'This phone was unpaired. Call the organiser.',
@@ -135,5 +139,7 @@ export const gateEn: GateWords = {
   stopped: 'This phone was unpaired.',
   stoppedSafe: (count) => `${n(count)} taps are still sent when there is a network.`,
   stoppedKept: 'The taps stay on this phone. Call the organiser.',
+  saveTaps: 'Save taps to a file',
+  savedToFile: (count) => `${n(count)} taps saved. Give the file to the organiser.`,
   pairAgain: 'Pair again',
 }
