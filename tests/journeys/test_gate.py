@@ -152,7 +152,9 @@ def test_a_finger_a_mouse_and_a_keyboard_count_once_each(app: Flask, fair: Fair,
 
 @pytest.mark.journey
 @pytest.mark.parametrize(
-    "size", [(360, 640), (412, 915), (320, 568), (1280, 800)], ids=["phone", "large", "narrow", "tablet"]
+    "size",
+    [(360, 640), (412, 915), (320, 568), (800, 360), (1280, 800)],
+    ids=["phone", "large", "narrow", "lying", "tablet"],
 )
 def test_the_screen_fits_and_axe_finds_nothing(
     app: Flask, fair: Fair, gate: str, phone: Tablet, size: tuple[int, int]
@@ -160,6 +162,7 @@ def test_the_screen_fits_and_axe_finds_nothing(
     phone.open()
     phone.page.set_viewport_size({"width": size[0], "height": size[1]})
     assert axe_findings(phone.page) == []
+    assert not scrolls_sideways(phone.page)
     pair(app, fair, gate, phone)
     phone.page.set_viewport_size({"width": size[0], "height": size[1]})
     for language in ("vi", "en"):
@@ -212,10 +215,13 @@ def test_a_phone_the_server_has_forgotten_saves_its_taps_and_they_come_in(
     pair(app, fair, gate, phone)
     tap(phone, "tap-in", 3)
     wait_until_sent(phone)
+    phone.context.set_offline(True)
+    tap(phone, "tap-in", 2)
+    wait_for(phone, "in-today", 5)
     with app.app_context(), transaction() as session:
         for table in (GateHour, GateEntry, GateDevice):
             session.execute(delete(table))
-    tap(phone, "tap-in", 2)
+    phone.context.set_offline(False)
     phone.find("stopped").wait_for()
     with phone.page.expect_download() as download:
         phone.find("save-taps").click()
@@ -227,10 +233,12 @@ def test_a_phone_the_server_has_forgotten_saves_its_taps_and_they_come_in(
     assert "5 lượt mới" in done.output
     assert sums(app) == (5, 0)
     phone.find("pair-again").click()
+    phone.find("gate-pair").wait_for()
     pair(app, fair, gate, phone)
     wait_for(phone, "in-today", 0)
     wait_until_sent(phone)  # what the file holds waits no longer
     tap(phone, "tap-in", 1)
+    wait_for(phone, "in-today", 1)
     wait_until_sent(phone)
     assert sums(app) == (6, 0)
 
