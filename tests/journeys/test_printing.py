@@ -87,12 +87,17 @@ def test_the_second_paper_of_that_printer_is_a_copy_and_is_counted(
     tablet.find("print-state").and_(tablet.page.locator('[data-state="taken"]')).wait_for()
     tap(tablet, "print")
     wait_for_papers(tablet, roll, 2)
+    # Whether that printer lives, only the seller sees: this tablet prints too, and its paper is a copy like any other.
+    tablet.page.evaluate("() => { window.print = () => { window.printed = (window.printed || 0) + 1 } }")
+    tap(tablet, "print-here")
+    tablet.wait_until("window.printed === 1")
+    assert tablet.find("copy-mark").first.inner_text() == "BẢN SAO 2"
     tablet.wait_until_sent()
     roll.off()
     receipt, copy = roll.papers
     assert receipt.width == copy.width == 576
     assert copy.height > receipt.height, "the bar that says BẢN SAO"
-    assert [(sale, number) for sale, number, _device in copies(app)] == [(sold["id"], 1)]
+    assert [(sale, number) for sale, number, _device in copies(app)] == [(sold["id"], 1), (sold["id"], 2)]
 
 
 @pytest.mark.journey

@@ -93,7 +93,7 @@ export interface Facts {
   /** What the server last said of this device's transfers. */
   transfers: TransferState[]
   /** Receipts that the booth's printer has not taken yet. */
-  print_jobs: { sale_id: string; copy_no: number }[]
+  print_jobs: { sale_id: string; copy_no: number; asked?: true }[]
   /** The float the drawer was last opened with: "as yesterday". */
   usual_float: NoteCount[]
 }

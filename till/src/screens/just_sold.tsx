@@ -51,7 +51,7 @@ export function JustSold({ sale }: { sale: StoredSale }) {
             {said}
           </p>
         )}
-        <PrintState saleId={command.id} />
+        <PrintState sale={sale} />
         <Paper command={command} hash={sale.hash} />
       </div>
       <div class="sold-buttons">

@@ -46,7 +46,7 @@ export function ReceiptScreen({ saleId }: { saleId: string }) {
         {sale !== null && document !== null && (
           <>
             {document.kind === 'refund' ? <PaidBack refund={document} /> : <Transfers sale={document} />}
-            <PrintState saleId={document.id} />
+            <PrintState sale={sale} />
             <div class="receipt-deeds">
               <ShareButton document={document} onSaid={setSaid} />
               {document.kind === 'sale' && maySell.value && (
