@@ -1,7 +1,7 @@
 // The Z slip as rows of text, frozen when the drawer is closed: printing it again gives the same letters.
 import type { TillClosedCommand } from '../wire.gen'
 import type { Words } from '../words/vi'
-import { differenceOf, expectedCard, type Session, unconfirmedOf } from './drawer'
+import { arrivedOf, differenceOf, expectedCard, type Session, unconfirmedOf } from './drawer'
 import { localClock, writtenDay } from './fair_day'
 import { formatDong, formatNumber } from './price'
 
@@ -23,6 +23,10 @@ export interface SlipNames {
   person: string
   second: string
 }
+
+/** Too much and too little are two different mishaps: a sign alone is misread. */
+const differs = (dong: number, say: Words): [label: string, value: string] =>
+  dong === 0 ? [say.zDifference, formatDong(0)] : [dong > 0 ? say.overBy : say.shortBy, formatDong(Math.abs(dong))]
 
 export function slipOf(
   command: TillClosedCommand,
@@ -61,7 +65,7 @@ export function slipOf(
   money(say.cashOut, -session.outDong)
   money(say.zExpected, command.expected_dong, 'sum')
   money(say.zCounted, counted, 'sum')
-  money(say.zDifference, difference.cashDong, 'sum')
+  row(...differs(difference.cashDong, say), 'sum')
   for (const { note_dong, count } of command.notes)
     row(`${formatNumber(note_dong)} × ${formatNumber(count)}`, formatDong(note_dong * count))
 
@@ -70,14 +74,14 @@ export function slipOf(
   money(say.zGivenBack, -session.givenBack.cardDong)
   money(say.zExpected, expectedCard(session), 'sum')
   money(say.zCounted, countedCard, 'sum')
-  money(say.zDifference, difference.cardDong, 'sum')
+  row(...differs(difference.cardDong, say), 'sum')
 
   row(say.transfer, '', 'head')
   money(say.zSold, session.sold.transferDong)
   money(say.zGivenBack, -session.givenBack.transferDong)
   const open = unconfirmedOf(session, confirmed)
   const unconfirmed = open.reduce((sum, one) => sum + one.amountDong, 0)
-  money(say.zConfirmed, session.sold.transferDong - unconfirmed)
+  money(say.zConfirmed, arrivedOf(session, confirmed))
   money(say.zClaimed, unconfirmed, 'sum')
   for (const { receiptNumber, amountDong } of open) row(receiptNumber, formatDong(amountDong))
 

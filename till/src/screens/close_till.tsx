@@ -209,9 +209,9 @@ function Compare({ session, counted, cardDong, cardTyped, onCard, foot, explain 
               <dd>{formatDong(row.expected)}</dd>
               <dt>{say.countedIs}</dt>
               <dd>{formatDong(row.counted)}</dd>
-              <dt>{say.differenceIs}</dt>
+              <dt>{row.difference === 0 ? say.differenceIs : row.difference > 0 ? say.overBy : say.shortBy}</dt>
               <dd>
-                <b>{row.difference === 0 ? say.fits : formatDong(row.difference)}</b>
+                <b>{row.difference === 0 ? say.fits : formatDong(Math.abs(row.difference))}</b>
               </dd>
             </dl>
           </section>
