@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fair_pos.cash.actions import Till, odd_about_drawer, record_drawer
 from fair_pos.journal.actions import line, write_lines
 from fair_pos.payments.actions import record_seen, record_transfers
-from fair_pos.payments.queries import confirmed_transfers
+from fair_pos.payments.queries import confirmed_transfers, paid_back_claims
 from fair_pos.printing.actions import record_copies
 from fair_pos.sales.actions import record_giveaways, record_sales
 from fair_pos.sales.facts import Odd, Place
@@ -41,7 +41,7 @@ def take_seen(session: Session, some: Sequence[Readable], place: Place, _found: 
 def take_drawer(session: Session, some: Sequence[Readable], place: Place, found: Found) -> None:
     """Drawers opened, counted and closed, and cash moved."""
     letter = session.scalars(select(Device.letter).where(Device.id == place.device_id)).one()
-    till = Till(letter, confirmed_transfers)
+    till = Till(letter, confirmed_transfers, paid_back_claims)
     record_drawer(session, [drawer_fact_of(one) for one in some], place, found, till)
 
 
