@@ -12,12 +12,12 @@ from sqlalchemy import func, select
 from fair_pos.cash.queries import SessionEntries
 from fair_pos.cash.tables import TillClosing, ZEntry, ZReport
 from fair_pos.cash.z_report import (
+    VERSION,
     Confirmed,
     Document,
     Entries,
     Heading,
     LateEntries,
-    VERSION,
     content_of,
     frozen,
     thawed,
