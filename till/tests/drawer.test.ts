@@ -19,7 +19,7 @@ import {
 } from '../src/rules/drawer'
 import { fits } from '../src/rules/find'
 import { lockedForMs, LOCK_MS, oneMoreTry, pinFits, pinHash, TRIES, UNLOCKED } from '../src/rules/pin'
-import { giveBack, originalMix, originalOf, buildRefund } from '../src/rules/refund'
+import { cameBack, giveBack, originalMix, originalOf, buildRefund, paidUnseen } from '../src/rules/refund'
 import { commonOf, type ChainPlace } from '../src/rules/sale'
 import { cardPart, cashPart, transferPart, type Part } from '../src/rules/tender'
 import { slipOf } from '../src/rules/z_slip'
@@ -139,6 +139,25 @@ describe('expected cash', () => {
         },
       ),
     ))
+})
+
+describe('what became of a sale', () => {
+  test('cancelled, all or a part of it back', () => {
+    const sale = sold(100_000, [cashPart(100_000)])
+    const all = refunded(sale)
+    const half = { ...all, whole: false, lines: all.lines.map((line) => ({ ...line, quantity: 1 })) }
+    expect(sale.lines.map((line) => line.quantity)).toEqual([2])
+    expect(cameBack(sale, [])).toBeNull()
+    expect(cameBack(sale, [all])).toBe('cancelled')
+    expect(cameBack(sale, [half])).toBe('part_back')
+    expect(cameBack(sale, [half, half])).toBe('all_back')
+  })
+  test('cash for a transfer is asked about while nobody has seen the money', () => {
+    const original = originalOf(sold(100_000, [cashPart(40_000), transferPart(60_000, 'OCP', null, false)]), [])
+    expect(paidUnseen(original, () => false)).toBe(true)
+    expect(paidUnseen(original, (paymentNo) => paymentNo === 2)).toBe(false)
+    expect(paidUnseen(originalOf(sold(100_000, [cashPart(100_000)]), []), () => false)).toBe(false)
+  })
 })
 
 describe('transfers that nobody has seen', () => {

@@ -142,7 +142,8 @@ export const en: Words = {
   sent: 'Sent',
   notSent: 'Waiting',
   keptAside: 'Organiser will check',
-  sumToday: (count, amount) => `${some(count, 'sale')}, ${amount}`,
+  sumToday: (sales, refunds, amount) =>
+    `${some(sales, 'sale')}${refunds === 0 ? '' : `, ${some(refunds, 'refund')}`}, ${amount}`,
   openReceipt: 'Open',
   showMore: 'Show more',
 

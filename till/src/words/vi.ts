@@ -151,7 +151,8 @@ export const vi = {
   sent: 'Đã gửi',
   notSent: 'Chờ gửi',
   keptAside: 'Ban tổ chức xem lại',
-  sumToday: (count: number, amount: string) => `${n(count)} đơn, ${amount}`,
+  sumToday: (sales: number, refunds: number, amount: string) =>
+    `${n(sales)} đơn${refunds === 0 ? '' : `, ${n(refunds)} phiếu trả`}, ${amount}`,
   openReceipt: 'Xem',
   showMore: 'Xem thêm',
 
