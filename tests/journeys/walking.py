@@ -20,7 +20,9 @@ from fair_pos.till.pairing import revoke_device
 from fair_pos.till.tables import Device
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
+from tests.journeys.looking import quiet
 from tests.journeys.paying import (
+    GHOST_TAP_MS,
     SECOND,
     SECOND_PIN,
     SELLER,
@@ -29,8 +31,6 @@ from tests.journeys.paying import (
     enter_pin,
     note,
     set_up,
-    settle,
-    tap,
 )
 from tests.journeys.selling import Shop, open_shop
 from tests.journeys.test_nine_sales import pairing_code
@@ -51,6 +51,33 @@ KEEP_SETTINGS = """chosen => new Promise((done, failed) => {
     writing.oncomplete = () => { opening.result.close(); done() }
   }
 })"""
+
+
+SCREENS_SHOWN = """() => [...document.querySelectorAll('[data-screen]')]
+  .filter(one => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length).map(one => one.dataset.screen)"""
+
+
+LET_PASS = """ms => {
+  if (!('passed' in window)) {
+    const [wall, steady] = [Date.now, performance.now.bind(performance)]
+    window.passed = 0
+    Date.now = () => wall() + passed
+    performance.now = () => steady() + passed
+  }
+  passed += ms
+}"""
+
+
+def settle(tablet: Tablet) -> None:
+    """Drawn, and later by the browser's clocks than a trembling finger comes again: a walk has three hundred taps."""
+    quiet(tablet.page)
+    tablet.page.evaluate(LET_PASS, GHOST_TAP_MS)
+
+
+def tap(tablet: Tablet, *testids: str) -> None:
+    for testid in testids:
+        tablet.find(testid).first.click()
+        settle(tablet)
 
 
 def sixty_goods(app: Flask, fair: Fair) -> list[str]:
@@ -94,8 +121,7 @@ class Walk:
 
     def at(self, name: str) -> None:
         settle(self.tablet)
-        shown = self.tablet.page.locator("[data-screen]").filter(visible=True)
-        self.seen |= {one.get_attribute("data-screen") or "" for one in shown.all()}
+        self.seen |= set(self.tablet.page.evaluate(SCREENS_SHOWN))
         self.look(name)
 
     def go(self, *testids: str) -> None:
@@ -173,6 +199,7 @@ def _arrive(here: Walk, settings: dict[str, str] | None) -> None:
     tablet.page.locator(f'[data-testid="pin-person"][data-person-id="{SELLER}"]').click()
     here.at("her PIN")
     enter_pin(tablet, "4321")
+    tablet.find("pin-says").filter(has_text="4").wait_for()
     here.at("wrong PIN")
     enter_pin(tablet, SELLER_PIN)
     tablet.find("tile").first.wait_for()
@@ -222,6 +249,7 @@ def _fill_a_cart(here: Walk, shop: Shop, sixty: list[str]) -> None:
     tap(tablet, "note-done")
     here.go("line-price")
     enter_pin(tablet, SECOND_PIN, SECOND)
+    tablet.find("price-done").wait_for()
     here.at("another price")
     here.keys("30000")
     tap(tablet, "price-reason")
@@ -291,10 +319,13 @@ def _take_money(here: Walk) -> None:
     here.keys("99000000")
     tap(tablet, "pay-confirm")
     here.at("more than ten times")
-    here.go("pay-confirm")  # she says yes
+    tap(tablet, "pay-confirm")  # she says yes
+    tablet.recorded()
+    here.at("sold for more than ten times")
     tap(tablet, "new-sale")
     tablet.tap_goods(goods[4], goods[8])
     tap(tablet, "pay-button", "quick-note")
+    tablet.recorded()
     here.at("sold with change")
 
 
