@@ -199,6 +199,9 @@ ODDITIES: dict[str, LazyString] = {
     "session_closed_already": _l("Ghi vào một ca đã kết rồi."),
     "refund_original_unknown": _l("Không tìm thấy đơn gốc của phiếu trả hàng."),
     "refund_exceeds_sale": _l("«%(name)s»: trả lại nhiều hơn số hàng hoặc số tiền đã bán."),
+    "refund_of_unconfirmed": _l(
+        "Đã trả tiền mặt cho khoản chuyển chưa xác nhận: %(sent)s ₫ của phiếu %(number)s. Hãy tìm tiền trong sao kê."
+    ),
 }
 
 QUARANTINE: dict[str, LazyString] = {
