@@ -204,6 +204,14 @@ ODDITIES: dict[str, LazyString] = {
     ),
 }
 
+APPROVED: dict[str, LazyString] = {
+    # The same when a second person entered their PIN for it: nobody is to be asked what somebody else allowed
+    "price_changed": _l("«%(name)s»: đổi giá từ %(old)s ₫ thành %(new)s ₫, %(second)s đồng ý (lý do: %(reason)s)."),
+    "price_changed_without_right": _l(
+        "«%(name)s»: đổi giá từ %(old)s ₫ thành %(new)s ₫; cả người bán và %(second)s đều không có quyền."
+    ),
+}
+
 QUARANTINE: dict[str, LazyString] = {
     "not_json": _l("Nội dung không đọc được."),
     "wrong_shape": _l("Nội dung không đúng mẫu của một đơn hàng."),
@@ -273,12 +281,16 @@ def row_sentence(number: int, code: str, facts: Mapping[str, str | int]) -> str:
     return fill(_l("Dòng %(number)s: %(remark)s."), {"number": number, "remark": fill(ROWS[code], facts)})
 
 
-def oddity_sentence(code: str, facts: Mapping[str, str | int]) -> str:
-    """What is odd about a sale, in words; whole numbers among the facts are written with dots for thousands."""
+def oddity_sentence(code: str, facts: Mapping[str, str | int], *, second: str = "") -> str:
+    """What is odd about a sale, in words; whole numbers among the facts are written with dots for thousands.
+
+    `second` is the name of the person who agreed to the sale beside its seller, if one did.
+    """
     shown = {
         name: with_true_minus(group_thousands(fact)) if isinstance(fact, int) else fact for name, fact in facts.items()
     }
-    return fill(ODDITIES[code], shown)
+    words = APPROVED[code] if second and code in APPROVED else ODDITIES[code]
+    return fill(words, {**shown, "second": second})
 
 
 def quarantine_sentence(reason: str) -> str:
