@@ -20,8 +20,8 @@ export interface PaperLine {
   discount: PaperRow | null
 }
 
-/** The sign stands with its number on one line; a minus is as long as a plus, and no line breaks after it. */
-export const paperDong = (dong: number): string => formatDong(dong).replace(' ', '\u00a0').replace('-', '\u2212')
+/** The sign stands with its number on one line. */
+export const paperDong = (dong: number): string => formatDong(dong).replace(' ', '\u00a0')
 
 /** "0,575 kg" as the scale showed it, "2 Hộp 12 cái" of packs (a pack's unit is its name), "3" of pieces. */
 function measureOf(line: LineSold): string {
