@@ -187,6 +187,11 @@ def test_a_statement_is_looked_at_and_then_imported(
     assert look(app, sale["id"]).received_dong == PRICE
     assert organiser.post(path, data={"csrf_token": csrf_token(organiser), **columns}).status_code == 400
     assert "Sao kê.csv" in get(organiser, fair, "statements")
+    again = organiser.get(send(organiser, fair, data).headers["Location"]).get_data(as_text=True)
+    assert "Không có khoản nào mới để nhập" in again
+    assert '<button class="primary">' not in again, "there is nothing to import"
+    third = statement_file([("FT1", PRICE, f"CT {code_of(1)}"), ("FT3", 7_000, "khong ma")])
+    assert "Nhập 1 khoản" in organiser.get(send(organiser, fair, third).headers["Location"]).get_data(as_text=True)
 
 
 ENCODINGS: dict[str, Callable[[str], bytes]] = {
