@@ -119,3 +119,16 @@ def test_pages_about_printers_and_copies_are_sound(
         assert answer.status == 200, path
         assert axe_findings(page) == [], path
         assert not scrolls_sideways(page), path
+
+
+@pytest.mark.journey
+def test_an_idle_tablet_hears_of_a_new_printer_by_itself(app: Flask, fair: Fair, tablet: Tablet, roll: Roll) -> None:
+    goods = begin(app, fair, tablet)
+    with tablet.page.expect_response(lambda one: "/api/till/price-list" in one.url and one.ok, timeout=90_000):
+        set_up_printer(app, fair, address=roll.address, everywhere=False, booth_ids=frozenset({fair.booth_ids[0]}))
+    roll.on()
+    sold = tablet.sell_cash(goods[0])
+    tap(tablet, "print")
+    wait_for_papers(tablet, roll, 1)
+    roll.off()
+    assert [(state, sale_id) for state, _attempts, _trouble, sale_id in jobs(app)] == [("done", sold["id"])]
