@@ -9,17 +9,14 @@ from dataclasses import dataclass, field
 from flask import Flask
 from sqlalchemy import select
 
-from fair_pos.catalogue.rules import GROUPS
-from fair_pos.catalogue.tables import Price, Product
 from fair_pos.kernel.clock import now
-from fair_pos.kernel.ids import named_id
-from fair_pos.kernel.text import identity, slug
 from fair_pos.plumbing.db import transaction
 from fair_pos.settings import TOP
 from fair_pos.till.pairing import revoke_device
 from fair_pos.till.tables import Device
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
+from tests.journeys.full_booth import sixty_goods
 from tests.journeys.looking import quiet
 from tests.journeys.paying import (
     GHOST_TAP_MS,
@@ -34,13 +31,6 @@ from tests.journeys.paying import (
 )
 from tests.journeys.selling import Shop, open_shop
 from tests.journeys.test_nine_sales import pairing_code
-
-GOODS = (
-    "Mật ong bạc hà Mèo Vạc chai thủy tinh", "Chè Shan tuyết cổ thụ Phình Hồ", "Gạo Séng cù Mường Khương túi",
-    "Miến dong Bình Lư", "Thịt trâu gác bếp Sìn Hồ", "Rượu ngô men lá Nậm Cần", "Măng khô rừng", "Táo mèo sấy dẻo",
-    "Khăn thổ cẩm dệt tay", "Cao chè dây", "Homestay bản Sin Suối Hồ, một đêm", "Mắc ca sấy nứt vỏ",
-)  # fmt: skip
-
 
 KEEP_SETTINGS = """chosen => new Promise((done, failed) => {
   const opening = indexedDB.open('fair-pos-till')
@@ -78,26 +68,6 @@ def tap(tablet: Tablet, *testids: str) -> None:
     for testid in testids:
         tablet.find(testid).first.click()
         settle(tablet)
-
-
-def sixty_goods(app: Flask, fair: Fair) -> list[str]:
-    """A full booth: names long and short, all six groups; their ids."""
-    groups, ids = list(GROUPS), []
-    with app.app_context(), transaction() as session:
-        for number in range(60):
-            name = f"{GOODS[number % len(GOODS)]} {number + 1}"
-            product_id, price_dong = named_id("walking", name), 15_000 + number * 17_500
-            ids.append(product_id)
-            session.add(
-                Product(
-                    id=product_id, slug=slug(name), name=name, name_key=identity(name),
-                    producer_id=fair.producer_ids[number % 3], group_code=groups[number % len(groups)], unit="hộp",
-                    unit_key="hop", price_dong=price_dong, vat_code="8", story="", created_at=now(), sold_by="piece",
-                )
-            )  # fmt: skip
-            session.flush()
-            session.add(Price(product_id=product_id, version=1, price_dong=price_dong))
-    return ids
 
 
 def screens_declared() -> set[str]:
