@@ -202,6 +202,15 @@ describe('transfers that nobody has seen', () => {
     const names = { edition: 'x', booth: 'x', tablet: 'A', person: 'x', second: '' }
     const rows = slipOf(command, day, names, new Set(), 0, vi).rows
     const value = (label: string) => rows.filter((row) => row.label === label).map((row) => row.value)
+    expect(value(vi.zDifference)).toEqual(['khớp', 'khớp'])
+    const over: TillClosedCommand = { ...command, counted_dong: 95_000 }
+    const short: TillClosedCommand = { ...command, counted_card_dong: -5_000 }
+    const differences = (one: TillClosedCommand) =>
+      slipOf(one, day, names, new Set(), 0, vi)
+        .rows.filter((row) => row.label === vi.zDifference)
+        .map((row) => row.value)
+    expect(differences(over)).toEqual(['thừa 95.000 ₫', 'khớp'])
+    expect(differences(short)).toEqual(['khớp', 'thiếu 5.000 ₫'])
     expect(value(vi.zConfirmed)).toEqual(['100.000 ₫'])
     expect(value(vi.zClaimed)).toEqual(['100.000 ₫'])
   })

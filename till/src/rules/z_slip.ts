@@ -25,8 +25,10 @@ export interface SlipNames {
 }
 
 /** Too much and too little are two different mishaps: a sign alone is misread. */
-const differs = (dong: number, say: Words): [label: string, value: string] =>
-  dong === 0 ? [say.zDifference, formatDong(0)] : [dong > 0 ? say.overBy : say.shortBy, formatDong(Math.abs(dong))]
+export function saidDifference(dong: number, say: Words): string {
+  if (dong === 0) return say.fits
+  return dong > 0 ? say.overBy(formatDong(dong)) : say.shortBy(formatDong(-dong))
+}
 
 export function slipOf(
   command: TillClosedCommand,
@@ -65,7 +67,7 @@ export function slipOf(
   money(say.cashOut, -session.outDong)
   money(say.zExpected, command.expected_dong, 'sum')
   money(say.zCounted, counted, 'sum')
-  row(...differs(difference.cashDong, say), 'sum')
+  row(say.zDifference, saidDifference(difference.cashDong, say), 'sum')
   for (const { note_dong, count } of command.notes)
     row(`${formatNumber(note_dong)} × ${formatNumber(count)}`, formatDong(note_dong * count))
 
@@ -74,7 +76,7 @@ export function slipOf(
   money(say.zGivenBack, -session.givenBack.cardDong)
   money(say.zExpected, expectedCard(session), 'sum')
   money(say.zCounted, countedCard, 'sum')
-  row(...differs(difference.cardDong, say), 'sum')
+  row(say.zDifference, saidDifference(difference.cardDong, say), 'sum')
 
   row(say.transfer, '', 'head')
   money(say.zSold, session.sold.transferDong)

@@ -19,6 +19,7 @@ import {
 } from '../rules/drawer'
 import { newId } from '../rules/ids'
 import { formatDong, MAX_AMOUNT_DONG } from '../rules/price'
+import { saidDifference } from '../rules/z_slip'
 import { cartIsEmpty } from '../state/cart'
 import { person, priceList, words } from '../state/device'
 import { closeDrawer, readSession } from '../state/drawer'
@@ -209,9 +210,9 @@ function Compare({ session, counted, cardDong, cardTyped, onCard, foot, explain 
               <dd>{formatDong(row.expected)}</dd>
               <dt>{say.countedIs}</dt>
               <dd>{formatDong(row.counted)}</dd>
-              <dt>{row.difference === 0 ? say.differenceIs : row.difference > 0 ? say.overBy : say.shortBy}</dt>
+              <dt>{say.differenceIs}</dt>
               <dd>
-                <b>{row.difference === 0 ? say.fits : formatDong(Math.abs(row.difference))}</b>
+                <b>{saidDifference(row.difference, say)}</b>
               </dd>
             </dl>
           </section>
