@@ -18,7 +18,7 @@ from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import account_pages
 from fair_pos.payments import api as payments_api
 from fair_pos.payments import pages as payments_pages
-from fair_pos.payments.queries import confirmed_transfers, states_of_sale
+from fair_pos.payments.queries import confirmed_transfers, paid_back_claims, states_of_sale
 from fair_pos.people import pages as people_pages
 from fair_pos.people.login import init_login
 from fair_pos.people.rules import Scope, Verb, may
@@ -92,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_transfer_states"] = states_of_sale
     # Cash stands beside payments and may not import them; a till session shows what of its transfers is confirmed.
     app.extensions["fair_pos_confirmed_transfers"] = confirmed_transfers
+    app.extensions["fair_pos_paid_back_claims"] = paid_back_claims
     # Venues stand below sales, tills and visitors; whether an edition is in use decides what may be changed about it.
     app.extensions["fair_pos_use"] = Use(has_sales, has_tablets, counts_visitors)
     app.jinja_env.undefined = StrictUndefined

@@ -49,6 +49,8 @@ class Till:
     letter: str
     confirmed: Callable[[Session, Collection[str]], Mapping[tuple[str, int], int]]
     """Sales → (sale, payment number) → confirmed đồng."""
+    paid_back: Callable[[Session, Collection[str]], Mapping[tuple[str, int], int]]
+    """The same of what was only claimed and went back by transfer."""
 
 
 def record_drawer(
@@ -139,6 +141,7 @@ def freeze_report(session: Session, closing: TillClosing, place: Place, till: Ti
         [LateEntries(z_number, _as_entries(some)) for _id, z_number, some in late],
         till.confirmed(session, by_transfer),
         names,
+        paid_back=till.paid_back(session, by_transfer),
         signed_before=closed_before.get(mine or ""),
         elsewhere=elsewhere,
     )

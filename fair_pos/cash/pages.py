@@ -27,7 +27,7 @@ PAGE_SIZE = 50
 DOCUMENTS = 100
 CASH = DocumentsAsked(method="cash", kind=None, late=False, page=1)
 
-Confirmed = Callable[[Any, Collection[str]], Mapping[tuple[str, int], int]]
+Told = Callable[[Any, Collection[str]], Mapping[tuple[str, int], int]]
 
 
 @blueprint.get("/editions/<edition_id>/drawers")
@@ -101,7 +101,7 @@ def drawer(edition_id: str, device_id: str, till_session: str) -> str:
         late=late,
         late_in={one.id: reports[one.closing_id].z_number for one in signed.values() if one.late},
         reports=[(one, reports[one.id], thawed(reports[one.id].content)) for one in entries.closings],
-        transfers=transfers_of(sales, confirmed_now(by_transfer)),
+        transfers=transfers_of(sales, lent("confirmed_transfers", by_transfer), lent("paid_back_claims", by_transfer)),
         oddities=[oddity_sentence(code, facts) for _id, code, facts in about],
         people=names([*(one.person_id for one in facts), *seconds]),
         asked=asked,
@@ -152,10 +152,10 @@ def names(person_ids: Any) -> dict[str, str]:
     return {one.id: one.name for one in people_with(reading(), set(person_ids))}
 
 
-def confirmed_now(sale_ids: Collection[str]) -> Mapping[tuple[str, int], int]:
-    """What is confirmed of the transfers of these sales: payments stand beside us, so the application lends their answer."""
-    lent: Confirmed = current_app.extensions["fair_pos_confirmed_transfers"]
-    return lent(reading(), sale_ids)
+def lent(name: str, sale_ids: Collection[str]) -> Mapping[tuple[str, int], int]:
+    """What has become of the transfers of these sales: payments stand beside us, so the application lends their answers."""
+    query: Told = current_app.extensions[f"fair_pos_{name}"]
+    return query(reading(), sale_ids)
 
 
 def method_name(method: str) -> str:

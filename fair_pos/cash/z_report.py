@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from fair_pos.cash.rules import METHODS, drawer_of, missing_numbers
 
-VERSION = 1
+VERSION = 2
+"""1 left what was paid back by transfer among what waits; reports of that time are made again as they were."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,14 @@ def content_of(
     confirmed: Confirmed,
     names: Mapping[str, str],
     *,
+    paid_back: Confirmed | None = None,
     signed_before: int | None = None,
     elsewhere: Iterable[str] = (),
+    version: int = VERSION,
 ) -> dict[str, Any]:
-    """Everything on the paper. `signed_before` is the number of the report that covers the session already, if one does.
+    """Everything on the paper. `paid_back` is how much of each transfer was given back by transfer before it was confirmed.
+
+    `signed_before` is the number of the report that covers the session already, if one does.
 
     `elsewhere` are receipt numbers of the session that stand on earlier reports: they are here, so none of them is missing.
     """
@@ -147,7 +152,7 @@ def content_of(
     here = [*elsewhere, *(one.receipt_number for one in covered.documents)]
     gaps = missing_numbers(here, closing.first_number, closing.last_number)
     return {
-        "version": VERSION,
+        "version": version,
         **asdict(heading),
         "z_number": closing.z_number,
         "till_session_id": closing.till_session_id,
@@ -189,7 +194,7 @@ def content_of(
             method: {"sold_dong": drawer.sold.get(method, 0), "given_back_dong": drawer.given_back.get(method, 0)}
             for method in METHODS
         },
-        "transfers": transfers_of(sales, confirmed),
+        "transfers": _as_of(version, transfers_of(sales, confirmed, paid_back or {})),
         "moves": [_move(one, names) for one in covered.moves],
         "cash": {
             "in_dong": drawer.in_dong,
@@ -220,21 +225,35 @@ def thawed(text: str) -> dict[str, Any]:
     return content
 
 
-def transfers_of(sales: Sequence[Document], confirmed: Confirmed) -> dict[str, Any]:
-    """Transfers asked for: how much is confirmed, how much still claimed, and every receipt that waits for its money."""
+def _as_of(version: int, transfers: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in transfers.items() if version > 1 or not name.startswith("paid_back")}
+
+
+def transfers_of(sales: Sequence[Document], confirmed: Confirmed, paid_back: Confirmed) -> dict[str, Any]:
+    """Transfers asked for: how much is confirmed, how much still claimed, and every receipt that waits for its money.
+
+    What was only claimed and went back by transfer waits no more: the three sums are what was asked for.
+    """
     waiting: list[dict[str, Any]] = []
+    gone: list[dict[str, Any]] = []
     received = 0
     for sale in sales:
         for payment in sale.payments:
             if payment.method == "transfer":
                 here = min(confirmed.get((sale.id, payment.payment_no), 0), payment.amount_dong)
+                back = min(paid_back.get((sale.id, payment.payment_no), 0), payment.amount_dong - here)
                 received += here
-                if here < payment.amount_dong:
-                    waiting.append({"number": sale.receipt_number, "amount_dong": payment.amount_dong - here})
+                if back:
+                    gone.append({"number": sale.receipt_number, "amount_dong": back})
+                if here + back < payment.amount_dong:
+                    still = payment.amount_dong - here - back
+                    waiting.append({"number": sale.receipt_number, "amount_dong": still})
     return {
         "confirmed_dong": received,
         "claimed_dong": sum(one["amount_dong"] for one in waiting),
         "waiting": waiting,
+        "paid_back_dong": sum(one["amount_dong"] for one in gone),
+        "paid_back": gone,
     }
 
 

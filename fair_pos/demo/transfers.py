@@ -54,8 +54,8 @@ def import_statements(
     """What the bank says of the booths' transfers up to the last day but one: statements, as somebody at the desk imports them."""
     for number, plan in enumerate(plans[:STATEMENTS]):
         random = Random(f"{seed}/bank/{plan.booth_id}")  # noqa: S311  # sample data, meant to be the same every time
-        asked = transfers(session, edition_id, Wanted(booth=plan.booth_id), limit=1000)
-        rows = [Paid(row.sold_at, row.amount_dong, row.code) for row, _ in reversed(asked) if row.fair_day < last_day]
+        asked = [one.transfer for one in transfers(session, edition_id, Wanted(booth=plan.booth_id), limit=1000)]
+        rows = [Paid(row.sold_at, row.amount_dong, row.code) for row in reversed(asked) if row.fair_day < last_day]
         if rows:
             data = write_csv(HEADINGS, _lines(rows, random))
             name = f"sao-ke-{last_day - timedelta(days=1):%d-%m-%Y}-{number + 1}.csv"

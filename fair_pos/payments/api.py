@@ -11,7 +11,14 @@ import logging
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from fair_pos.kernel.clock import now
-from fair_pos.payments.hooks import MAX_BODY_BYTES, PROVIDERS, is_genuine, others_may_read, read_secrets
+from fair_pos.payments.hooks import (
+    MAX_BODY_BYTES,
+    PROVIDERS,
+    is_genuine,
+    others_may_read,
+    read_secrets,
+    tells_of_its_own,
+)
 from fair_pos.payments.intake import store_event, take_event
 from fair_pos.plumbing.db import in_transaction
 from fair_pos.plumbing.web import public
@@ -31,12 +38,15 @@ def hook(provider: str, key: str) -> tuple[Response, int]:
     if (request.content_length or 0) > MAX_BODY_BYTES or len(body := request.get_data(cache=False)) > MAX_BODY_BYTES:
         return jsonify(success=False), 413
     at, path = now(), current_app.extensions["fair_pos_settings"].hooks_path
-    secret = read_secrets(path).get(provider, {}).get(key)
+    held = read_secrets(path).get(provider, {}).get(key)
     if others_may_read(path):
         log.warning("secrets of providers can be read by other users of this machine: chmod 600 %s", path.name)
-    if secret is None or not is_genuine(provider, secret, dict(request.headers), body, at):
+    if held is None or not is_genuine(provider, held.proof, dict(request.headers), body, at):
         log.warning("hook refused: %s from %s, %s bytes", provider, request.remote_addr, len(body))
         return jsonify(success=False), 401
+    if not tells_of_its_own(held, provider, body):
+        log.warning("hook refused: key %s of %s told of an account that is not its own", key, provider)
+        return jsonify(success=False), 403
     event_id = in_transaction(lambda session: store_event(session, provider, body, at))
     outcome = in_transaction(lambda session: take_event(session, event_id, at))
     log.info("hook %s: %s", provider, outcome)

@@ -103,6 +103,25 @@ def confirmed_of(family: Iterable[Counted]) -> dict[Payment, int]:
     return found
 
 
+def paid_back_of(family: Iterable[Counted]) -> dict[Payment, int]:
+    """How much of what each transfer of a sale only claimed was paid out again by transfer: nobody waits for that any more.
+
+    Of several transfers of one sale the first is paid back first. What was paid back in cash is no part of it: then the money is
+    still to come, or the drawer has lost it.
+    """
+    rows = list(family)
+    confirmed = confirmed_of(rows)
+    back = sum(row.amount_dong - confirmed[row.sale_id, row.payment_no] for row in rows if row.kind != "sale")
+    found: dict[Payment, int] = {}
+    for row in sorted((row for row in rows if row.kind == "sale"), key=lambda row: row.payment_no):
+        here = (row.sale_id, row.payment_no)
+        taken = min(back, row.amount_dong - confirmed[here])
+        back -= taken
+        if taken:
+            found[here] = taken
+    return found
+
+
 def family_figures(family: Iterable[Counted], confirmed: Mapping[Payment, int]) -> dict[Key, int]:
     """What the transfers of one sale and of its refunds add to the figures; what was paid out counts below zero.
 

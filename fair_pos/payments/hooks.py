@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fair_pos.kernel.day import VIETNAM
+from fair_pos.payments.rules import read_account_number
 
 PROVIDERS = ("sepay", "casso", "payos")
 MAX_BODY_BYTES = 64 * 1024
@@ -41,9 +42,23 @@ class Unreadable(ValueError):
     """Signed, but not of the shape we know."""
 
 
-def read_secrets(path: Path) -> dict[str, dict[str, dict[str, str]]]:
-    """Provider → key in the address → {"secret": …} or, for SePay, {"apikey": …}; nothing when there is no file.
+@dataclass(frozen=True)
+class Key:
+    """Who signs: the proof a provider gives, and the accounts it may speak of; all of them when it is the only key there is."""
 
+    proof: Mapping[str, str]
+    accounts: frozenset[str]
+
+    def may_tell_of(self, incoming: Incoming) -> bool:
+        """Whether every account it names is of this key: one owner's secret must not confirm another's sales."""
+        named = {read_account_number(one) for one in incoming.accounts}
+        return not self.accounts or (bool(named) and named <= self.accounts)
+
+
+def read_secrets(path: Path) -> dict[str, dict[str, Key]]:
+    """Provider → key in the address → its proof {"secret": …} or, for SePay, {"apikey": …}; nothing when there is no file.
+
+    Beside it stand the "accounts" it may speak of; where there are several keys each must name them.
     Raises ValueError or TypeError when the file is no such thing: a provider turned away in silence would be noticed by nobody.
     """
     try:
@@ -55,8 +70,12 @@ def read_secrets(path: Path) -> dict[str, dict[str, dict[str, str]]]:
         raise TypeError(f"{path.name} should hold {{provider: {{key: {{'secret': …}}}}}}")
     for provider, keys in found.items():
         if provider not in PROVIDERS or not isinstance(keys, dict) or not all(map(_is_secret, keys.values())):
-            raise ValueError(f"{path.name}: «{provider}» should hold {{key: {{'secret': …}}}}")
-    return found
+            raise ValueError(f"{path.name}: «{provider}» should hold {{key: {{'secret': …, 'accounts': […]}}}}")
+    if sum(map(len, found.values())) > 1 and not all(
+        one.get("accounts") for keys in found.values() for one in keys.values()
+    ):
+        raise ValueError(f"{path.name}: where there are several keys, each should name its 'accounts'")
+    return {provider: {name: _key(one) for name, one in keys.items()} for provider, keys in found.items()}
 
 
 def others_may_read(path: Path) -> bool:
@@ -72,7 +91,22 @@ def _is_secret(found: object) -> bool:
         return False
     # Each that is there: an empty secret beside an API key would be one that everybody knows.
     given = [found[name] for name in ("secret", "apikey") if name in found]
-    return bool(given) and all(isinstance(one, str) and len(one) >= 8 for one in given)
+    accounts = found.get("accounts", [])
+    named = isinstance(accounts, list) and all(isinstance(one, str) and read_account_number(one) for one in accounts)
+    return named and bool(given) and all(isinstance(one, str) and len(one) >= 8 for one in given)
+
+
+def _key(found: Mapping[str, Any]) -> Key:
+    proof = {name: found[name] for name in ("secret", "apikey") if name in found}
+    return Key(proof, frozenset(number for one in found.get("accounts", []) if (number := read_account_number(one))))
+
+
+def tells_of_its_own(held: Key, provider: str, body: bytes) -> bool:
+    """Whether a genuine body speaks of the key's own accounts alone. One that nobody can read is kept, and nothing follows from it."""
+    try:
+        return held.may_tell_of(read_event(provider, body))
+    except Unreadable:
+        return True
 
 
 # --- is it theirs ---------------------------------------------------------------------------------------------------
@@ -204,7 +238,7 @@ def _text(value: object, most: int) -> str:
     return str(value).replace("\0", "").encode("utf-8", "replace").decode().strip()[:most]
 
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _LOCAL = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 
 

@@ -71,13 +71,13 @@ def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
     rows = listing.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
     sums = listing.transfer_sums(session, edition_id, wanted)
     out = listing.paid_out(session, edition_id, wanted)
-    shown = {one.account_id for one, _part in rows} | {one.account_id for one in out} | {asked.account}
-    proofs = queries.confirmations_of(session, {one.sale_id for one, _part in rows})
+    shown = {one.transfer.account_id for one in rows} | {one.account_id for one in out} | {asked.account}
+    proofs = queries.confirmations_of(session, {one.transfer.sale_id for one in rows})
     return render_template(
         "payments/transfers.html",
         edition=get_edition(session, edition_id),
         asked=asked,
-        rows=[(one, part, state_of(one.amount_dong, one.received_dong, seen=one.seen)) for one, part in rows],
+        rows=[(one, one.transfer, state_shown(one)) for one in rows],
         paid_out=out,
         sums=sums,
         out_confirmed=sum(one.confirmed_dong for one in out),
@@ -92,6 +92,13 @@ def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
         now=now(),
         error=error,
     )
+
+
+def state_shown(one: listing.Listed) -> str:
+    """What a row of the list says of a transfer: what became of it, or that nothing of it is to come since it went back."""
+    asked = one.transfer
+    state = state_of(asked.amount_dong, asked.received_dong, seen=asked.seen)
+    return "paid_back" if state == "claimed" and one.paid_back_dong == asked.amount_dong else state
 
 
 def age_words(since: datetime, at: datetime) -> str:

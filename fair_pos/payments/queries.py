@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
+from fair_pos.payments.figures import family_of, paid_back_of
 from fair_pos.payments.rules import MATCHED, State, confirmed_dong, state_of
 from fair_pos.payments.tables import (
     AccountChange,
@@ -164,6 +166,18 @@ def confirmed_transfers(session: AnySession, sale_ids: Collection[str]) -> dict[
         for one in session.scalars(wanted):
             found[one.sale_id, one.payment_no] = confirmed_dong(one.amount_dong, one.received_dong, seen=one.seen)
     return found
+
+
+def paid_back_claims(session: AnySession, sale_ids: Collection[str]) -> dict[tuple[str, int], int]:
+    """(sale, payment number) → how many đồng that were only claimed were paid out again by transfer; those without any are left out."""
+    families: dict[str, list[Transfer]] = defaultdict(list)
+    ids = sorted(sale_ids)
+    for start in range(0, len(ids), 400):
+        some = ids[start : start + 400]
+        its_own = and_(Transfer.kind == "sale", Transfer.sale_id.in_(some))
+        for one in session.scalars(select(Transfer).where(or_(its_own, Transfer.refund_of.in_(some)))):
+            families[family_of(one)].append(one)
+    return {key: dong for family in families.values() for key, dong in paid_back_of(family).items()}
 
 
 def transfers_of_device(session: AnySession, device_id: str, since: datetime, most: int = 500) -> list[Transfer]:

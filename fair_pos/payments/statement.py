@@ -11,7 +11,7 @@ from datetime import datetime
 from fair_pos.kernel.text import clean, fold
 from fair_pos.payments.hooks import MAX_AMOUNT_DONG, read_time
 from fair_pos.payments.refusals import StatementColumnsMissing, StatementEmpty
-from fair_pos.payments.rules import plain_memo, read_account_number
+from fair_pos.payments.rules import codes_in, plain_memo, read_account_number
 from fair_pos.plumbing.sheets import Row, Sheet, read_sheet
 
 FIELDS = ("day", "amount", "memo", "reference", "account")
@@ -65,7 +65,7 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class ReadStatement:
-    """What a statement says: the money in, how many rows say something else, and rows whose amount cannot be read."""
+    """What a statement says: the money in, how many rows say something else, and rows whose day or amount cannot be read."""
 
     lines: list[StatementLine]
     left_out: int
@@ -105,7 +105,8 @@ def guess_columns(headings: Sequence[str]) -> dict[str, int]:
 def read_lines(table: Table, columns: Mapping[str, int], account_number: str) -> ReadStatement:
     """The money that came in to `account_number`, or to the account a row names. Raises StatementColumnsMissing.
 
-    Rows without a day are titles and sums, rows without an amount above zero are money out: neither is ours.
+    Rows without a day are titles and sums, rows without an amount above zero are money out: neither is ours. Whatever else cannot
+    be read is told.
     """
     if any(field not in columns for field in NEEDED):
         raise StatementColumnsMissing
@@ -116,10 +117,13 @@ def read_lines(table: Table, columns: Mapping[str, int], account_number: str) ->
     for row in table.rows:
         cells = {field: _cell(row, at) for field, at in columns.items()}
         booked_at, written = read_time(cells["day"]), cells["amount"]
+        amount = read_amount(written)
+        if booked_at is None and amount and amount > 0 and _DIGIT.search(cells["day"]):
+            unreadable.append(row.number)  # a day as we do not know it: money must not be left out as if it were a sum
+            continue
         if booked_at is None or not written:
             left_out += 1
             continue
-        amount = read_amount(written)
         if amount is None:
             unreadable.append(row.number)
             continue
@@ -136,8 +140,13 @@ def read_lines(table: Table, columns: Mapping[str, int], account_number: str) ->
 
 
 def line_mark(booked_at: datetime, amount_dong: int, memo: str, reference: str) -> str:
-    """What a line is known by again: the bank's own number and the amount, or day, amount and memo where there is no number."""
-    known_by = f"ref\0{reference}" if reference else f"{booked_at.date().isoformat()}\0{plain_memo(memo)}"
+    """What a line is known by again: the bank's own number and the amount, or day, amount and memo where there is no number.
+
+    Some banks number anew every day. A code of ours in the memo tells such lines apart: else the second day's money would count as
+    known, and never be seen by anybody.
+    """
+    code = next(iter(codes_in(memo)), "")
+    known_by = f"ref\0{reference}\0{code}" if reference else f"{booked_at.date().isoformat()}\0{plain_memo(memo)}"
     return hashlib.sha256(f"{known_by}\0{amount_dong}".encode()).hexdigest()
 
 
@@ -145,6 +154,7 @@ def _cell(row: Row, at: int) -> str:
     return clean(row.cells[at].replace("\0", "")) if at < len(row.cells) else ""
 
 
+_DIGIT = re.compile(r"[0-9]")
 _CURRENCY = re.compile(r"₫|đồng|vnđ|vnd|đ", re.IGNORECASE)
 _AMOUNT = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:([. ,])[0-9]{3}(?:\3[0-9]{3})*))([.,]0{1,2})?([+-]?)")
 

@@ -218,6 +218,17 @@ ODDITIES: dict[str, LazyString] = {
     "session_closed_already": _l("Ghi vào một ca đã kết rồi."),
     "refund_original_unknown": _l("Không tìm thấy đơn gốc của phiếu trả hàng."),
     "refund_exceeds_sale": _l("«%(name)s»: trả lại nhiều hơn số hàng hoặc số tiền đã bán."),
+    "refund_of_unconfirmed": _l(
+        "Đã trả tiền mặt cho khoản chuyển chưa xác nhận: %(sent)s ₫ của phiếu %(number)s. Hãy tìm tiền trong sao kê."
+    ),
+}
+
+APPROVED: dict[str, LazyString] = {
+    # The same when a second person entered their PIN for it: nobody is to be asked what somebody else allowed
+    "price_changed": _l("«%(name)s»: đổi giá từ %(old)s ₫ thành %(new)s ₫, %(second)s đồng ý (lý do: %(reason)s)."),
+    "price_changed_without_right": _l(
+        "«%(name)s»: đổi giá từ %(old)s ₫ thành %(new)s ₫; cả người bán và %(second)s đều không có quyền."
+    ),
 }
 
 QUARANTINE: dict[str, LazyString] = {
@@ -304,12 +315,16 @@ def row_sentence(number: int, code: str, facts: Mapping[str, str | int]) -> str:
     return fill(_l("Dòng %(number)s: %(remark)s."), {"number": number, "remark": fill(ROWS[code], facts)})
 
 
-def oddity_sentence(code: str, facts: Mapping[str, str | int]) -> str:
-    """What is odd about a sale, in words; whole numbers among the facts are written with dots for thousands."""
+def oddity_sentence(code: str, facts: Mapping[str, str | int], *, second: str = "") -> str:
+    """What is odd about a sale, in words; whole numbers among the facts are written with dots for thousands.
+
+    `second` is the name of the person who agreed to the sale beside its seller, if one did.
+    """
     shown = {
         name: with_true_minus(group_thousands(fact)) if isinstance(fact, int) else fact for name, fact in facts.items()
     }
-    return fill(ODDITIES[code], shown)
+    words = APPROVED[code] if second and code in APPROVED else ODDITIES[code]
+    return fill(words, {**shown, "second": second})
 
 
 def quarantine_sentence(reason: str) -> str:

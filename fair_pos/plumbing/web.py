@@ -147,7 +147,8 @@ def refuse_nul() -> None:
     """No text of ours holds NUL and PostgreSQL cannot even be asked for one: what names a thing so names nothing."""
     if "\0" in request.path or "%00" in request.query_string.decode("latin-1"):
         abort(404)
-    if any("\0" in value for value in request.form.values()):
+    # Every value of a field, not only its first: ticked boxes share one name.
+    if any("\0" in name or "\0" in value for name, value in request.form.items(multi=True)):
         abort(400)
 
 

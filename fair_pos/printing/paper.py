@@ -83,8 +83,10 @@ def receipt_parts(receipt: Receipt, url: str, width_mm: int, copy_no: int) -> It
     if receipt.original:
         yield Text(f"{wording.original_words(receipt)} {receipt.original}", size.small, align="center")
     yield Text(f"{receipt.number} · {instant(receipt.at)}".replace(" ", "\u00a0", 1), size.plain, align="center")
-    if receipt.is_void:
-        yield Boxed(_("Phiếu này đã hủy"), size.head)
+    if notice := wording.notice_words(receipt):
+        yield Boxed(notice, size.head)
+        if returned := wording.returned_words(receipt):
+            yield Text(f"{returned}.", size.small, align="center")
     for line in receipt.lines:
         yield Rule()
         yield from _line(line, size)

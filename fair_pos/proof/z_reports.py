@@ -7,16 +7,28 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fair_pos.cash.queries import SessionEntries
 from fair_pos.cash.tables import TillClosing, ZEntry, ZReport
-from fair_pos.cash.z_report import Confirmed, Document, Entries, Heading, LateEntries, content_of, frozen, thawed
+from fair_pos.cash.z_report import (
+    VERSION,
+    Confirmed,
+    Document,
+    Entries,
+    Heading,
+    LateEntries,
+    content_of,
+    frozen,
+    thawed,
+)
 from fair_pos.kernel.chain import digest
+from fair_pos.payments.tables import Transfer
 from fair_pos.proof.heard import AnySession
 from fair_pos.proof.rules import Difference, Differs, same
 from fair_pos.proof.witnesses import check_lines
 from fair_pos.sales.facts import Place
+from fair_pos.sales.tables import Sale
 from fair_pos.till.tables import Device
 
 Signed = Mapping[str, Mapping[str, ZEntry]]
@@ -49,7 +61,7 @@ def check_reports(session: AnySession, device: Device, place: Place, entries: Ma
         _check_signed(closing, signed[closing.id], entries, closed)
         mine = entries.get(closing.till_session_id or "")
         elsewhere = [one.receipt_number for one in mine.documents if one.id in before] if mine else []
-        _check_content(reports[closing.id], closing, signed[closing.id], entries, closed, device, elsewhere)
+        _check_content(session, reports[closing.id], closing, signed[closing.id], entries, closed, device, elsewhere)
         if closing.till_session_id is not None:
             closed.setdefault(closing.till_session_id, closing.z_number)
         before.update(one for some in signed[closing.id].values() for one in some)
@@ -124,6 +136,7 @@ def _arrivals(some: SessionEntries) -> Iterator[tuple[str, int, datetime]]:
 
 
 def _check_content(
+    session: AnySession,
     report: ZReport,
     closing: TillClosing,
     signed: Signed,
@@ -139,16 +152,21 @@ def _check_content(
     late = [LateEntries(closed[one], _only(entries[one], signed[one])) for one in late_ids]
     try:
         stored = thawed(report.content)
+        version = stored["version"] if stored["version"] in range(1, VERSION) else VERSION
+        confirmed, paid_back = _transfers_then(covered.documents, stored)
+        _check_paid_back(session, closing, paid_back)
         names = (stored["edition"], stored["place"], stored["booth"])
         computed = content_of(
             Heading(*names, device.letter, device.sample),
             closing,
             covered,
             late,
-            _confirmed_then(covered.documents, stored),
+            confirmed,
             _names_then(closing, covered, late, stored),
             signed_before=closed.get(mine or ""),
             elsewhere=elsewhere,
+            paid_back=paid_back,
+            version=version,
         )
     except (ValueError, LookupError, TypeError, AttributeError):
         raise Differs(Difference("z report", closing.id, "content", "unreadable", "a report")) from None
@@ -164,20 +182,48 @@ def _only(some: SessionEntries, ids: Collection[str]) -> Entries:
     return Entries(mine.openings[0] if mine.openings else None, mine.moves, mine.documents)
 
 
-def _confirmed_then(documents: Sequence[Document], stored: Mapping[str, Any]) -> Confirmed:
-    """How much of each transfer was confirmed, by what the report says was not."""
-    waiting = list(stored["transfers"]["waiting"])
+def _transfers_then(documents: Sequence[Document], stored: Mapping[str, Any]) -> tuple[Confirmed, Confirmed]:
+    """How much of each transfer was confirmed, by what the report says was not; and what of the rest had gone back."""
+    waiting, gone = list(stored["transfers"]["waiting"]), list(stored["transfers"].get("paid_back", ()))
     found: dict[tuple[str, int], int] = {}
+    paid_back: dict[tuple[str, int], int] = {}
     for document in documents:
         for payment in document.payments if document.kind == "sale" else ():
             if payment.method == "transfer":
-                still = 0
-                if waiting and waiting[0]["number"] == document.receipt_number:
-                    still = waiting[0]["amount_dong"]
-                if 0 < still <= payment.amount_dong:
-                    waiting.pop(0)
-                found[document.id, payment.payment_no] = payment.amount_dong - still
-    return found
+                back = _next_of(document, gone, payment.amount_dong)
+                still = _next_of(document, waiting, payment.amount_dong - back)
+                found[document.id, payment.payment_no] = payment.amount_dong - still - back
+                paid_back[document.id, payment.payment_no] = back
+    return found, paid_back
+
+
+def _next_of(document: Document, some: list[dict[str, Any]], most_dong: int) -> int:
+    """What the next line says, if it is about this receipt; the line is taken."""
+    if not some or some[0]["number"] != document.receipt_number or not 0 < some[0]["amount_dong"] <= most_dong:
+        return 0
+    dong: int = some.pop(0)["amount_dong"]
+    return dong
+
+
+def _check_paid_back(session: AnySession, closing: TillClosing, paid_back: Confirmed) -> None:
+    """No more had gone back than was paid out by transfer for these sales by the time of the report."""
+    told: dict[str, int] = defaultdict(int)
+    for (sale_id, _payment_no), dong in paid_back.items():
+        told[sale_id] += dong
+    wanted = sorted(sale_id for sale_id, dong in told.items() if dong)
+    for start in range(0, len(wanted), 400):
+        some = wanted[start : start + 400]
+        sums = select(Transfer.refund_of, func.sum(Transfer.amount_dong)).join(Sale, Sale.id == Transfer.sale_id)
+        sums = sums.where(Transfer.refund_of.in_(some), Sale.received_at <= closing.received_at)
+        out = dict(session.execute(sums.group_by(Transfer.refund_of)).all())
+        for sale_id in some:
+            same(
+                "z report",
+                closing.id,
+                f"paid back of {sale_id}",
+                told[sale_id],
+                min(told[sale_id], out.get(sale_id, 0)),
+            )
 
 
 def _names_then(

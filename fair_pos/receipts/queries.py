@@ -15,6 +15,7 @@ from fair_pos.receipts.rules import labels_for_buyer, short_hash
 from fair_pos.registry.queries import names_and_places, stars_valid
 from fair_pos.registry.rules import CertificateFact, best_on, shown_stars
 from fair_pos.sales.queries import find_sale, find_sale_by_token, refunds_of
+from fair_pos.sales.returns import left_to_return
 from fair_pos.venues.queries import get_booth
 
 AnySession = Session | scoped_session[Session]
@@ -25,6 +26,23 @@ TransferStates = Callable[[AnySession, str], Mapping[int, str]]
 def no_states(_session: AnySession, _sale_id: str) -> Mapping[int, str]:
     """Nothing is known of any transfer."""
     return {}
+
+
+class Payment(Protocol):
+    """A stored payment."""
+
+    @property
+    def payment_no(self) -> int: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def amount_dong(self) -> int: ...
+    @property
+    def tendered_dong(self) -> int: ...
+    @property
+    def change_dong(self) -> int: ...
+    @property
+    def reference(self) -> str: ...
 
 
 class SoldLine(Protocol):
@@ -106,6 +124,7 @@ class GivenBack:
     token: str = ""
     rounding_dong: int = 0
     whole: bool = False
+    payments: Sequence[ReceiptPayment] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +150,8 @@ class Receipt:
     """What rounding to whole notes added, or took away when below zero."""
     whole: bool = False
     """A refund that takes the whole sale back."""
+    all_back: bool = False
+    """A sale of which every piece came back, at once or one after the other."""
 
     @property
     def refunded_dong(self) -> int:
@@ -151,6 +172,12 @@ class Receipt:
     def is_void(self) -> bool:
         """Whether the whole sale was taken back."""
         return any(refund.whole for refund in self.refunds)
+
+    @property
+    def came_unconfirmed(self) -> bool:
+        """Whether what went back by transfer may be money that never came: then nobody may read that they were paid."""
+        by_transfer = any(one.method == "transfer" for refund in self.refunds for one in refund.payments)
+        return by_transfer and any(payment.state in ("claimed", "underpaid") for payment in self.payments)
 
 
 @dataclass(frozen=True)
@@ -191,17 +218,7 @@ def find_receipt(session: AnySession, token: str, today: date, states_of: Transf
         sample=sale.sample,
         lines=[known.line(line) for line in sale.lines],
         total_dong=sale.total_dong,
-        payments=[
-            ReceiptPayment(
-                one.method,
-                one.amount_dong,
-                one.tendered_dong,
-                one.change_dong,
-                one.reference,
-                states.get(one.payment_no, ""),
-            )
-            for one in sale.payments
-        ],
+        payments=[_payment(one, states) for one in sale.payments],
         refunds=[
             GivenBack(
                 refund.receipt_number,
@@ -211,6 +228,7 @@ def find_receipt(session: AnySession, token: str, today: date, states_of: Transf
                 token=refund.receipt_token,
                 rounding_dong=refund.rounding_dong,
                 whole=refund.whole,
+                payments=[_payment(one, {}) for one in refund.payments],
             )
             for refund in refunds
         ],
@@ -218,7 +236,14 @@ def find_receipt(session: AnySession, token: str, today: date, states_of: Transf
         original_token=original.receipt_token if original is not None else "",
         rounding_dong=sale.rounding_dong,
         whole=sale.whole,
+        all_back=bool(refunds)
+        and not any(left_to_return(sale.lines, [line for refund in refunds for line in refund.lines])),
     )
+
+
+def _payment(one: Payment, states: Mapping[int, str]) -> ReceiptPayment:
+    state = states.get(one.payment_no, "")
+    return ReceiptPayment(one.method, one.amount_dong, one.tendered_dong, one.change_dong, one.reference, state)
 
 
 class Goods:

@@ -61,6 +61,38 @@ def _tender(payment: ReceiptPayment) -> str:
     return f"{name} ({', '.join(remarks)})" if remarks else name
 
 
+def notice_words(receipt: Receipt) -> str:
+    """What is to be known of a sale before anything else: that it was taken back whole, or that all of it came back; or nothing."""
+    if receipt.is_void:
+        return str(_("Phiếu này đã hủy"))
+    return str(_("Hàng của phiếu này đã trả lại hết")) if receipt.all_back else ""
+
+
+def returned_words(receipt: Receipt) -> str:
+    """How the refunds of a sale were paid, by their own word; nothing when they say nothing.
+
+    A transfer that goes back for one that nobody saw come is money that nobody may ever have had: the words say so.
+    """
+    sums: dict[str, int] = {}
+    for refund in receipt.refunds:
+        for payment in refund.payments:
+            sums[payment.method] = sums.get(payment.method, 0) + payment.amount_dong
+    names: dict[str, str] = {"cash": _("tiền mặt"), "transfer": _("chuyển khoản"), "card": _("thẻ")}
+    if receipt.came_unconfirmed:
+        names["transfer"] = _("chuyển khoản, cho tiền khách chuyển mà chưa được xác nhận")
+    ways = "; ".join(f"{names.get(method, method)} {dong(amount)}" for method, amount in sums.items() if amount)
+    if not ways:
+        return ""
+    return str(
+        _("Phiếu hủy ghi: %(ways)s", ways=ways) if receipt.is_void else _("Phiếu trả hàng ghi: %(ways)s", ways=ways)
+    )
+
+
+def back_words(receipt: Receipt) -> str:
+    """Before what the refunds take off a sale."""
+    return str(_("Trừ phần trả lại") if receipt.came_unconfirmed else _("Tiền đã trả lại"))
+
+
 def title_words(receipt: Receipt) -> str:
     """What kind of paper it is."""
     if receipt.whole:

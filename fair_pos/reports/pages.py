@@ -224,7 +224,7 @@ def oddities(edition_id: str) -> str:
         "reports/oddities.html",
         edition=edition,
         asked=asked,
-        rows=[(row, about(row, edition_id), oddity_sentence(row.code, row.facts)) for row in rows],
+        rows=[(row, about(row, edition_id), oddity_sentence(row.code, row.facts, second=row.second)) for row in rows],
         count=count,
         pages=page_count(count),
     )

@@ -209,6 +209,8 @@ class OddityRow:
     kind: str
     text: str = ""
     device_id: str = ""
+    second: str = ""
+    """Who agreed to it beside the seller, if anybody did."""
 
 
 def oddities(
@@ -225,9 +227,10 @@ def oddities(
     columns: tuple[Any, ...] = (
         Oddity.code, Oddity.facts, Oddity.noticed_at, Oddity.sale_id, func.coalesce(Sale.receipt_number, ""),
         func.coalesce(Booth.code, ""), func.coalesce(Sale.kind, ""), case((is_sale, ""), else_=func.coalesce(Received.text, "")),
-        func.coalesce(Received.device_id, ""),
+        func.coalesce(Received.device_id, ""), func.coalesce(Person.name, ""),
     )  # fmt: skip
     found = _odd(select(*columns)).outerjoin(Device, Device.id == Received.device_id)
+    found = found.outerjoin(Person, Person.id == Sale.second_person_id)
     booth_id = func.coalesce(Sale.booth_id, Giveaway.booth_id, Device.booth_id)
     found = found.outerjoin(Booth, Booth.id == booth_id).where(*_oddity_terms(edition_id, day, sale_id))
     order = (Oddity.noticed_at.desc(), Oddity.sale_id, Oddity.code)

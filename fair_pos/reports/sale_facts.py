@@ -49,7 +49,7 @@ def facts_of_sale(sale: Any) -> dict[str, Any]:
         "letter": letter,
         "device_name": device_name,
         "drawer": drawer_address(sale.edition_id, sale.device_id, sale.till_session_id),
-        "oddities": [oddity_sentence(one.code, one.facts) for one in odd],
+        "oddities": [oddity_sentence(one.code, one.facts, second=one.second) for one in odd],
         "original": find_sale(session, sale.refund_of) if sale.refund_of else None,
         "refunds": refunds_of(session, sale.id),
         "newer": newer_list_for(sale) if sale.kind == "sale" else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import Table, bindparam, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from fair_pos.catalogue.queries import current_version, pack_prices_of, packs_for_sale, prices_of, products_for_sale
@@ -17,7 +17,7 @@ from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.sales.facts import GiveawayFact, Goods, Judged, JudgedGiveaway, Known, Odd, Place, SaleFact
 from fair_pos.sales.figures import figures_of, stock_given
 from fair_pos.sales.latest import latest_of
-from fair_pos.sales.returns import Amount, refund_oddities
+from fair_pos.sales.returns import WHOLE, Amount, refund_oddities
 from fair_pos.sales.rows import (
     giveaway_journal_of,
     giveaway_line_rows,
@@ -49,17 +49,22 @@ _SAME_NUMBER = select(_SALE.c.receipt_number, _SALE.c.id).where(
     _SALE.c.receipt_number.in_(bindparam("numbers", expanding=True))
 )
 _BASE_QUANTITY = _LINE.c.quantity * func.coalesce(_LINE.c.grams, _LINE.c.pack_size)
-_SOLD_BY_ORIGINAL = (
+_OF_ORIGINAL = _SALE.c.id.in_(bindparam("originals", expanding=True)), _SALE.c.kind == "sale"
+_OF_REFUNDS = _SALE.c.refund_of.in_(bindparam("originals", expanding=True)), _SALE.c.kind == "refund"
+_WHOLE: tuple[Any, Any] = (literal(WHOLE), literal(0))
+_SOLD_BY_ORIGINAL = union_all(
     select(_SALE.c.id, _LINE.c.product_id, func.sum(_BASE_QUANTITY), func.sum(_LINE.c.amount_dong))
     .join(_LINE, _LINE.c.sale_id == _SALE.c.id)
-    .where(_SALE.c.id.in_(bindparam("originals", expanding=True)), _SALE.c.kind == "sale")
-    .group_by(_SALE.c.id, _LINE.c.product_id)
+    .where(*_OF_ORIGINAL)
+    .group_by(_SALE.c.id, _LINE.c.product_id),
+    select(_SALE.c.id, *_WHOLE, _SALE.c.total_dong).where(*_OF_ORIGINAL),
 )
-_REFUNDED_BY_ORIGINAL = (
+_REFUNDED_BY_ORIGINAL = union_all(
     select(_SALE.c.refund_of, _LINE.c.product_id, func.sum(_BASE_QUANTITY), func.sum(_LINE.c.amount_dong))
     .join(_LINE, _LINE.c.sale_id == _SALE.c.id)
-    .where(_SALE.c.refund_of.in_(bindparam("originals", expanding=True)), _SALE.c.kind == "refund")
-    .group_by(_SALE.c.refund_of, _LINE.c.product_id)
+    .where(*_OF_REFUNDS)
+    .group_by(_SALE.c.refund_of, _LINE.c.product_id),
+    select(_SALE.c.refund_of, *_WHOLE, func.sum(_SALE.c.total_dong)).where(*_OF_REFUNDS).group_by(_SALE.c.refund_of),
 )
 
 

@@ -46,6 +46,18 @@ def refunds_of(session: AnySession, sale_id: str) -> list[Sale]:
     return list(session.scalars(found))
 
 
+def given_back(session: AnySession, sale_ids: Collection[str]) -> list[Sale]:
+    """What was given back of any of these sales."""
+    found = select(Sale).where(Sale.refund_of.in_(sale_ids), Sale.kind == "refund")
+    return list(session.scalars(found.order_by(Sale.id)))
+
+
+def sales_by_id(session: AnySession, sale_ids: Collection[str]) -> list[Sale]:
+    """Those of the sales that are here."""
+    found = select(Sale).where(Sale.id.in_(sale_ids), Sale.kind == "sale")
+    return list(session.scalars(found.order_by(Sale.id)))
+
+
 @dataclass(frozen=True)
 class Returnable:
     """A sale for giving back. `left` says by line how many pieces or packs (of weighed goods 1 or 0) did not come back yet."""

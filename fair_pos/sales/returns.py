@@ -19,6 +19,8 @@ class Amount:
 
 
 NOTHING = Amount()
+WHOLE = ""
+"""Stands among products for a whole receipt: what was paid for it, rounding and all."""
 
 
 def refund_oddities(
@@ -26,7 +28,7 @@ def refund_oddities(
 ) -> list[Odd]:
     """What is odd about giving back: the original is not known, or more goods or more money came back than were sold.
 
-    `sold` and `refunded` are by product, `refunded` over all refunds of that sale with this one included.
+    `sold` and `refunded` are by product and for the WHOLE, `refunded` over all refunds of that sale with this one included.
     """
     if sold is None:
         return [Odd("refund_original_unknown", {})]
@@ -34,6 +36,8 @@ def refund_oddities(
         back, bought = refunded.get(line.product_id, NOTHING), sold.get(line.product_id, NOTHING)
         if back.quantity > bought.quantity or back.dong > bought.dong:
             return [Odd("refund_exceeds_sale", {"name": line.name})]
+    if refunded.get(WHOLE, NOTHING).dong > sold.get(WHOLE, NOTHING).dong:  # by what rounding took off, say
+        return [Odd("refund_exceeds_sale", {"name": refund[0].name})]
     return []
 
 

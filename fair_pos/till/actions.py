@@ -14,7 +14,7 @@ from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.sales.actions import record_oddities
 from fair_pos.sales.facts import Odd, Place
 from fair_pos.sales.queries import oddities_noticed
-from fair_pos.till.handlers import HANDLERS, keep_only, look_at_drawer
+from fair_pos.till.handlers import HANDLERS, keep_only, look_at_drawer, look_at_refunds
 from fair_pos.till.parcels import Readable, Unreadable, open_parcel, set_aside
 from fair_pos.till.rules import Link, aside_findings, hash_oddities, high_water, link_oddities
 from fair_pos.till.tables import Device, Quarantined, Received
@@ -141,8 +141,9 @@ def record_new(session: Session, device: Device, new: Sequence[Readable], receiv
         some = [one for one in ordered if HANDLERS.get(one.command.kind, keep_only) is handler]
         if some:
             handler(session, some, place, found)
-    for command_id, odd in look_at_drawer(session, new, place).items():
-        found.setdefault(command_id, []).extend(odd)
+    for look in (look_at_drawer, look_at_refunds):
+        for command_id, odd in look(session, new, place).items():
+            found.setdefault(command_id, []).extend(odd)
     # A link can also break at the command after ours, which may have come before it; of two that say the same the first stays.
     record_oddities(session, found, place)
     earlier = found.keys() - {one.link.id for one in new}

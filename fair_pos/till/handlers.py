@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from fair_pos.cash.actions import Till, odd_about_drawer, record_drawer
 from fair_pos.journal.actions import line, write_lines
 from fair_pos.payments.actions import record_seen, record_transfers
-from fair_pos.payments.queries import confirmed_transfers
+from fair_pos.payments.queries import confirmed_transfers, paid_back_claims
+from fair_pos.payments.refunds import odd_cash_refunds
 from fair_pos.printing.actions import record_copies
 from fair_pos.sales.actions import record_giveaways, record_sales
 from fair_pos.sales.facts import Odd, Place
+from fair_pos.till.commands import RefundCommand, SaleCommand
 from fair_pos.till.parcels import Readable, copy_fact_of, drawer_fact_of, giveaway_fact_of, sale_fact_of, seen_fact_of
 from fair_pos.till.tables import Device, Received
 
@@ -41,7 +43,7 @@ def take_seen(session: Session, some: Sequence[Readable], place: Place, _found: 
 def take_drawer(session: Session, some: Sequence[Readable], place: Place, found: Found) -> None:
     """Drawers opened, counted and closed, and cash moved."""
     letter = session.scalars(select(Device.letter).where(Device.id == place.device_id)).one()
-    till = Till(letter, confirmed_transfers)
+    till = Till(letter, confirmed_transfers, paid_back_claims)
     record_drawer(session, [drawer_fact_of(one) for one in some], place, found, till)
 
 
@@ -59,6 +61,21 @@ def look_at_drawer(session: Session, new: Sequence[Readable], place: Place) -> d
         return session.scalar(wanted) == before - after - 1
 
     return odd_about_drawer(session, fresh, place, whole)
+
+
+def look_at_refunds(session: Session, new: Sequence[Readable], _place: Place) -> dict[str, list[Odd]]:
+    """Cash that was given back for transfers nobody has seen come, by the command that came last: the refund, or its sale."""
+    commands = [one.command for one in new]
+    asked = {
+        one.id
+        for one in commands
+        if isinstance(one, SaleCommand) and any(payment.method == "transfer" for payment in one.payments)
+    }
+    refunds = [one for one in commands if isinstance(one, RefundCommand)]
+    cash = {one.refund_of for one in refunds if any(payment.method == "cash" for payment in one.payments)}
+    if not asked and not cash:
+        return {}
+    return odd_cash_refunds(session, asked | cash, {one.id for one in commands})
 
 
 def take_copies(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:

@@ -88,11 +88,11 @@ def test_a_session_from_opening_to_its_report(app: Flask, fair: Fair, tablet: Ta
     tablet.send(parcels[-1])
     listed = words(client, drawers_path(fair))
     assert "đã đóng, Z 1" in listed
-    assert "−60.000 ₫" in listed
+    assert "thiếu 60.000 ₫" in listed
     shown = words(client, session_path(fair, tablet, session_id_of(parcels[0])))
     for said in (
         "Tiền đầu ca 1.000.000 ₫", "Bán ra 649.000 ₫", "Trả khách −80.000 ₫", "Bỏ tiền vào 20.000 ₫", "Lấy tiền ra −300.000 ₫",
-        "Sổ tính có 1.289.000 ₫", "Tiền mặt 1.289.000 ₫ 1.229.000 ₫ −60.000 ₫", "Thẻ 80.000 ₫ 80.000 ₫ khớp", "Thối nhầm",
+        "Sổ tính có 1.289.000 ₫", "Tiền mặt 1.289.000 ₫ 1.229.000 ₫ thiếu 60.000 ₫", "Thẻ 80.000 ₫ 80.000 ₫ khớp", "Thối nhầm",
         "Người thứ hai Vừ A bantochuc", "chưa xác nhận 100.000 ₫", "Nộp tiền về",
     ):  # fmt: skip
         assert said in shown, said
@@ -233,7 +233,7 @@ def test_the_report_on_paper_says_everything(app: Flask, fair: Fair, tablet: Tab
     for said in (
         "Phiếu kết ca Z số 1", "A01 · Gian 1", "máy A", "Vừ A nguoiban", "Vừ A bantochuc", numbers[0], numbers[-1], "Tổng số phiếu 4",
         "Bán ra (3 phiếu) 829.000 ₫", "Trả khách (1 phiếu) −80.000 ₫", "Thực thu 749.000 ₫", "Tiền đầu ca 1.000.000 ₫",
-        "500.000 ₫ × 2", "chưa xác nhận 100.000 ₫", "Sổ tính có 1.289.000 ₫", "Đếm được 1.229.000 ₫", "Lệch −60.000 ₫",
+        "500.000 ₫ × 2", "chưa xác nhận 100.000 ₫", "Sổ tính có 1.289.000 ₫", "Đếm được 1.229.000 ₫", "Lệch thiếu 60.000 ₫",
         "Thối nhầm", "Nộp tiền về", "−300.000 ₫", "Chuyển khoản chưa xác nhận", "Mã kiểm",
     ):  # fmt: skip
         assert said in text, said

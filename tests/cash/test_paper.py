@@ -11,7 +11,7 @@ from flask import Flask
 
 from fair_pos.cash.paper import print_report
 from fair_pos.cash.z_report import Entries, LateEntries, frozen
-from tests.cash.test_z_report import SALES, Moved, Opening, whole
+from tests.cash.test_z_report import SALES, Moved, Opening, Paper, Part, whole
 
 
 def printed(app: Flask, content: dict[str, Any]) -> tuple[str, str]:
@@ -33,12 +33,40 @@ def test_one_sheet_of_a4_on_an_ordinary_day(app: Flask) -> None:
         "Phiếu kết ca Z số 7",
         "Chị Lan",
         "Thối nhầm",
-        "Lệch −10.000 ₫",
+        "Lệch thiếu 10.000 ₫",
         "Số phiếu bị thiếu 1",
         "A-261124-003",
     ):
         assert said in text, said
     assert "dữ liệu mẫu" not in text
+
+
+def test_what_went_back_by_transfer_stands_apart(app: Flask) -> None:
+    back = Paper("out", "refund", "A-261124-005", 30_000, 30_000, 0, (Part(1, "transfer", 30_000),))
+    covered = Entries(Opening(), [], [*SALES, back])
+    _info, text = printed(app, whole(covered=covered, paid_back={("two", 1): 30_000}))
+    # What became of the transfers stands under what was sold by transfer, before what went back.
+    order = [
+        "Chuyển khoản, bán ra",
+        "· đã xác nhận",
+        "· chưa xác nhận",
+        "· đã chuyển trả, tiền",
+        "Chuyển khoản, trả khách",
+    ]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    for said in ("· chưa xác nhận 10.000 ₫", "Chuyển khoản, trả khách −30.000 ₫"):
+        assert said in text, said
+
+
+def test_too_much_is_told_from_too_little(app: Flask) -> None:
+    _info, text = printed(app, whole() | {"card": {"expected_dong": 10_000, "counted_dong": 12_500}})
+    assert "Lệch thừa 2.500 ₫" in text
+
+
+def test_a_report_from_before_it_said_what_went_back_is_printed(app: Flask) -> None:
+    _info, text = printed(app, whole(version=1))
+    assert "đã chuyển trả" not in text
 
 
 def test_a_long_day_goes_on_overleaf_with_its_name_on_every_sheet(app: Flask) -> None:

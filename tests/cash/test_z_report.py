@@ -108,6 +108,8 @@ def test_everything_that_stands_on_the_paper() -> None:
         "confirmed_dong": 50_000,
         "claimed_dong": 40_000,
         "waiting": [{"number": "A-261124-002", "amount_dong": 40_000}],
+        "paid_back_dong": 0,
+        "paid_back": [],
     }
     assert content["receipts"] == {
         "first": "A-261124-001", "last": "A-261124-004", "count": 3, "count_on_till": 4,
@@ -152,8 +154,11 @@ def test_what_is_frozen_comes_back_and_the_same_content_is_the_same_text() -> No
 @given(
     sales=st.lists(st.tuples(st.integers(0, 10**9), st.integers(-1000, 1000), st.integers(0, 10**9)), max_size=6),
     confirmed=st.lists(st.integers(0, 2 * 10**9), max_size=6),
+    back=st.lists(st.integers(0, 2 * 10**9), max_size=6),
 )
-def test_the_column_adds_up_whatever_a_tablet_sent(sales: list[tuple[int, int, int]], confirmed: list[int]) -> None:
+def test_the_column_adds_up_whatever_a_tablet_sent(
+    sales: list[tuple[int, int, int]], confirmed: list[int], back: list[int]
+) -> None:
     papers = [
         Paper(f"{n}", "sale", f"A-261124-{n:03}", total, gross, rounding, (Part(1, "transfer", total),))
         for n, (gross, rounding, total) in enumerate(sales, 1)
@@ -161,6 +166,22 @@ def test_the_column_adds_up_whatever_a_tablet_sent(sales: list[tuple[int, int, i
     money = whole(covered=Entries(None, [], papers))["money"]
     assert money["gross_dong"] - money["discount_dong"] + money["rounding_dong"] == money["sold_dong"]
     told = {(f"{n}", 1): dong for n, dong in enumerate(confirmed, 1)}
-    sums = transfers_of(papers, told)
-    assert sums["confirmed_dong"] + sums["claimed_dong"] == sum(total for _gross, _rounding, total in sales)
-    assert all(one["amount_dong"] > 0 for one in sums["waiting"])
+    sums = transfers_of(papers, told, {(f"{n}", 1): dong for n, dong in enumerate(back, 1)})
+    asked = sum(total for _gross, _rounding, total in sales)
+    assert sums["confirmed_dong"] + sums["claimed_dong"] + sums["paid_back_dong"] == asked
+    assert all(one["amount_dong"] > 0 for one in (*sums["waiting"], *sums["paid_back"]))
+
+
+def test_what_went_back_by_transfer_waits_for_no_money() -> None:
+    content = whole(paid_back={("two", 1): 30_000})
+    assert content["transfers"] == {
+        "confirmed_dong": 50_000, "claimed_dong": 10_000, "waiting": [{"number": "A-261124-002", "amount_dong": 10_000}],
+        "paid_back_dong": 30_000, "paid_back": [{"number": "A-261124-002", "amount_dong": 30_000}],
+    }  # fmt: skip
+    assert whole(paid_back={("two", 1): 40_000})["transfers"]["waiting"] == []
+
+
+def test_a_report_of_the_first_version_is_made_again_as_it_was() -> None:
+    content = whole(version=1)
+    assert content["version"] == 1
+    assert sorted(content["transfers"]) == ["claimed_dong", "confirmed_dong", "waiting"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -19,9 +20,35 @@ def axe_source() -> str:
 
 def axe_findings(page: Page) -> list[str]:
     """Violations of WCAG 2.2 A and AA and of best practice, one line each; empty when axe finds nothing."""
-    page.evaluate(axe_source())
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run(document)).violations")
+    if not page.evaluate("'axe' in window"):  # half a megabyte: once for each load of a page
+        page.evaluate(axe_source())
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+    )
     return [f"{one['id']}: {one['help']} — {[node['target'] for node in one['nodes']][:3]}" for one in found]
+
+
+def quiet(page: Page) -> None:
+    """Wait until nothing on the page has changed for a tenth of a second, and at most for two seconds."""
+    page.evaluate(
+        """() => new Promise(done => {
+          let timer = setTimeout(finish, 100)
+          const watching = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(finish, 100) })
+          const latest = setTimeout(finish, 2000)
+          watching.observe(document, {subtree: true, childList: true, attributes: true, characterData: true})
+          function finish() { watching.disconnect(); clearTimeout(timer); clearTimeout(latest); done() }
+        })"""
+    )
+
+
+def low_controls(page: Page, testids: Sequence[str], least: float) -> list[str]:
+    """Visible controls of these testids that are under `least` CSS pixels high."""
+    script = """([testids, least]) => testids.flatMap(id => [...document.querySelectorAll(`[data-testid="${id}"]`)])
+        .map(one => ({one, box: one.getBoundingClientRect()}))
+        .filter(({one, box}) => box.width > 0 && one.checkVisibility({visibilityProperty: true}) && box.height < least - 0.5)
+        .map(({one, box}) => `${one.dataset.testid}: ${box.width}×${box.height}`)"""
+    found: list[str] = page.evaluate(script, [list(testids), least])
+    return found
 
 
 def scrolls_sideways(page: Page) -> bool:
@@ -47,8 +74,11 @@ def low_contrast(page: Page, least: float) -> list[str]:
     """Visible texts whose contrast with the colour behind them is under `least`; disabled controls are left out (WCAG 1.4.3)."""
     script = """least => {
       const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true})
-      const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1)
-        return [...canvas.getImageData(0, 0, 1, 1).data] }
+      const known = new Map()
+      const rgba = colour => { if (!known.has(colour)) {
+          canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1)
+          known.set(colour, [...canvas.getImageData(0, 0, 1, 1).data]) }
+        return known.get(colour) }
       const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
         .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
         .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)

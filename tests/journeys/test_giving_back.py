@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
+from playwright.sync_api import Playwright
 
 from tests.builders import Fair
 from tests.journeys.browser import Tablet
+from tests.journeys.looking import SIZES
 from tests.journeys.paying import (
     SECOND,
     SECOND_PIN,
@@ -19,6 +23,7 @@ from tests.journeys.paying import (
     settle,
     tap,
 )
+from tests.serving import Server
 
 
 @pytest.mark.journey
@@ -107,6 +112,97 @@ def test_money_goes_back_the_way_it_came(app: Flask, fair: Fair, tablet: Tablet)
     tap(tablet, "give-back")
     tablet.find("refusal").wait_for()
     assert "trả hết" in tablet.find("refusal").inner_text(), "twice is refused, with a sentence"
+
+
+@pytest.mark.journey
+def test_cash_for_money_that_nobody_saw_is_asked_about_twice(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet, refund_limit_dong=10_000_000)
+    tablet.tap_goods(goods[0])
+    tap(tablet, "pay-button", "pay-transfer", "transfer-claimed")
+    tablet.recorded()
+    tap(tablet, "sales-button")
+    assert number(tablet.find("claimed-list"), "count") == 1
+    tap(tablet, "receipt-row", "give-back", "refund-more", "refund-reason")
+    assert tablet.find("cash-for-unseen").count() == 0, "back by transfer, as it came"
+    tablet.page.locator('[data-testid="refund-way"][data-value="cash"]').click()
+    settle(tablet)
+    assert "chưa thấy về" in tablet.find("cash-for-unseen").inner_text()
+    tap(tablet, "refund-done")
+    assert of_kind(tablet, "refund") == [], "one tap gives no cash away"
+    check(tablet, "cash for an unseen transfer")
+    tap(tablet, "refund-by-transfer")
+    assert tablet.find("cash-for-unseen").count() == 0
+    tap(tablet, "refund-done")
+    tablet.find("refunded").wait_for()
+    assert "Đã hủy phiếu" in tablet.find("refunded").inner_text()
+    assert [one["method"] for one in of_kind(tablet, "refund")[0]["payments"]] == ["transfer"]
+    tap(tablet, "back")
+    assert tablet.find("claimed-list").count() == 0, "nobody waits for money that went back"
+    assert tablet.find("came-back").get_attribute("data-came") == "cancelled"
+    assert "1 đơn, 1 phiếu trả" in tablet.find("sum-today").inner_text()
+
+
+@pytest.mark.journey
+def test_cash_after_a_second_look(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    goods = begin(app, fair, tablet, refund_limit_dong=10_000_000)
+    tablet.tap_goods(goods[0])
+    tap(tablet, "pay-button", "pay-transfer", "transfer-claimed")
+    tablet.recorded()
+    tap(tablet, "sales-button", "receipt-row", "give-back", "refund-more", "refund-reason")
+    tablet.page.locator('[data-testid="refund-way"][data-value="cash"]').click()
+    settle(tablet)
+    tap(tablet, "refund-done", "refund-done")
+    tablet.find("refunded").wait_for()
+    assert [one["method"] for one in of_kind(tablet, "refund")[0]["payments"]] == ["cash"]
+    tap(tablet, "sell-on")
+    assert tablet.find("tile").first.is_visible(), "and on with selling"
+    tap(tablet, "sales-button")
+    assert number(tablet.find("claimed-list"), "count") == 1, "now the money is missing: it is still asked for"
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("size", ["tablet", "phone"])
+def test_the_buyers_code_and_the_pin_are_whole_on_the_glass(
+    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path, size: str
+) -> None:
+    tablet = Tablet(playwright, tmp_path / "profile", server.address, SIZES[size])
+    try:
+        goods = begin(app, fair, tablet, refund_limit_dong=1_000)
+        tablet.tap_goods(goods[0])
+        tap(tablet, "pay-button", "quick-note")
+        tablet.recorded()
+        assert whole(tablet, "buyer-qr", ".sold-scroll"), "scanned without scrolling"
+        tap(tablet, "new-sale")
+        tablet.tap_goods(goods[0])
+        tap(tablet, "pay-button", "pay-transfer")
+        assert covered(tablet, ".never-trust") is False
+        tap(tablet, "transfer-seen")
+        tap(tablet, "new-sale", "more-button", "switch-person")
+        tablet.find("pin-person").first.click()
+        settle(tablet)
+        assert whole(tablet, "pin-done", ".page-body")
+    finally:
+        tablet.close()
+    assert tablet.problems == []
+
+
+def whole(tablet: Tablet, testid: str, scroller: str) -> bool:
+    """Whether all of it is in sight within what scrolls."""
+    inside: bool = tablet.find(testid).first.evaluate(
+        """(one, scroller) => { const a = one.getBoundingClientRect(), b = one.closest(scroller).getBoundingClientRect()
+        return a.top >= b.top && a.bottom <= b.bottom + 0.5 && a.bottom <= innerHeight }""",
+        scroller,
+    )
+    return inside
+
+
+def covered(tablet: Tablet, selector: str) -> bool:
+    """Whether something else lies over its middle or its lower edge."""
+    over: bool = tablet.page.locator(selector).evaluate(
+        """one => { const {left, width, top, bottom} = one.getBoundingClientRect()
+        return [(top + bottom) / 2, bottom - 3].some(y => !one.contains(document.elementFromPoint(left + width / 2, y))) }"""
+    )
+    return over
 
 
 @pytest.mark.journey

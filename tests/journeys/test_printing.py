@@ -87,12 +87,17 @@ def test_the_second_paper_of_that_printer_is_a_copy_and_is_counted(
     tablet.find("print-state").and_(tablet.page.locator('[data-state="taken"]')).wait_for()
     tap(tablet, "print")
     wait_for_papers(tablet, roll, 2)
+    # Whether that printer lives, only the seller sees: this tablet prints too, and its paper is a copy like any other.
+    tablet.page.evaluate("() => { window.print = () => { window.printed = (window.printed || 0) + 1 } }")
+    tap(tablet, "print-here")
+    tablet.wait_until("window.printed === 1")
+    assert tablet.find("copy-mark").first.inner_text() == "BẢN SAO 2"
     tablet.wait_until_sent()
     roll.off()
     receipt, copy = roll.papers
     assert receipt.width == copy.width == 576
     assert copy.height > receipt.height, "the bar that says BẢN SAO"
-    assert [(sale, number) for sale, number, _device in copies(app)] == [(sold["id"], 1)]
+    assert [(sale, number) for sale, number, _device in copies(app)] == [(sold["id"], 1), (sold["id"], 2)]
 
 
 @pytest.mark.journey
@@ -114,3 +119,16 @@ def test_pages_about_printers_and_copies_are_sound(
         assert answer.status == 200, path
         assert axe_findings(page) == [], path
         assert not scrolls_sideways(page), path
+
+
+@pytest.mark.journey
+def test_an_idle_tablet_hears_of_a_new_printer_by_itself(app: Flask, fair: Fair, tablet: Tablet, roll: Roll) -> None:
+    goods = begin(app, fair, tablet)
+    with tablet.page.expect_response(lambda one: "/api/till/price-list" in one.url and one.ok, timeout=90_000):
+        set_up_printer(app, fair, address=roll.address, everywhere=False, booth_ids=frozenset({fair.booth_ids[0]}))
+    roll.on()
+    sold = tablet.sell_cash(goods[0])
+    tap(tablet, "print")
+    wait_for_papers(tablet, roll, 1)
+    roll.off()
+    assert [(state, sale_id) for state, _attempts, _trouble, sale_id in jobs(app)] == [("done", sold["id"])]

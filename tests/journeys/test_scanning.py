@@ -61,6 +61,28 @@ def test_a_scanner_that_types(fair: Fair, till: Tablet, shop: Shop) -> None:
     assert till.find("search").input_value() == "4006381333931"
     assert "4006381333931" in till.page.locator(".undo").inner_text()
     assert till.find("cart-total").get_attribute("data-total") == before, "never a line at nought"
+    goods = "document.querySelectorAll('[data-testid=tile]').length"
+    assert till.page.evaluate(goods) == 0
+    scan(till, EAN)
+    assert till.find("search").input_value() == "", "a known code takes the unknown one away"
+    till.page.wait_for_function(f"{goods} > 3")
+    scan(till, "4006381333931")
+    press(till, "cart-more", "park")
+    assert till.find("search").input_value() == "", "the next buyer's goods are all there"
+
+
+@pytest.mark.journey
+def test_a_slow_scanner_leaves_nothing_in_the_search(fair: Fair, till: Tablet) -> None:
+    """Real keys, 70 ms apart: each digit is typed into the field before the Enter says that it was a scan."""
+    till.find("search").fill("mật")
+    till.find("search").focus()
+    till.page.keyboard.press("End")
+    till.page.keyboard.type(EAN, delay=70)
+    assert till.find("search").input_value() != "", "typed so far"
+    till.page.keyboard.press("Enter")
+    till.find("cart-line").wait_for()
+    assert till.find("cart-line").get_attribute("data-product-id") == fair.goods[1].product_id
+    assert till.find("search").input_value() == ""
 
 
 @pytest.mark.journey

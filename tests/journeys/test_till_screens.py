@@ -10,7 +10,15 @@ from playwright.sync_api import Playwright
 
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
-from tests.journeys.looking import SIZES, axe_findings, low_contrast, near_controls, scrolls_sideways, small_controls
+from tests.journeys.looking import (
+    SIZES,
+    axe_findings,
+    low_contrast,
+    low_controls,
+    near_controls,
+    scrolls_sideways,
+    small_controls,
+)
 from tests.journeys.test_nine_sales import pairing_code
 from tests.journeys.walking import screens_declared, walk
 from tests.serving import Server
@@ -34,13 +42,18 @@ MONEY_BUTTONS = (
 )
 
 
+# Roles, names and colours are the same at every size but for what a telephone folds away: two sizes tell all of them.
+WHOLE_LOOK = ("tablet", "phone")
+
+
 def check(tablet: Tablet, screen: str, size: str) -> None:
     where = f"{screen} at {size}"
-    assert axe_findings(tablet.page) == [], where
     assert not scrolls_sideways(tablet.page), where
     assert small_controls(tablet.page, CONTROL) == [], where
     assert near_controls(tablet.page, GAP) == [], where
-    assert low_contrast(tablet.page, CONTRAST) == [], where
+    if size in WHOLE_LOOK:
+        assert axe_findings(tablet.page) == [], where
+        assert low_contrast(tablet.page, CONTRAST) == [], where
 
 
 @pytest.mark.journey
@@ -115,11 +128,7 @@ def count_taps(tablet: Tablet):  # type: ignore[no-untyped-def]
 
 
 def assert_money_is_large(tablet: Tablet, *testids: str) -> None:
-    for testid in testids:
-        for found in tablet.find(testid).filter(visible=True).all():
-            box = found.bounding_box()
-            assert box is not None
-            assert box["height"] >= MONEY - 0.5, f"{testid}: {box}"
+    assert low_controls(tablet.page, testids, MONEY) == []
 
 
 @pytest.mark.journey

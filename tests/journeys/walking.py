@@ -9,18 +9,17 @@ from dataclasses import dataclass, field
 from flask import Flask
 from sqlalchemy import select
 
-from fair_pos.catalogue.rules import GROUPS
-from fair_pos.catalogue.tables import Price, Product
 from fair_pos.kernel.clock import now
-from fair_pos.kernel.ids import named_id
-from fair_pos.kernel.text import identity, slug
 from fair_pos.plumbing.db import transaction
 from fair_pos.settings import TOP
 from fair_pos.till.pairing import revoke_device
 from fair_pos.till.tables import Device
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
+from tests.journeys.full_booth import sixty_goods
+from tests.journeys.looking import quiet
 from tests.journeys.paying import (
+    GHOST_TAP_MS,
     SECOND,
     SECOND_PIN,
     SELLER,
@@ -29,18 +28,9 @@ from tests.journeys.paying import (
     enter_pin,
     note,
     set_up,
-    settle,
-    tap,
 )
 from tests.journeys.selling import Shop, open_shop
 from tests.journeys.test_nine_sales import pairing_code
-
-GOODS = (
-    "Mật ong bạc hà Mèo Vạc chai thủy tinh", "Chè Shan tuyết cổ thụ Phình Hồ", "Gạo Séng cù Mường Khương túi",
-    "Miến dong Bình Lư", "Thịt trâu gác bếp Sìn Hồ", "Rượu ngô men lá Nậm Cần", "Măng khô rừng", "Táo mèo sấy dẻo",
-    "Khăn thổ cẩm dệt tay", "Cao chè dây", "Homestay bản Sin Suối Hồ, một đêm", "Mắc ca sấy nứt vỏ",
-)  # fmt: skip
-
 
 KEEP_SETTINGS = """chosen => new Promise((done, failed) => {
   const opening = indexedDB.open('fair-pos-till')
@@ -53,24 +43,31 @@ KEEP_SETTINGS = """chosen => new Promise((done, failed) => {
 })"""
 
 
-def sixty_goods(app: Flask, fair: Fair) -> list[str]:
-    """A full booth: names long and short, all six groups; their ids."""
-    groups, ids = list(GROUPS), []
-    with app.app_context(), transaction() as session:
-        for number in range(60):
-            name = f"{GOODS[number % len(GOODS)]} {number + 1}"
-            product_id, price_dong = named_id("walking", name), 15_000 + number * 17_500
-            ids.append(product_id)
-            session.add(
-                Product(
-                    id=product_id, slug=slug(name), name=name, name_key=identity(name),
-                    producer_id=fair.producer_ids[number % 3], group_code=groups[number % len(groups)], unit="hộp",
-                    unit_key="hop", price_dong=price_dong, vat_code="8", story="", created_at=now(), sold_by="piece",
-                )
-            )  # fmt: skip
-            session.flush()
-            session.add(Price(product_id=product_id, version=1, price_dong=price_dong))
-    return ids
+SCREENS_SHOWN = """() => [...document.querySelectorAll('[data-screen]')]
+  .filter(one => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length).map(one => one.dataset.screen)"""
+
+
+LET_PASS = """ms => {
+  if (!('passed' in window)) {
+    const [wall, steady] = [Date.now, performance.now.bind(performance)]
+    window.passed = 0
+    Date.now = () => wall() + passed
+    performance.now = () => steady() + passed
+  }
+  passed += ms
+}"""
+
+
+def settle(tablet: Tablet) -> None:
+    """Drawn, and later by the browser's clocks than a trembling finger comes again: a walk has three hundred taps."""
+    quiet(tablet.page)
+    tablet.page.evaluate(LET_PASS, GHOST_TAP_MS)
+
+
+def tap(tablet: Tablet, *testids: str) -> None:
+    for testid in testids:
+        tablet.find(testid).first.click()
+        settle(tablet)
 
 
 def screens_declared() -> set[str]:
@@ -94,8 +91,7 @@ class Walk:
 
     def at(self, name: str) -> None:
         settle(self.tablet)
-        shown = self.tablet.page.locator("[data-screen]").filter(visible=True)
-        self.seen |= {one.get_attribute("data-screen") or "" for one in shown.all()}
+        self.seen |= set(self.tablet.page.evaluate(SCREENS_SHOWN))
         self.look(name)
 
     def go(self, *testids: str) -> None:
@@ -173,6 +169,7 @@ def _arrive(here: Walk, settings: dict[str, str] | None) -> None:
     tablet.page.locator(f'[data-testid="pin-person"][data-person-id="{SELLER}"]').click()
     here.at("her PIN")
     enter_pin(tablet, "4321")
+    tablet.find("pin-says").filter(has_text="4").wait_for()
     here.at("wrong PIN")
     enter_pin(tablet, SELLER_PIN)
     tablet.find("tile").first.wait_for()
@@ -222,6 +219,7 @@ def _fill_a_cart(here: Walk, shop: Shop, sixty: list[str]) -> None:
     tap(tablet, "note-done")
     here.go("line-price")
     enter_pin(tablet, SECOND_PIN, SECOND)
+    tablet.find("price-done").wait_for()
     here.at("another price")
     here.keys("30000")
     tap(tablet, "price-reason")
@@ -291,10 +289,13 @@ def _take_money(here: Walk) -> None:
     here.keys("99000000")
     tap(tablet, "pay-confirm")
     here.at("more than ten times")
-    here.go("pay-confirm")  # she says yes
+    tap(tablet, "pay-confirm")  # she says yes
+    tablet.recorded()
+    here.at("sold for more than ten times")
     tap(tablet, "new-sale")
     tablet.tap_goods(goods[4], goods[8])
     tap(tablet, "pay-button", "quick-note")
+    tablet.recorded()
     here.at("sold with change")
 
 

@@ -41,7 +41,8 @@ PRICE = 220_000
 def secrets(settings: Settings) -> Path:
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     path = settings.hooks_path
-    path.write_text(json.dumps({name: {"k1": {"secret": SECRET}} for name in ("sepay", "casso", "payos")}))
+    held = {"secret": SECRET, "accounts": [NUMBER, "5555", "88888888", "12345678", "VQRQ0001"]}
+    path.write_text(json.dumps({name: {"k1": held} for name in ("sepay", "casso", "payos")}))
     return path
 
 
@@ -113,6 +114,26 @@ def test_what_is_not_signed_leaves_nothing(app: Flask, client: FlaskClient, capl
     assert events(app) == 0
     assert sum("hook refused" in record.message for record in caplog.records) == 7
     assert SECRET not in caplog.text
+
+
+def test_one_owners_secret_confirms_no_sale_of_another(
+    app: Flask, fair: Fair, tablet: Tablet, client: FlaskClient, secrets: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sale = by_transfer(tablet, fair.goods[0], code_of(1), account_in_use(app, fair))
+    tablet.send(sale)
+    mine, theirs = {"secret": SECRET, "accounts": ["9998887776665"]}, {"secret": "x" * 20, "accounts": [NUMBER]}
+    secrets.write_text(json.dumps({"sepay": {"k1": mine, "theirs": theirs}}))
+    for body in (
+        sepay_body(code_of(1), PRICE),
+        sepay_body(code_of(1), PRICE, account="9998887776665", subAccount=NUMBER),  # their account behind one's own
+        sepay_body(code_of(1), PRICE, account=""),
+    ):
+        assert post(client, body, sepay_headers(body)).status_code == 403
+    assert (look(app, sale["id"]).received_dong, events(app)) == (0, 0)
+    assert "not its own" in caplog.text
+    body = sepay_body(code_of(1), PRICE)
+    assert post(client, body, sepay_headers(body, secret="x" * 20), "/hooks/sepay/theirs").status_code == 200
+    assert look(app, sale["id"]).received_dong == PRICE
 
 
 def test_secrets_that_others_may_read_are_said_to_be(

@@ -15,6 +15,7 @@ from fair_pos.payments.figures import (
     confirmed_of,
     family_figures,
     family_of,
+    paid_back_of,
     shares_of,
     split_shares,
     transfer_figures,
@@ -136,3 +137,12 @@ def test_money_by_card_is_neither_claimed_nor_confirmed() -> None:
     sale = judged([("A", 100)], [("card", 70), ("cash", 30)])
     back = judged([("A", 20)], [("card", 20)], kind="refund")
     assert card_figures([sale, back]) == {("b", DAY, 9, "card", "", "A"): 50}
+
+
+def test_what_went_back_before_it_was_confirmed_waits_no_more() -> None:
+    first, second = Row("s", 100), Row("s", 50, payment_no=2, received_dong=20)
+    back = Row("r", 140, "refund", "s")
+    assert paid_back_of([second, back, first]) == {("s", 1): 100, ("s", 2): 20}  # of 140, 20 was confirmed money
+    assert paid_back_of([first, Row("r", 30, "refund", "s")]) == {("s", 1): 30}
+    assert paid_back_of([Row("s", 100, seen=True), Row("r", 100, "refund", "s")]) == {}
+    assert paid_back_of([back]) == {}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from fair_pos.payments.hooks import (
     PROVIDERS,
+    Key,
     Unreadable,
     is_genuine,
     others_may_read,
@@ -231,7 +232,10 @@ def test_secrets_are_read_from_their_file(tmp_path: Path) -> None:
     path = tmp_path / "hooks.json"
     assert read_secrets(path) == {}
     path.write_text(json.dumps({"sepay": {"k1": {"secret": SECRET}}, "casso": {}}))
-    assert read_secrets(path) == {"sepay": {"k1": {"secret": SECRET}}, "casso": {}}
+    assert read_secrets(path) == {"sepay": {"k1": Key({"secret": SECRET}, frozenset())}, "casso": {}}
+    own = {"k1": {"apikey": SECRET, "accounts": ["0011 0123 45678"]}}
+    path.write_text(json.dumps({"sepay": own, "casso": {"k2": {"secret": SECRET, "accounts": ["99"]}}}))
+    assert read_secrets(path)["sepay"]["k1"] == Key({"apikey": SECRET}, frozenset({"0011012345678"}))
 
 
 @pytest.mark.parametrize(("mode", "open_to_others"), [(0o600, False), (0o640, True), (0o604, True), (0o644, True)])
@@ -243,7 +247,7 @@ def test_a_file_that_others_may_read_is_noticed(tmp_path: Path, mode: int, open_
     assert others_may_read(path) is open_to_others
 
 
-@pytest.mark.parametrize("found", [{"momo": {}}, {"sepay": []}, {"sepay": {"k": SECRET}}, {"sepay": {"k": {"secret": "short"}}}, {"sepay": {"k": {"secret": "", "apikey": SECRET}}}, []])  # fmt: skip
+@pytest.mark.parametrize("found", [{"momo": {}}, {"sepay": []}, {"sepay": {"k": SECRET}}, {"sepay": {"k": {"secret": "short"}}}, {"sepay": {"k": {"secret": "", "apikey": SECRET}}}, {"sepay": {"k": {"secret": SECRET}}, "casso": {"k": {"secret": SECRET}}}, {"sepay": {"k": {"secret": SECRET, "accounts": ["?"]}}}, {"sepay": {"k": {"secret": SECRET, "accounts": "123456"}}}, []])  # fmt: skip
 def test_a_file_of_secrets_that_is_none_is_said_so(tmp_path: Path, found: object) -> None:
     path = tmp_path / "hooks.json"
     path.write_text(json.dumps(found))

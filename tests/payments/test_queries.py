@@ -20,6 +20,7 @@ from fair_pos.payments.queries import (
     accounts_on_till,
     cashless_by,
     confirmed_transfers,
+    paid_back_claims,
     transfer_split,
     transfers_of_device,
 )
@@ -59,7 +60,7 @@ def check_sums(app: Flask, fair: Fair) -> None:
     check_figures(app)
     with app.app_context():
         session = reading()
-        days = {one.fair_day for one, _part in transfers(session, fair.edition_id, Wanted(), limit=999)}
+        days = {one.transfer.fair_day for one in transfers(session, fair.edition_id, Wanted(), limit=999)}
         for day in days:
             split = transfer_split(session, fair.edition_id, day, "booth")
             nets = method_nets(session, fair.edition_id, day)
@@ -82,6 +83,9 @@ def check_sums(app: Flask, fair: Fair) -> None:
                     wanted = Wanted(day, one.key, None, None, part)
                     sums = transfer_sums(session, fair.edition_id, wanted)
                     out = sum(getattr(row, f"{part}_dong") for row in paid_out(session, fair.edition_id, wanted))
+                    rows = transfers(session, fair.edition_id, wanted, limit=999)
+                    shown = (sum(row.confirmed_dong for row in rows), sum(row.claimed_dong for row in rows))
+                    assert (len(rows), *shown) == (sums.count, sums.confirmed_dong, sums.claimed_dong)
                     asked = (sums.confirmed_dong, sums.claimed_dong)[place]
                     assert asked - out == getattr(one, f"{part}_dong")
 
@@ -106,6 +110,7 @@ def test_a_producers_money_is_what_paid_for_their_goods(app: Flask, fair: Fair, 
         }
         assert cashless_by(reading(), "hour", booth_ids=[fair.booth_ids[1]]) == {}
         assert confirmed_transfers(reading(), [mixed["id"], card["id"]]) == {(mixed["id"], 2): 100_000}
+        assert paid_back_claims(reading(), [mixed["id"], card["id"]]) == {}
         (whole,) = cashless_by(reading(), "day", booth_ids=fair.booth_ids).values()
         assert whole == Cashless(confirmed_dong=100_000, card_dong=tea.price_dong)
 

@@ -65,10 +65,12 @@ def test_only_money_in_is_read() -> None:
             ["24/11/2026", "FT4", "-7.000", "d"],
             ["24/11/2026", "FT5", "năm nghìn", "e"],
             ["Cộng", "", "5.000", ""],
+            ["24-Nov-26", "FT6", "5.000", "f"],
+            ["2026/11/24", "FT7", "5.000", "g"],
         ]
     )
-    assert [one.reference for one in found.lines] == ["FT1"]
-    assert (found.left_out, found.unreadable) == (5, [7])
+    assert [one.reference for one in found.lines] == ["FT1", "FT7"]
+    assert (found.left_out, found.unreadable) == (5, [7, 9])
 
 
 def keys(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -81,6 +83,11 @@ def test_a_line_is_known_again_by_the_banks_number_or_by_all_it_says() -> None:
     assert told == again
     assert len(set(keys([["24/11/2026", "", "5.000", "b"], ["24/11/2026", "", "5.000", "b"]]))) == 2
     assert len(set(keys([["24/11/2026", "", "5.000", "b"], ["24/11/2026", "", "6.000", "b"]]))) == 2
+
+
+def test_a_number_that_a_bank_gives_anew_every_day_hides_no_money() -> None:
+    assert keys([["24/11/2026", "1", "5.000", "OCP0000001"]]) != keys([["25/11/2026", "1", "5.000", "OCP0000002 x"]])
+    assert keys([["24/11/2026", "1", "5.000", "OCP0000001"]]) == keys([["24/11/2026", "1", "5.000", "ocp 0000001 TT"]])
 
 
 def test_columns_have_to_be_there() -> None:

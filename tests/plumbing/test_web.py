@@ -288,11 +288,15 @@ def test_nul_names_nothing(app: Flask, path: str) -> None:
 
 
 def test_nul_in_a_form_is_no_fault(app: Flask) -> None:
-    make_fair(app)
+    fair = make_fair(app)
     client = app.test_client()
     sign_in(client, "quantri")
     form = {"csrf_token": csrf_token(client), "login_name": "a\0b", "name": "x", "password": "một câu dài"}
     assert client.post("/people/new", data=form).status_code == 400
+    ticked = {"csrf_token": form["csrf_token"], "producer": [fair.producer_ids[0], "a\0b"]}  # boxes of one name
+    booth = f"/editions/{fair.edition_id}/booths/{fair.booth_ids[0]}"
+    assert client.post(f"{booth}/producers", data=ticked).status_code == 400
+    assert client.post("/people/new", data={"csrf_token": form["csrf_token"], "a\0b": "x"}).status_code == 400
 
 
 # --- hosts (SECURITY C25) ---------------------------------------------------------------------------------------------

@@ -117,6 +117,10 @@ def test_sample_data_and_a_void_are_not_to_be_overlooked() -> None:
     void = replace(RECEIPT, refunds=[replace(BACK, whole=True)])
     assert "Phiếu này đã hủy" in paper(void)
     assert "Phiếu này đã hủy" not in paper(RECEIPT)
+    told = replace(BACK, whole=True, payments=[ReceiptPayment("cash", 20_000, 20_000, 0)])
+    rows = paper(replace(RECEIPT, refunds=[told]))
+    assert rows[rows.index("Phiếu này đã hủy") + 1] == "Phiếu hủy ghi: tiền mặt 20.000 ₫."
+    assert "Hàng của phiếu này đã trả lại hết" in paper(replace(RECEIPT, all_back=True))
 
 
 def test_what_was_given_back_is_taken_off_below() -> None:

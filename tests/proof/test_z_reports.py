@@ -125,7 +125,7 @@ def put_other(content: Any, path: tuple[Any, ...]) -> None:
 
 def test_what_waits_for_its_money_and_what_has_come_make_what_was_asked_for(work: Session) -> None:
     assert json.loads(report(work, 1).content)["transfers"] == {
-        "claimed_dong": 50_000, "confirmed_dong": 30_000,
+        "claimed_dong": 50_000, "confirmed_dong": 30_000, "paid_back_dong": 0, "paid_back": [],
         "waiting": [{"amount_dong": 50_000, "number": json.loads(report(work, 1).content)["receipts"]["last"][:-3] + "002"}],
     }  # fmt: skip
 
@@ -204,3 +204,27 @@ def test_transfers_confirmed_later_change_no_report(app: Flask, day: list[Parcel
     assert said_now(app) == ""
     with app.app_context(), Session(db.engine) as session:
         assert len(session.scalars(select(TillClosing)).all()) == 2
+
+
+def test_what_went_back_by_transfer_had_been_paid_out(app: Flask, drawer: Drawer) -> None:
+    """A receipt taken back whole before anybody saw its money waits for none; and no report may say so of another."""
+    opened = drawer.open(100_000)
+    taken_back, waits = (drawer.sell([paid("transfer", 40_000, reference=code_of(n))]) for n in (3, 4))
+    back = drawer.sell([paid("transfer", 40_000)], refund_of=taken_back["id"], whole=True)
+    drawer.tablet.send(opened, taken_back, waits, back, drawer.close())
+    with app.app_context(), Session(db.engine) as session:
+        assert said(session) == ""
+        held = json.loads(report(session, 1).content)["transfers"]
+        numbers = [json.loads(one["text"])["receipt_number"] for one in (taken_back, waits)]
+        assert held["paid_back"] == [{"number": numbers[0], "amount_dong": 40_000}]
+        assert held["waiting"] == [{"number": numbers[1], "amount_dong": 40_000}]
+
+        def all_gone(content: dict[str, Any]) -> None:
+            content["transfers"] |= {
+                "waiting": [], "claimed_dong": 0, "paid_back_dong": 80_000,
+                "paid_back": [{"number": number, "amount_dong": 40_000} for number in numbers],
+            }  # fmt: skip
+
+        rewrite(session, 1, all_gone)
+        assert said(session) == f"z report: paid back of {waits['id']}"
+        session.rollback()

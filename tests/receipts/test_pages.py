@@ -231,11 +231,41 @@ def test_a_void_is_said_plainly(client: FlaskClient, fair: Fair, tablet: Tablet)
     sale = sell(tablet, (fair.goods[0], 2))
     void = sell(tablet, (fair.goods[0], 2), refund_of=sale["id"], whole=True)
     text = words(client.get(f"/r/{sale['token']}").get_data(as_text=True))
-    assert "Phiếu này đã hủy, tiền đã trả lại hết." in text
+    assert "Phiếu này đã hủy. Phiếu hủy ghi: tiền mặt 440.000 ₫." in text
     assert "Còn lại 0 ₫" in text
     own = words(client.get(f"/r/{void['token']}").get_data(as_text=True))
     assert f"Phiếu hủy {void['number']}" in own
     assert f"Hủy phiếu {sale['number']}" in own
+
+
+def test_no_receipt_says_that_money_went_back_which_nobody_saw_come(
+    client: FlaskClient, fair: Fair, tablet: Tablet
+) -> None:
+    sale = sell(tablet, (fair.goods[0], 1), method="transfer")
+    void = sell(tablet, (fair.goods[0], 1), refund_of=sale["id"], whole=True, method="transfer")
+    text = words(client.get(f"/r/{sale['token']}").get_data(as_text=True))
+    way = "chuyển khoản, cho tiền khách chuyển mà chưa được xác nhận 220.000 ₫"
+    assert f"Phiếu này đã hủy. Phiếu hủy ghi: {way}." in text
+    assert "Trừ phần trả lại −220.000 ₫ Còn lại 0 ₫" in text
+    assert "Tiền đã trả lại" not in text
+    own = words(client.get(f"/r/{void['token']}").get_data(as_text=True))
+    assert "Cả phiếu đã hủy." in own
+    tablet.send(tablet.command("transfer_seen", sale_id=sale["id"], payment_no=1))
+    text = words(client.get(f"/r/{sale['token']}").get_data(as_text=True))
+    assert "Phiếu hủy ghi: chuyển khoản 220.000 ₫." in text
+    assert "Tiền đã trả lại −220.000 ₫" in text
+
+
+def test_goods_that_all_came_back_piece_by_piece_are_said_at_the_top(
+    client: FlaskClient, fair: Fair, tablet: Tablet
+) -> None:
+    sale = sell(tablet, (fair.goods[0], 2))
+    sell(tablet, (fair.goods[0], 1), refund_of=sale["id"])
+    notice = "Hàng của phiếu này đã trả lại hết"
+    assert notice not in words(client.get(f"/r/{sale['token']}").get_data(as_text=True))
+    sell(tablet, (fair.goods[0], 1), refund_of=sale["id"])
+    text = words(client.get(f"/r/{sale['token']}").get_data(as_text=True))
+    assert f"{notice}. Phiếu trả hàng ghi: tiền mặt 440.000 ₫." in text
 
 
 def test_a_transfer_that_was_seen_is_confirmed(client: FlaskClient, fair: Fair, tablet: Tablet) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from fair_pos.plumbing.words import dong
 from fair_pos.receipts import wording
-from fair_pos.receipts.queries import ReceiptLine, ReceiptPayment
-from tests.receipts.test_paper import HONEY, RECEIPT
+from fair_pos.receipts.paper import print_receipt
+from fair_pos.receipts.queries import Receipt, ReceiptLine, ReceiptPayment
+from fair_pos.receipts.rules import labels_for_buyer
+from tests.kernel.vectors import vectors
+from tests.receipts.test_paper import HONEY, RECEIPT, URL
+from tests.receipts.test_paper import words as words_on
 
 GAP = "\N{NO-BREAK SPACE}"
 WEIGHED = replace(HONEY, unit="kg", quantity=1, grams=575, unit_price_dong=38_000, amount_dong=21_850)
@@ -85,3 +91,64 @@ def test_a_void_is_called_one() -> None:
     assert (wording.title_words(refund), wording.original_words(refund)) == ("Phiếu trả hàng", "Trả hàng cho phiếu")
     void = replace(refund, whole=True)
     assert (wording.title_words(void), wording.original_words(void)) == ("Phiếu hủy", "Hủy phiếu")
+
+
+# --- the server's paper and the tablet's say the same; till/tests/receipt_lines.test.ts holds the tablet to the same file ---
+
+TOLD = vectors("receipt_lines")
+
+
+def as_stored(document: dict[str, Any]) -> Receipt:
+    """What the buyer may see of a document as it came over the wire."""
+    lines = [
+        ReceiptLine(
+            name=line["name"], unit=line["unit"], quantity=line["quantity"], unit_price_dong=line["unit_price_dong"],
+            amount_dong=line["amount_dong"], slug=None, maker="", place="", stars=0, grams=line.get("grams"), pack_id=line.get("pack_id"),
+            discount_dong=line.get("discount_dong", 0), discount_labels=labels_for_buyer(line.get("discount_reason", "")),
+        )
+        for line in document["lines"]
+    ]  # fmt: skip
+    payments = [
+        ReceiptPayment(**(one | {"state": document["states"].get(str(number), "")}))
+        for number, one in enumerate(document["payments"], start=1)
+    ]
+    return replace(
+        RECEIPT,
+        **{key: document[key] for key in ("kind", "whole", "rounding_dong", "total_dong")},
+        lines=lines,
+        payments=payments,
+        original="A-0" if document["kind"] == "refund" else "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "language"),
+    [(number, language) for number, one in enumerate(TOLD["receipts"]) for language in one["says"]],
+)
+def test_a_receipt_says_what_the_tablet_says(number: int, language: str) -> None:
+    document = TOLD["receipts"][number]
+    receipt, says = as_stored(document), document["says"][language]
+    with force_locale(language):
+        assert [
+            [
+                line.name,
+                wording.price_words(line),
+                dong(line.before_dong),
+                *((wording.discount_words(line), dong(-line.discount_dong)) if line.discount_dong else (None, None)),
+            ]
+            for line in receipt.lines
+        ] == says["lines"]
+        assert [[word, dong(amount)] for word, amount in wording.sum_rows(receipt)] == says["sums"]
+        assert [[word, dong(amount)] for word, amount in wording.payment_rows(receipt)] == says["paid"]
+        assert wording.title_words(receipt) == says["title"]
+        if says["original"] is not None:
+            assert wording.original_words(receipt) == says["original"]
+        paper = words_on(print_receipt(replace(receipt, sample=True), URL, copy_no=2))
+    around = [
+        says["total"],
+        *(says[one] for one in ("copy", "sample", "in_words", "scan", "check", "no_invoice") if one in says),
+    ]
+    for part in around:
+        assert part.lower() in paper.lower()
+    for word in TOLD["never"]:
+        assert word not in paper

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 
 from fair_pos.catalogue.tables import CatalogueVersion, Price
 from fair_pos.kernel.clock import now
+from fair_pos.people.queries import find_person
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.reports.sale_facts import facts_of_sale, newer_list_for
 from fair_pos.sales.queries import find_sale
-from tests.builders import make_fair, pair_tablet, sign_in, sold
+from tests.builders import Fair, make_fair, pair_tablet, sign_in, sold
 from tests.reports.golden import Golden, WholeTill, make_golden, sell_whole_till
 
 
@@ -106,3 +107,27 @@ def test_an_old_price_list_is_said_and_what_it_changes(app: Flask, client: Flask
     assert "bảng giá số 2: 250.000 ₫" in words(client, old["id"])
     assert "Giá các món trên phiếu này không khác." in words(client, plain["id"])
     assert "lúc đó đã có" not in words(client, before["id"])
+
+
+def test_a_price_that_a_second_person_agreed_to_names_them(app: Flask, client: FlaskClient) -> None:
+    fair = make_fair(app)
+    tablet = pair_tablet(app, fair)
+    cheaper = sold(fair.goods[0], unit_price_dong=200_000, list_price_dong=220_000, price_reason="bao bì móp")
+    alone = tablet.sale([cheaper])
+    agreed = tablet.sale([cheaper], second_person_id=fair.people["bantochuc"])
+    refused = tablet.sale([cheaper], second_person_id=fair.people["nguoiban"])
+    tablet.send(alone, agreed, refused)
+    sign_in(client, "bantochuc")
+    names = names_of(app, fair)
+    said = "đổi giá từ 220.000 ₫ thành 200.000 ₫"
+    assert f"{names['bantochuc']} đồng ý (lý do: bao bì móp)" in words(client, agreed["id"])
+    assert "người bán đổi giá" not in words(client, agreed["id"])
+    assert f"người bán {said}" in words(client, alone["id"])
+    assert f"cả người bán và {names['nguoiban']} đều không có quyền" in words(client, refused["id"])
+    listed = client.get(f"/editions/{fair.edition_id}/oddities").get_data(as_text=True)
+    assert f"{names['bantochuc']} đồng ý" in listed
+
+
+def names_of(app: Flask, fair: Fair) -> dict[str, str]:
+    with app.app_context():
+        return {login: one.name for login, id_ in fair.people.items() if (one := find_person(reading(), id_))}

@@ -72,6 +72,19 @@ def test_a_refund_of_other_goods_is_odd(app: Flask, fair: Fair, tablet: Tablet) 
     assert set(oddities(app, refund["id"])) == {"refund_exceeds_sale"}
 
 
+def test_a_refund_of_what_rounding_had_taken_off_is_odd(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    cash = {"method": "cash", "amount_dong": 0, "tendered_dong": 0, "change_dong": 0}
+    offer = sold(fair.goods[0], 1, discount_dong=219_800, discount_reason="x", discount_borne_by="shared")  # 200 đồng
+    sale = tablet.sale([offer], rounding_dong=-200, total_dong=0, payments=[cash])
+    right = tablet.sale([offer], refund_of=sale["id"], rounding_dong=-200, total_dong=0, payments=[cash])
+    tablet.send(sale, right)
+    assert "refund_exceeds_sale" not in oddities(app, right["id"])
+    again = tablet.sale([offer], rounding_dong=-200, total_dong=0, payments=[cash])
+    wrong = tablet.sale([offer], refund_of=again["id"])
+    tablet.send(again, wrong)
+    assert set(oddities(app, wrong["id"])) == {"refund_exceeds_sale"}
+
+
 def test_a_refund_of_nothing_known_and_one_of_a_refund_are_odd(app: Flask, fair: Fair, tablet: Tablet) -> None:
     lost = tablet.sale([(fair.goods[0], 1)], refund_of=new_id())
     of_refund = tablet.sale([(fair.goods[0], 1)], refund_of=lost["id"])

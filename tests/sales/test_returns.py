@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fair_pos.sales.facts import LineFact
-from fair_pos.sales.returns import Amount, left_to_return, refund_oddities
+from fair_pos.sales.returns import WHOLE, Amount, left_to_return, refund_oddities
 from tests.sales.facts import CASE, FISH, HONEY, RICE, TEA
 
 
@@ -36,6 +36,13 @@ def test_giving_back_more_than_was_sold_is_odd(
 def test_giving_back_more_money_than_was_paid_is_odd(back_dong: int, codes: list[str]) -> None:
     sold, back = {"honey": Amount(2, 396_000)}, {"honey": Amount(2, back_dong)}
     assert [one.code for one in refund_oddities([HONEY], sold, back)] == codes
+
+
+def test_giving_back_what_rounding_had_taken_off_is_odd() -> None:
+    sold, back = {"honey": Amount(2, 396_300), WHOLE: Amount(0, 396_000)}, {"honey": Amount(2, 396_300)}
+    assert refund_oddities([HONEY], sold, back | {WHOLE: Amount(0, 396_000)}) == []
+    [odd] = refund_oddities([HONEY], sold, back | {WHOLE: Amount(0, 396_300)})
+    assert (odd.code, odd.facts) == ("refund_exceeds_sale", {"name": HONEY.name})
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ import {
 } from '../src/rules/drawer'
 import { fits } from '../src/rules/find'
 import { lockedForMs, LOCK_MS, oneMoreTry, pinFits, pinHash, TRIES, UNLOCKED } from '../src/rules/pin'
-import { giveBack, originalMix, originalOf, buildRefund } from '../src/rules/refund'
+import { cameBack, giveBack, originalMix, originalOf, buildRefund, paidUnseen } from '../src/rules/refund'
 import { commonOf, type ChainPlace } from '../src/rules/sale'
 import { cardPart, cashPart, transferPart, type Part } from '../src/rules/tender'
 import { slipOf } from '../src/rules/z_slip'
@@ -125,7 +125,8 @@ describe('expected cash', () => {
               const sale = sold(dong, parts)
               commands.push(sale)
               cash += inCash
-              claimed += dong - inCash
+              // What was taken back goes back by transfer: nothing of it is waited for any more.
+              if (deed !== 'back') claimed += dong - inCash
               if (deed === 'back') {
                 commands.push(refunded(sale))
                 cash -= inCash
@@ -138,6 +139,81 @@ describe('expected cash', () => {
         },
       ),
     ))
+})
+
+describe('what became of a sale', () => {
+  test('cancelled, all or a part of it back', () => {
+    const sale = sold(100_000, [cashPart(100_000)])
+    const all = refunded(sale)
+    const half = { ...all, whole: false, lines: all.lines.map((line) => ({ ...line, quantity: 1 })) }
+    expect(sale.lines.map((line) => line.quantity)).toEqual([2])
+    expect(cameBack(sale, [])).toBeNull()
+    expect(cameBack(sale, [all])).toBe('cancelled')
+    expect(cameBack(sale, [half])).toBe('part_back')
+    expect(cameBack(sale, [half, half])).toBe('all_back')
+  })
+  test('cash for a transfer is asked about while nobody has seen the money', () => {
+    const original = originalOf(sold(100_000, [cashPart(40_000), transferPart(60_000, 'OCP', null, false)]), [])
+    expect(paidUnseen(original, () => false)).toBe(true)
+    expect(paidUnseen(original, (paymentNo) => paymentNo === 2)).toBe(false)
+    expect(paidUnseen(originalOf(sold(100_000, [cashPart(100_000)]), []), () => false)).toBe(false)
+  })
+})
+
+describe('transfers that nobody has seen', () => {
+  const claimedSale = () => sold(100_000, [transferPart(100_000, 'OCP', null, false)])
+  const back = (sale: SaleCommand, method: 'cash' | 'transfer', dong: number): RefundCommand => ({
+    ...refunded(sale),
+    payments: [{ method, amount_dong: dong, tendered_dong: dong, change_dong: 0 }],
+  })
+  const waits = (...commands: AnyCommand[]) =>
+    unconfirmedOf(session(opened(0), ...commands)).map((one) => one.amountDong)
+  const seen = (sale: SaleCommand): AnyCommand => ({
+    kind: 'transfer_seen',
+    ...common(1),
+    sale_id: sale.id,
+    payment_no: 1,
+  })
+  test('a sale taken back whole waits for nothing, a part of it for the rest', () => {
+    const sale = claimedSale()
+    expect(waits(sale)).toEqual([100_000])
+    expect(waits(sale, refunded(sale))).toEqual([])
+    expect(waits(sale, back(sale, 'transfer', 30_000))).toEqual([70_000])
+    expect(waits(sale, back(sale, 'transfer', 30_000), back(sale, 'transfer', 70_000))).toEqual([])
+  })
+  test('another sale still waits', () => {
+    const [one, other] = [claimedSale(), claimedSale()]
+    expect(waits(one, refunded(one), other)).toEqual([100_000])
+  })
+  test('cash given back for money that never came leaves it missing', () => {
+    const sale = claimedSale()
+    expect(waits(sale, back(sale, 'cash', 100_000))).toEqual([100_000])
+  })
+  test('what is paid back is taken from money that arrived first', () => {
+    const sale = sold(100_000, [transferPart(60_000, 'OCP', null, false), transferPart(40_000, 'OCQ', null, false)])
+    expect(waits(sale, seen(sale), back(sale, 'transfer', 60_000))).toEqual([40_000])
+    expect(waits(sale, seen(sale), back(sale, 'transfer', 75_000))).toEqual([25_000])
+  })
+  test('the slip says what arrived, and what still waits', () => {
+    const [gone, there, open] = [claimedSale(), claimedSale(), claimedSale()]
+    const day = session(opened(0), gone, refunded(gone), there, seen(there), open)
+    const closing = { session: day, notes: [], countedCardDong: 0, explanation: '', secondPersonId: null }
+    const command: TillClosedCommand = { kind: 'till_closed', ...common(9), z_number: 1, ...closingFields(closing, 0) }
+    const names = { edition: 'x', booth: 'x', tablet: 'A', person: 'x', second: '' }
+    const rows = slipOf(command, day, names, new Set(), 0, vi).rows
+    const value = (label: string) => rows.filter((row) => row.label === label).map((row) => row.value)
+    expect(value(vi.zDifference)).toEqual(['khớp', 'khớp'])
+    const over: TillClosedCommand = { ...command, counted_dong: 95_000 }
+    const short: TillClosedCommand = { ...command, counted_card_dong: -5_000 }
+    const differences = (one: TillClosedCommand) =>
+      slipOf(one, day, names, new Set(), 0, vi)
+        .rows.filter((row) => row.label === vi.zDifference)
+        .map((row) => row.value)
+    expect(differences(over)).toEqual(['thừa 95.000 ₫', 'khớp'])
+    expect(differences(short)).toEqual(['khớp', 'thiếu 5.000 ₫'])
+    expect(value(vi.zConfirmed)).toEqual(['100.000 ₫'])
+    expect(value(vi.zClaimed)).toEqual(['100.000 ₫'])
+  })
 })
 
 describe('closing', () => {

@@ -112,3 +112,14 @@ test('taking back a removal after the list has changed names what is gone', asyn
   expect(cartState.cart.value.lines).toEqual([])
   expect(cartState.withdrawn.value).toEqual(['Chè'])
 })
+
+test('newer prices that wait for the cart are said, until it is empty', async () => {
+  expect(cartState.pricesWait.value).toBe(false)
+  cartState.addProduct(honey)
+  await comes(list(2, [{ ...honey, price_dong: 1 }]))
+  await cartState.adoptNewPrices()
+  expect(cartState.pricesWait.value).toBe(true)
+  cartState.setCart({ ...cartState.cart.value, lines: [] })
+  await cartState.adoptNewPrices()
+  expect(cartState.pricesWait.value).toBe(false)
+})

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EMPTY_CART, priceCart } from '../src/rules/cart'
 import { judgeTendered, quickNotes } from '../src/rules/change'
-import { starsShown } from '../src/rules/fair_day'
+import { dayBefore, starsShown } from '../src/rules/fair_day'
 import { fold } from '../src/rules/fold'
 import { newId, newReceiptToken } from '../src/rules/ids'
 import { typeKey } from '../src/rules/keypad'
-import { MAX_QUANTITY, shares } from '../src/rules/price'
+import { formatDong, MAX_QUANTITY, shares } from '../src/rules/price'
 import { buildSale } from '../src/rules/sale'
 import { indexAll, search } from '../src/rules/search'
 import { cashPart, tenderOf } from '../src/rules/tender'
@@ -148,3 +148,12 @@ describe('search', () => {
     expect((performance.now() - started) / 8).toBeLessThan(50)
   })
 })
+
+test('the day before, over months and years', () => {
+  expect(dayBefore('2026-11-24')).toBe('2026-11-23')
+  expect(dayBefore('2026-03-01')).toBe('2026-02-28')
+  expect(dayBefore('2027-01-01')).toBe('2026-12-31')
+})
+
+test('less than nought has the minus sign of the papers of the server', () =>
+  expect(formatDong(-9_000)).toBe('\u22129.000 ₫'))

@@ -14,6 +14,18 @@ const CODE = '8936012345678'
 describe('a scanner that types', () => {
   test('a burst ended by Enter is a code', () => expect(feed([...CODE, 'Enter'], 5)).toBe(CODE))
   test('a hand is no scanner', () => expect(feed([...CODE, 'Enter'], 120)).toBeNull())
+  test('a slow scanner over Bluetooth: a barcode of digits at up to 100 ms a key', () => {
+    expect(feed([...CODE, 'Enter'], 80)).toBe(CODE)
+    expect(feed([...CODE, 'Enter'], 100)).toBe(CODE)
+  })
+  test('at that pace nothing else is a code: no words, no sum, no mixture', () => {
+    expect(feed([...'mat ong bac ha', 'Enter'], 80)).toBeNull()
+    expect(feed([...'2000000', 'Enter'], 80)).toBeNull()
+    expect(feed([...'ABC12345678x', 'Enter'], 80)).toBeNull()
+  })
+  test('letters typed before a slow scan are not part of it', () => {
+    expect(feed([...'tra', ...CODE, 'Enter'], 90)).toBe(CODE)
+  })
   test('three characters are no code, Enter alone is none', () => {
     expect(feed(['1', '2', '3', 'Enter'], 5)).toBeNull()
     expect(feed(['Enter'], 5)).toBeNull()

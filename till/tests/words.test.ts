@@ -9,7 +9,7 @@ const PROBE: Record<string, unknown[]> = {
   clockWrong: ['15 ngày'],
   refusedOther: ['http_404'],
   missing: ['137.000 ₫'],
-  sumToday: [12, '137.000 ₫'],
+  sumToday: [12, 2, '137.000 ₫'],
   bringNear: [12, 25],
 }
 

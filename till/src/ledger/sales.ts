@@ -230,6 +230,16 @@ export async function refundsOf(db: TillDb, saleId: string): Promise<StoredSale[
   return db.getAllFromIndex('sales', 'by_original', saleId)
 }
 
+/** All refunds of this tablet, by the sale they give back. */
+export async function refundsBySale(db: TillDb): Promise<Map<string, RefundCommand[]>> {
+  const found = new Map<string, RefundCommand[]>()
+  for (const stored of await db.getAllFromIndex('sales', 'by_original')) {
+    const refund = documentOf(stored) as RefundCommand
+    found.set(refund.refund_of, [...(found.get(refund.refund_of) ?? []), refund])
+  }
+  return found
+}
+
 export async function readDrawer(db: TillDb, deviceId: string): Promise<DrawerState> {
   return (await db.get('drawer', deviceId)) ?? { device_id: deviceId, session_id: null, z_number: 0 }
 }

@@ -93,9 +93,11 @@ export interface Facts {
   /** What the server last said of this device's transfers. */
   transfers: TransferState[]
   /** Receipts that the booth's printer has not taken yet. */
-  print_jobs: { sale_id: string; copy_no: number }[]
-  /** The float the drawer was last opened with: "as yesterday". */
+  print_jobs: { sale_id: string; copy_no: number; asked?: true }[]
+  /** The float the drawer was last opened with, offered again. */
   usual_float: NoteCount[]
+  /** The fair day of that opening; absent in what an earlier program kept. */
+  usual_float_day: string
 }
 
 /** A cart laid aside; `cart` is whole, so that nothing is lost by waiting. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Key } from '../rules/keypad'
 import { typeKey } from '../rules/keypad'
 import { words } from '../state/device'
@@ -16,8 +17,15 @@ export function Numpad({ value, limit, onValue }: Props) {
   return <Pad keys={KEYS} onKey={(key) => onValue(typeKey(value, key, limit))} />
 }
 
+interface PadProps<K extends string> {
+  keys: readonly K[]
+  onKey: (key: K) => void
+  /** A last key of another kind, in the lower right corner. */
+  children?: ComponentChildren
+}
+
 /** Big keys; what they mean is the caller's. */
-export function Pad<K extends string>({ keys, onKey }: { keys: readonly K[]; onKey: (key: K) => void }) {
+export function Pad<K extends string>({ keys, onKey, children }: PadProps<K>) {
   const say = words.value
   return (
     <div class="numpad" role="group" aria-label={say.keypad}>
@@ -33,6 +41,7 @@ export function Pad<K extends string>({ keys, onKey }: { keys: readonly K[]; onK
           {key === 'back' ? <Icon name="backspace" /> : key === 'clear' ? <Icon name="close" /> : key}
         </button>
       ))}
+      {children}
     </div>
   )
 }

@@ -4,9 +4,10 @@ import { hasPin, lockedForMs, MAX_PIN } from '../rules/pin'
 import { priceList, words } from '../state/device'
 import { checkPin, pinLock } from '../state/pin'
 import type { SellerOnTill } from '../wire.gen'
+import { Icon } from './icon'
 import { Pad } from './numpad'
 
-const KEYS = ['7', '8', '9', '4', '5', '6', '1', '2', '3', 'clear', '0', 'back'] as const
+const KEYS = ['7', '8', '9', '4', '5', '6', '1', '2', '3', 'back', '0'] as const
 
 interface Props {
   onPerson: (person: SellerOnTill) => void
@@ -32,6 +33,7 @@ export function PinPad({ onPerson, allowed, onBack }: Props) {
   if (chosen === null)
     return (
       <div class="people">
+        {onBack !== undefined && <Back onBack={onBack} />}
         {people.map((one) => (
           <button
             key={one.id}
@@ -44,7 +46,6 @@ export function PinPad({ onPerson, allowed, onBack }: Props) {
             {one.name}
           </button>
         ))}
-        {onBack !== undefined && <Back onBack={onBack} />}
       </div>
     )
   const enter = async (): Promise<void> => {
@@ -58,10 +59,12 @@ export function PinPad({ onPerson, allowed, onBack }: Props) {
   const locked = lockedMs > 0
   return (
     <div class={locked ? 'pin locked' : 'pin'}>
-      <p class="pin-name">{say.pinOf(chosen.name)}</p>
-      <output class="pin-dots" data-testid="pin-dots" data-length={pin.length} aria-label={say.pinOf(chosen.name)}>
-        {'●'.repeat(pin.length)}
-      </output>
+      <div class="pin-head">
+        <p class="pin-name">{say.pinOf(chosen.name)}</p>
+        <output class="pin-dots" data-testid="pin-dots" data-length={pin.length} aria-label={say.pinOf(chosen.name)}>
+          {'●'.repeat(pin.length)}
+        </output>
+      </div>
       <p class={said !== '' || locked ? 'refusal' : 'pin-quiet'} role="alert" data-testid="pin-says">
         {locked ? say.pinLocked(Math.ceil(lockedMs / 1000)) : said}
       </p>
@@ -70,10 +73,20 @@ export function PinPad({ onPerson, allowed, onBack }: Props) {
         onKey={(key) => {
           if (busy || locked) return
           setSaid('')
-          if (key === 'clear') setPin('')
-          else setPin(key === 'back' ? pin.slice(0, -1) : (pin + key).slice(0, MAX_PIN))
+          setPin(key === 'back' ? pin.slice(0, -1) : (pin + key).slice(0, MAX_PIN))
         }}
-      />
+      >
+        {/* In the pad and not below it: below, a low screen cuts it off. */}
+        <button
+          type="button"
+          class="primary key"
+          data-testid="pin-done"
+          disabled={busy || locked || pin === ''}
+          onClick={() => void enter()}
+        >
+          {say.done}
+        </button>
+      </Pad>
       <div class="sheet-buttons">
         {people.length > 1 && (
           <button
@@ -87,23 +100,15 @@ export function PinPad({ onPerson, allowed, onBack }: Props) {
           </button>
         )}
         {people.length === 1 && onBack !== undefined && <Back onBack={onBack} />}
-        <button
-          type="button"
-          class="primary"
-          data-testid="pin-done"
-          disabled={busy || locked || pin === ''}
-          onClick={() => void enter()}
-        >
-          {say.done}
-        </button>
       </div>
     </div>
   )
 }
 
 const Back = ({ onBack }: { onBack: () => void }) => (
-  <button type="button" class="outlined" data-testid="pin-back" onClick={onBack}>
-    {words.value.back}
+  <button type="button" class="quiet pin-back" data-testid="pin-back" onClick={onBack}>
+    <Icon name="back" />
+    <span>{words.value.back}</span>
   </button>
 )
 

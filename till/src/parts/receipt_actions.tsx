@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { StoredSale } from '../ledger/schema'
 import { priceList, words } from '../state/device'
-import { lastPrint, printHere, printReceipt } from '../state/printing'
+import { lastPrint, printHere, printJobs, printReceipt } from '../state/printing'
 import { Icon } from './icon'
 import { type Document, receiptUrl } from './paper'
 
@@ -23,20 +23,22 @@ export function PrintButton({ sale }: { sale: StoredSale | null }) {
 }
 
 /** Says how the booth's printer fares. It never holds anything up, so it is a line and not a window. */
-export function PrintState({ saleId }: { saleId: string }) {
+export function PrintState({ sale }: { sale: StoredSale }) {
   const say = words.value
-  const last = lastPrint.value
-  if (last?.saleId !== saleId || priceList.value?.printer !== true) return null
+  const last = lastPrint.value?.saleId === sale.id ? lastPrint.value : null
+  const waits = printJobs.value.some((job) => job.sale_id === sale.id)
+  if (priceList.value?.printer !== true || (last === null && !waits && sale.printed === undefined)) return null
+  const state = last?.state ?? (waits ? 'queued' : 'earlier')
+  const told = { queued: say.printQueued, taken: say.printTaken, refused: say.printRefused, here: '', earlier: '' }[
+    state
+  ]
   return (
-    <div class="print-state" role="status" data-testid="print-state" data-state={last.state}>
-      <span>
-        {last.state === 'taken' ? say.printTaken : last.state === 'queued' ? say.printQueued : say.printRefused}
-      </span>
-      {last.state !== 'taken' && (
-        <button type="button" class="outlined" data-testid="print-here" onClick={() => void printHere(saleId)}>
-          {say.printHere}
-        </button>
-      )}
+    <div class="print-state" data-testid="print-state" data-state={state}>
+      <span role="status">{told}</span>
+      {/* Also after the server has taken the paper: whether the printer lives, only the seller sees. */}
+      <button type="button" class="outlined" data-testid="print-here" onClick={() => void printHere(sale.id)}>
+        {say.printHere}
+      </button>
     </div>
   )
 }

@@ -3,8 +3,18 @@ import { settings } from '../state/device'
 
 let context: AudioContext | null = null
 
-function tones(...notes: [hertz: number, atMs: number, lastsMs: number][]): void {
+type Note = [hertz: number, atMs: number, lastsMs: number]
+
+/** After the picture that the tap waits for: the first sound of a day alone takes a slow tablet a fifth of a second. */
+const afterPicture = (act: () => void): void =>
+  'requestAnimationFrame' in globalThis ? void requestAnimationFrame(() => setTimeout(act)) : act()
+
+function tones(...notes: Note[]): void {
   if (!settings.value.sound) return
+  afterPicture(() => play(notes))
+}
+
+function play(notes: readonly Note[]): void {
   try {
     context ??= new AudioContext()
     const start = context.currentTime

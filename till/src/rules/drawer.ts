@@ -96,17 +96,65 @@ export interface Unconfirmed {
   amountDong: number
 }
 
-/** Transfers of the session that nobody has seen arrive. */
+/**
+ * What of each transfer of a sale is still waited for, by the payment's number. What was paid back by transfer is taken from money
+ * that arrived first and then from what nobody has seen, so that undoing a sale whose money never came leaves nothing to wait
+ * for; the server counts the same way (fair_pos/payments/rules.py, split_paid_back). Cash paid back does not touch it: then the
+ * money is missing twice, and somebody must ask for it.
+ */
+export function claimsLeft(
+  sale: SaleCommand,
+  refunds: readonly Pick<RefundCommand, 'payments'>[],
+  arrived: (paymentNo: number) => boolean,
+): Map<number, number> {
+  const transfers = sale.payments.flatMap((one, at) =>
+    one.method === 'transfer' ? [{ paymentNo: at + 1, dong: one.amount_dong }] : [],
+  )
+  const here = transfers.reduce((sum, { paymentNo, dong }) => (arrived(paymentNo) ? sum + dong : sum), 0)
+  const paidBack = refunds
+    .flatMap(({ payments }) => payments)
+    .reduce((sum, one) => (one.method === 'transfer' ? sum + one.amount_dong : sum), 0)
+  let gone = Math.max(0, paidBack - here)
+  const left = new Map<number, number>()
+  for (const { paymentNo, dong } of transfers) {
+    if (arrived(paymentNo)) continue
+    const taken = Math.min(gone, dong)
+    gone -= taken
+    if (dong > taken) left.set(paymentNo, dong - taken)
+  }
+  return left
+}
+
+/** Transfers of the session that nobody has seen arrive, less what was paid back of them. */
 export const unconfirmedOf = (session: Session, confirmed: ReadonlySet<string> = new Set()): Unconfirmed[] =>
-  session.documents.flatMap((document) =>
-    document.kind !== 'sale'
-      ? []
-      : document.payments.flatMap((payment, at) => {
-          const key = paymentKey(document.id, at + 1)
-          return payment.method === 'transfer' && !session.seen.has(key) && !confirmed.has(key)
-            ? [{ receiptNumber: document.receipt_number, amountDong: payment.amount_dong }]
-            : []
-        }),
+  session.documents.flatMap((document) => {
+    if (document.kind !== 'sale') return []
+    const refunds = session.documents.filter(
+      (one): one is RefundCommand => one.kind === 'refund' && one.refund_of === document.id,
+    )
+    const arrived = (paymentNo: number): boolean => {
+      const key = paymentKey(document.id, paymentNo)
+      return session.seen.has(key) || confirmed.has(key)
+    }
+    return [...claimsLeft(document, refunds, arrived).values()].map((amountDong) => ({
+      receiptNumber: document.receipt_number,
+      amountDong,
+    }))
+  })
+
+/** What arrived of the session's transfers, before anything was paid back. */
+export const arrivedOf = (session: Session, confirmed: ReadonlySet<string> = new Set()): number =>
+  session.documents.reduce(
+    (sum, document) =>
+      document.kind !== 'sale'
+        ? sum
+        : document.payments.reduce((all, one, at) => {
+            const key = paymentKey(document.id, at + 1)
+            return one.method === 'transfer' && (session.seen.has(key) || confirmed.has(key))
+              ? all + one.amount_dong
+              : all
+          }, sum),
+    0,
   )
 
 export const countedOf = (notes: readonly NoteCount[]): number =>

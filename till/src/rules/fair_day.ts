@@ -14,6 +14,10 @@ export const localHour = (instantMs: number): number => shifted(instantMs).getUT
 /** "10:42" */
 export const localClock = (instantMs: number): string => shifted(instantMs).toISOString().slice(11, 16)
 
+/** "2026-03-01" -> "2026-02-28" */
+export const dayBefore = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 3_600_000).toISOString().slice(0, 10)
+
 /** "24/11/2026" */
 export const writtenDay = (day: string): string => day.split('-').reverse().join('/')
 

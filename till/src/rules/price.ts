@@ -5,12 +5,12 @@ export const MAX_PRICE_DONG = 10 ** 9
 export const MAX_QUANTITY = 100_000
 export const MAX_LINES = 200
 
-/** 1234567 -> "1.234.567 ₫" */
+/** 1234567 -> "1.234.567 ₫", -9000 -> "−9.000 ₫" */
 export const formatDong = (dong: number): string => `${formatNumber(dong)} ₫`
 
 export function formatNumber(whole: number): string {
   const digits = String(Math.abs(whole)).replace(/\B(?=(\d{3})+$)/g, '.')
-  return whole < 0 ? `-${digits}` : digits
+  return whole < 0 ? `−${digits}` : digits // U+2212, as on the server's papers
 }
 
 /** Splits a total by weights so that the shares add up to it; the đồng left over go to the largest remainders, ties to the earlier. */

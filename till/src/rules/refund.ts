@@ -96,6 +96,19 @@ export interface Given {
   whole: boolean
 }
 
+export type Came = 'cancelled' | 'all_back' | 'part_back' | null
+
+/** What became of a sale, as far as these refunds tell. */
+export function cameBack(sale: SaleCommand, refunds: readonly RefundCommand[]): Came {
+  if (refunds.length === 0) return null
+  if (refunds.some((one) => one.whole === true)) return 'cancelled'
+  return leftOf(sale.lines, refunds).every((count) => count === 0) ? 'all_back' : 'part_back'
+}
+
+/** Transfers of the sale that `seen` does not vouch for: cash given back for one of them may be given for nothing. */
+export const paidUnseen = (original: Original, seen: (paymentNo: number) => boolean): boolean =>
+  original.payments.some((one, at) => one.method === 'transfer' && !seen(at + 1))
+
 export const nothingLeft = (original: Original): boolean => original.left.every((count) => count === 0)
 export const everything = (original: Original): number[] => [...original.left]
 export const anything = (counts: readonly number[]): boolean => counts.some((count) => count > 0)

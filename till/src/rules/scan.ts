@@ -1,8 +1,12 @@
 // What a scanner has read. A keyboard scanner types faster than any hand and ends with Enter; a camera sees one code in many frames.
+// Over Bluetooth keys come slower, as fast as a quick hand: such a run counts only when it is a barcode's length of digits and no
+// more, which nobody types on glass at that pace.
 import type { PackOnTill, ProductOnTill } from '../wire.gen'
 
 const FASTEST_HAND_MS = 50
 const LEAST_CHARACTERS = 4
+const SLOWEST_SCANNER_MS = 110
+const LEAST_SLOW_DIGITS = 8 // EAN-8, the shortest barcode in shops
 /** A scanner's echo, or two frames of one sight: the same code within this time is the same goods. */
 export const ECHO_MS = 300
 /** A camera loses a code for a frame or two while it is still held there. */
@@ -11,16 +15,26 @@ export const CAMERA_ECHO_MS = 1_200
 export interface Burst {
   text: string
   atMs: number
+  /** A gap in it was longer than a cabled scanner leaves. */
+  slow: boolean
 }
-export const NO_BURST: Burst = { text: '', atMs: -Infinity }
+export const NO_BURST: Burst = { text: '', atMs: -Infinity, slow: false }
+
+const onlyDigits = (text: string): boolean => /^\d+$/.test(text)
 
 /** One key after another; `code` is what the scanner has read when the key was its Enter. */
 export function typed(burst: Burst, key: string, atMs: number): { burst: Burst; code: string | null } {
-  const quick = atMs - burst.atMs <= FASTEST_HAND_MS
-  if (key === 'Enter')
-    return { burst: NO_BURST, code: quick && burst.text.length >= LEAST_CHARACTERS ? burst.text : null }
+  const gapMs = atMs - burst.atMs
+  const slow = burst.slow || gapMs > FASTEST_HAND_MS
+  if (key === 'Enter') {
+    const read = slow
+      ? gapMs <= SLOWEST_SCANNER_MS && burst.text.length >= LEAST_SLOW_DIGITS && onlyDigits(burst.text)
+      : burst.text.length >= LEAST_CHARACTERS
+    return { burst: NO_BURST, code: read ? burst.text : null }
+  }
   if ([...key].length !== 1) return { burst: key === 'Shift' ? burst : NO_BURST, code: null }
-  return { burst: { text: (quick ? burst.text : '') + key, atMs }, code: null }
+  const goesOn = slow ? gapMs <= SLOWEST_SCANNER_MS && onlyDigits(burst.text + key) : true
+  return { burst: goesOn ? { text: burst.text + key, atMs, slow } : { text: key, atMs, slow: false }, code: null }
 }
 
 export interface Sight {

@@ -1,7 +1,7 @@
 // The Z slip as rows of text, frozen when the drawer is closed: printing it again gives the same letters.
 import type { TillClosedCommand } from '../wire.gen'
 import type { Words } from '../words/vi'
-import { differenceOf, expectedCard, type Session, unconfirmedOf } from './drawer'
+import { arrivedOf, differenceOf, expectedCard, type Session, unconfirmedOf } from './drawer'
 import { localClock, writtenDay } from './fair_day'
 import { formatDong, formatNumber } from './price'
 
@@ -22,6 +22,12 @@ export interface SlipNames {
   tablet: string
   person: string
   second: string
+}
+
+/** Too much and too little are two different mishaps: a sign alone is misread. */
+export function saidDifference(dong: number, say: Words): string {
+  if (dong === 0) return say.fits
+  return dong > 0 ? say.overBy(formatDong(dong)) : say.shortBy(formatDong(-dong))
 }
 
 export function slipOf(
@@ -61,7 +67,7 @@ export function slipOf(
   money(say.cashOut, -session.outDong)
   money(say.zExpected, command.expected_dong, 'sum')
   money(say.zCounted, counted, 'sum')
-  money(say.zDifference, difference.cashDong, 'sum')
+  row(say.zDifference, saidDifference(difference.cashDong, say), 'sum')
   for (const { note_dong, count } of command.notes)
     row(`${formatNumber(note_dong)} × ${formatNumber(count)}`, formatDong(note_dong * count))
 
@@ -70,14 +76,14 @@ export function slipOf(
   money(say.zGivenBack, -session.givenBack.cardDong)
   money(say.zExpected, expectedCard(session), 'sum')
   money(say.zCounted, countedCard, 'sum')
-  money(say.zDifference, difference.cardDong, 'sum')
+  row(say.zDifference, saidDifference(difference.cardDong, say), 'sum')
 
   row(say.transfer, '', 'head')
   money(say.zSold, session.sold.transferDong)
   money(say.zGivenBack, -session.givenBack.transferDong)
   const open = unconfirmedOf(session, confirmed)
   const unconfirmed = open.reduce((sum, one) => sum + one.amountDong, 0)
-  money(say.zConfirmed, session.sold.transferDong - unconfirmed)
+  money(say.zConfirmed, arrivedOf(session, confirmed))
   money(say.zClaimed, unconfirmed, 'sum')
   for (const { receiptNumber, amountDong } of open) row(receiptNumber, formatDong(amountDong))
 

@@ -48,7 +48,7 @@ function overlayFor(at: Screen) {
     case 'sales':
       return <Sales />
     case 'receipt':
-      return <ReceiptScreen saleId={at.saleId} />
+      return <ReceiptScreen saleId={at.saleId} justMade={at.justMade ?? false} />
     case 'more':
       return <More />
     case 'pay':

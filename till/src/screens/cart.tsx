@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon'
 import { discountDong, isWeighed, type PricedLine } from '../rules/line'
 import { formatDong, formatNumber } from '../rules/price'
 import { writtenWeight } from '../rules/weight'
-import { changeQuantity, needsSecond, priced } from '../state/cart'
+import { changeQuantity, needsSecond, priced, pricesWait } from '../state/cart'
 import { maySell, producersById, words } from '../state/device'
 import { parked } from '../state/parked'
 import { openPay } from '../state/sale'
@@ -179,6 +179,11 @@ export function MoneyBar() {
         <span class="total-label">
           {pieces === 0 ? <span class="phone-hint">{say.emptyCart}</span> : say.pieces(pieces)}
           {off > 0 && <span class="total-off">{say.takenOff(formatDong(off))}</span>}
+          {pricesWait.value && (
+            <span class="prices-wait" role="status" data-testid="prices-wait">
+              {say.pricesWait}
+            </span>
+          )}
         </span>
         <strong
           class={`total ${lengthClass(totalDong)}`}

@@ -19,6 +19,7 @@ import {
 } from '../rules/drawer'
 import { newId } from '../rules/ids'
 import { formatDong, MAX_AMOUNT_DONG } from '../rules/price'
+import { saidDifference } from '../rules/z_slip'
 import { cartIsEmpty } from '../state/cart'
 import { person, priceList, words } from '../state/device'
 import { closeDrawer, readSession } from '../state/drawer'
@@ -211,7 +212,7 @@ function Compare({ session, counted, cardDong, cardTyped, onCard, foot, explain 
               <dd>{formatDong(row.counted)}</dd>
               <dt>{say.differenceIs}</dt>
               <dd>
-                <b>{row.difference === 0 ? say.fits : formatDong(row.difference)}</b>
+                <b>{saidDifference(row.difference, say)}</b>
               </dd>
             </dl>
           </section>

@@ -5,8 +5,9 @@ import type { StoredSale } from '../ledger/schema'
 import { Amount, lengthClass } from '../parts/amount'
 import { Icon } from '../parts/icon'
 import { AsNotes } from '../parts/notes'
-import { Paper } from '../parts/paper'
+import { Paper, receiptUrl } from '../parts/paper'
 import { PinPad } from '../parts/pin_pad'
+import { Qr } from '../parts/qr'
 import { PrintButton, PrintState, ShareButton } from '../parts/receipt_actions'
 import { everything, originalMix, originalOf } from '../rules/refund'
 import { formatDong } from '../rules/price'
@@ -24,6 +25,7 @@ export function JustSold({ sale }: { sale: StoredSale }) {
   const say = words.value
   const command = useMemo(() => commandOf(sale), [sale])
   const [said, setSaid] = useState('')
+  const url = receiptUrl(command)
   const change = command.payments.reduce((sum, one) => sum + one.change_dong, 0)
   return (
     <section
@@ -42,16 +44,20 @@ export function JustSold({ sale }: { sale: StoredSale }) {
           </span>
         </h2>
         <ChangeDue command={command} dong={change} />
-        <div class="sold-more">
-          <Undo command={command} />
-          <ShareButton document={command} onSaid={setSaid} />
+        {/* The code beside the buttons: the buyer scans it while the change is counted, and nobody scrolls. */}
+        <div class={url === null ? 'sold-next' : 'sold-next with-code'}>
+          {url !== null && <Qr url={url} label={say.qrOf(command.receipt_number)} testId="buyer-qr" />}
+          <div class="sold-more">
+            <Undo command={command} />
+            <ShareButton document={command} onSaid={setSaid} />
+          </div>
         </div>
         {said !== '' && (
           <p class="hint" role="status">
             {said}
           </p>
         )}
-        <PrintState saleId={command.id} />
+        <PrintState sale={sale} />
         <Paper command={command} hash={sale.hash} />
       </div>
       <div class="sold-buttons">
@@ -125,7 +131,7 @@ function Undo({ command }: { command: SaleCommand }) {
       })
       soundRecorded()
       shownSale.value = null
-      show({ name: 'receipt', saleId: stored.id })
+      show({ name: 'receipt', saleId: stored.id, justMade: true })
     } catch {
       soundRefused()
       setStep('failed')

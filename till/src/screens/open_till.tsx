@@ -7,7 +7,7 @@ import { countedOf } from '../rules/drawer'
 import { hasPin } from '../rules/pin'
 import { formatDong } from '../rules/price'
 import { person, priceList, words } from '../state/device'
-import { openDrawer, usualFloat } from '../state/drawer'
+import { floatWasYesterdays, openDrawer, usualFloat } from '../state/drawer'
 import { takeOver } from '../state/pin'
 import type { NoteCount } from '../wire.gen'
 
@@ -62,7 +62,7 @@ export function OpenTill() {
         </p>
         {usual.length > 0 && !who && (
           <button type="button" class="outlined" data-testid="usual-float" onClick={() => setNotes(usual)}>
-            {say.asLastTime(formatDong(countedOf(usual)))}
+            {(floatWasYesterdays.value ? say.asYesterday : say.asLastTime)(formatDong(countedOf(usual)))}
           </button>
         )}
         {!who && (

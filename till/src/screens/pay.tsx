@@ -164,6 +164,7 @@ function CashAndMore({ onOther }: { onOther: (other: Other) => void }) {
         <Numpad value={given} limit={MAX_AMOUNT_DONG} onValue={type} />
         {isPart && (
           <div class="part-ways" role="group" aria-label={say.payPartIn}>
+            <p class="part-title">{say.payPartIn}</p>
             <button type="button" class="outlined" data-testid="part-cash" disabled={busy} onClick={() => cash(given)}>
               {say.cash}
             </button>

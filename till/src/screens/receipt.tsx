@@ -16,7 +16,7 @@ import type { RefundCommand, SaleCommand } from '../wire.gen'
 
 export { JustSold } from './just_sold'
 
-export function ReceiptScreen({ saleId }: { saleId: string }) {
+export function ReceiptScreen({ saleId, justMade }: { saleId: string; justMade: boolean }) {
   const say = words.value
   const [sale, setSale] = useState<StoredSale | null>(null)
   const [originalNumber, setOriginalNumber] = useState<string>()
@@ -45,8 +45,12 @@ export function ReceiptScreen({ saleId }: { saleId: string }) {
       <div class="page-body" tabIndex={0} role="group" aria-label={say.receipt}>
         {sale !== null && document !== null && (
           <>
-            {document.kind === 'refund' ? <PaidBack refund={document} /> : <Transfers sale={document} />}
-            <PrintState saleId={document.id} />
+            {document.kind === 'refund' ? (
+              <PaidBack refund={document} originalNumber={originalNumber} justMade={justMade} />
+            ) : (
+              <Transfers sale={document} />
+            )}
+            <PrintState sale={sale} />
             <div class="receipt-deeds">
               <ShareButton document={document} onSaid={setSaid} />
               {document.kind === 'sale' && maySell.value && (
@@ -74,10 +78,17 @@ export function ReceiptScreen({ saleId }: { saleId: string }) {
   )
 }
 
+interface PaidBackProps {
+  refund: RefundCommand
+  originalNumber: string | undefined
+  justMade: boolean
+}
+
 /** The money to hand back, as large as change is. */
-function PaidBack({ refund }: { refund: RefundCommand }) {
+function PaidBack({ refund, originalNumber, justMade }: PaidBackProps) {
   const say = words.value
   const cash = refund.payments.reduce((sum, one) => (one.method === 'cash' ? sum + one.amount_dong : sum), 0)
+  const cancelled = refund.whole === true ? (originalNumber ?? null) : null
   const other = refund.payments.filter((one) => one.method !== 'cash')
   return (
     <section
@@ -90,8 +101,9 @@ function PaidBack({ refund }: { refund: RefundCommand }) {
     >
       <h2>
         <Icon name="check" />
-        {say.backRecorded} {refund.receipt_number}
+        {cancelled === null ? `${say.backRecorded} ${refund.receipt_number}` : say.cancelledNow(cancelled)}
       </h2>
+      {cancelled !== null && <p>{say.cancelledBy(refund.receipt_number)}</p>}
       {cash > 0 && (
         <>
           <p class="sold-label">{say.handBack}</p>
@@ -106,6 +118,11 @@ function PaidBack({ refund }: { refund: RefundCommand }) {
           {one.method === 'card' ? say.card : say.transfer}: {formatDong(one.amount_dong)}
         </p>
       ))}
+      {justMade && (
+        <button type="button" class="primary" data-testid="sell-on" onClick={() => show({ name: 'sell' })}>
+          {say.sellOn}
+        </button>
+      )}
     </section>
   )
 }

@@ -6,11 +6,21 @@ import { Icon } from '../parts/icon'
 import { soundRecorded, soundRefused } from '../parts/sound'
 import { localClock } from '../rules/fair_day'
 import { formatDong, formatNumber } from '../rules/price'
-import { anything, everything, giveBack, type Method, type Original, originalMix, paidOut } from '../rules/refund'
+import {
+  anything,
+  everything,
+  giveBack,
+  type Method,
+  type Original,
+  originalMix,
+  paidOut,
+  paidUnseen,
+} from '../rules/refund'
 import { writtenWeight } from '../rules/weight'
 import { person, words } from '../state/device'
 import { giveBackNow, newRefundDraft, refundLimit, refundStep, seekOwn, type Sought } from '../state/giving_back'
 import { show } from '../state/screen'
+import { isClaimed, keepAsking } from '../state/transfers'
 
 export function RefundScreen({ saleId, original }: { saleId: string; original: Original | null }) {
   const say = words.value
@@ -20,7 +30,7 @@ export function RefundScreen({ saleId, original }: { saleId: string; original: O
   useEffect(() => {
     if (original === null) void seekOwn(saleId).then(setSought)
   }, [saleId])
-  if (sought?.kind === 'found') return <GiveBack original={sought.original} />
+  if (sought?.kind === 'found') return <GiveBack original={sought.original} own={sought.own} />
   return (
     <Sheet title={say.giveBackTitle}>
       {sought?.kind === 'no' && (
@@ -34,7 +44,7 @@ export function RefundScreen({ saleId, original }: { saleId: string; original: O
 
 type Way = 'as_paid' | Method
 
-function GiveBack({ original }: { original: Original }) {
+function GiveBack({ original, own }: { original: Original; own: boolean }) {
   const say = words.value
   const [counts, setCounts] = useState<number[]>(() => original.left.map(() => 0))
   const [reason, setReason] = useState<string | null>(null)
@@ -43,10 +53,15 @@ function GiveBack({ original }: { original: Original }) {
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState(false)
   const [second, setSecond] = useState(false)
+  const [asking, setAsking] = useState(false)
+  useEffect(() => keepAsking(), [])
   const draft = useMemo(newRefundDraft, [])
   const given = anything(counts) ? giveBack(original, counts, refundStep()) : null
   const total = given?.totalDong ?? 0
   const payments = way === 'as_paid' ? originalMix(original, total) : paidOut(way, total)
+  // Cash for a transfer that never came is money given away: said at once, and tapped a second time.
+  const forUnseen = way === 'cash' && paidUnseen(original, (paymentNo) => !isClaimed(original.saleId, paymentNo))
+  const warning = own ? say.cashForUnseen : say.cashForUnknown
   const mixed = new Set(original.payments.map((one) => one.method)).size > 1
 
   const record = async (secondPersonId: string | null): Promise<void> => {
@@ -57,7 +72,7 @@ function GiveBack({ original }: { original: Original }) {
       const whole = more.trim() === '' ? reason : `${reason}: ${more.trim()}`
       const stored = await giveBackNow({ ...draft, original, counts, payments, reason: whole, secondPersonId })
       soundRecorded()
-      show({ name: 'receipt', saleId: stored.id })
+      show({ name: 'receipt', saleId: stored.id, justMade: true })
     } catch {
       soundRefused()
       setFailed(true)
@@ -68,6 +83,10 @@ function GiveBack({ original }: { original: Original }) {
   }
   const set = (at: number, count: number): void =>
     setCounts(counts.map((one, nth) => (nth === at ? Math.min(original.left[at]!, Math.max(0, count)) : one)))
+  const choose = (next: Way): void => {
+    setWay(next)
+    setAsking(false)
+  }
   const nameOf = (method: Method): string =>
     method === 'cash' ? say.cash : method === 'card' ? say.card : say.transfer
 
@@ -92,15 +111,39 @@ function GiveBack({ original }: { original: Original }) {
               {say.backRefused}
             </p>
           )}
+          {forUnseen && asking && (
+            <>
+              <p class="refusal" role="alert" data-testid="cash-for-unseen">
+                {warning}
+              </p>
+              <button
+                type="button"
+                class="primary"
+                data-testid="refund-by-transfer"
+                disabled={busy}
+                onClick={() => choose('as_paid')}
+              >
+                {say.payBackByTransfer}
+              </button>
+            </>
+          )}
           <button
             type="button"
             class="brick money"
             data-testid="refund-done"
             data-total={total}
             disabled={busy || given === null || reason === null}
-            onClick={() => (total > refundLimit() ? setSecond(true) : void record(null))}
+            onClick={() => {
+              if (forUnseen && !asking) setAsking(true)
+              else if (total > refundLimit()) setSecond(true)
+              else void record(null)
+            }}
           >
-            {busy ? say.recording : say.payBack(formatDong(total))}
+            {busy
+              ? say.recording
+              : forUnseen && asking
+                ? say.payBackCash(formatDong(total))
+                : say.payBack(formatDong(total))}
           </button>
         </>
       }
@@ -128,8 +171,13 @@ function GiveBack({ original }: { original: Original }) {
                 ]
           }
           value={way}
-          onChoose={setWay}
+          onChoose={choose}
         />
+        {forUnseen && !asking && (
+          <p class="refusal" data-testid="cash-for-unseen">
+            {warning}
+          </p>
+        )}
         {payments.length > 1 && (
           <p class="hint" data-testid="refund-mix">
             {payments.map((one) => `${nameOf(one.method)} ${formatDong(one.amount_dong)}`).join(' + ')}

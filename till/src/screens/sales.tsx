@@ -1,30 +1,31 @@
 import { useEffect, useState } from 'preact/hooks'
-import { documentOf, isDocument, salesOfDay, waitingSales } from '../ledger/sales'
+import { documentOf, isDocument, refundsBySale, salesOfDay, waitingSales } from '../ledger/sales'
 import type { StoredSale } from '../ledger/schema'
 import { Amount } from '../parts/amount'
 import { Icon } from '../parts/icon'
 import type { Document } from '../parts/paper'
+import { claimsLeft } from '../rules/drawer'
 import { localClock } from '../rules/fair_day'
 import { fits } from '../rules/find'
 import { formatDong } from '../rules/price'
+import { cameBack } from '../rules/refund'
 import { ledger, maySell, sync, today, words } from '../state/device'
 import { goBack, screen, show } from '../state/screen'
 import { isClaimed, keepAsking } from '../state/transfers'
+import type { RefundCommand } from '../wire.gen'
 
 const FIRST_ROWS = 100
 
-type Row = StoredSale & { command: Document }
+type Row = StoredSale & { command: Document; refunds: readonly RefundCommand[] }
 
 const clockOf = ({ command }: Row): string => localClock(Date.parse(command.device_at) + command.clock_offset_ms)
 const signed = ({ command }: Row): number => (command.kind === 'refund' ? -command.total_dong : command.total_dong)
 
-/** Sums of a sale's transfers that nobody has confirmed. */
-const claimedOf = ({ command }: Row): number[] =>
+/** Sums of a sale's transfers that nobody has confirmed, less what was paid back of them. */
+const claimedOf = ({ command, refunds }: Row): number[] =>
   command.kind === 'refund'
     ? []
-    : command.payments.flatMap((one, at) =>
-        one.method === 'transfer' && isClaimed(command.id, at + 1) ? [one.amount_dong] : [],
-      )
+    : [...claimsLeft(command, refunds, (paymentNo) => !isClaimed(command.id, paymentNo)).values()]
 
 /** Today's receipts, and older ones only while they wait. Reads again whenever the number waiting changes. */
 export function Sales() {
@@ -36,9 +37,17 @@ export function Sales() {
   const waiting = sync.value.waiting.count
   useEffect(() => {
     let left = false
-    void Promise.all([salesOfDay(ledger(), today.value), waitingSales(ledger())]).then(([ofToday, unsent]) => {
+    const read = [salesOfDay(ledger(), today.value), waitingSales(ledger()), refundsBySale(ledger())] as const
+    void Promise.all(read).then(([ofToday, unsent, refunds]) => {
       const older = unsent.filter((sale) => sale.fair_day !== today.value && isDocument(sale)).reverse()
-      if (!left) setRows([...ofToday, ...older].map((sale) => ({ ...sale, command: documentOf(sale) })))
+      if (left) return
+      setRows(
+        [...ofToday, ...older].map((sale) => ({
+          ...sale,
+          command: documentOf(sale),
+          refunds: refunds.get(sale.id) ?? [],
+        })),
+      )
     })
     return () => {
       left = true
@@ -46,6 +55,7 @@ export function Sales() {
   }, [waiting, today.value])
   useEffect(() => keepAsking(), [])
   const ofToday = rows?.filter((row) => row.fair_day === today.value) ?? []
+  const sold = ofToday.filter((row) => row.command.kind === 'sale').length
   const claimed = rows?.flatMap(claimedOf) ?? []
   const shown = (rows ?? []).filter(
     (row) =>
@@ -61,7 +71,9 @@ export function Sales() {
           <span>{say.back}</span>
         </button>
         <h1>{say.salesToday}</h1>
-        <p class="page-sum">{say.sumToday(ofToday.length, formatDong(sum(ofToday.map(signed))))}</p>
+        <p class="page-sum" data-testid="sum-today">
+          {say.sumToday(sold, ofToday.length - sold, formatDong(sum(ofToday.map(signed))))}
+        </p>
       </div>
       <div class="page-body">
         <div class="find-row">
@@ -128,21 +140,20 @@ export function Sales() {
                 <span class="row-number">{row.command.receipt_number}</span>
                 <span class="row-time">
                   {clockOf(row)}
-                  {row.command.kind === 'refund' && (
-                    <span class="row-kind">{row.command.whole === true ? say.voidShort : say.refundShort}</span>
-                  )}
+                  <Kind row={row} />
                 </span>
                 <span class="row-sum">
                   <Amount dong={signed(row)} />
                 </span>
-                {claimedOf(row).length > 0 ? (
-                  <span class="state waiting">
-                    <Icon name="wait" />
-                    {say.claimed}
-                  </span>
-                ) : (
-                  <State sale={row} />
-                )}
+                <span class="states">
+                  {claimedOf(row).length > 0 && (
+                    <span class="state waiting">
+                      <Icon name="wait" />
+                      {say.claimed}
+                    </span>
+                  )}
+                  {(claimedOf(row).length === 0 || row.answer === null) && <State sale={row} />}
+                </span>
               </button>
             </li>
           ))}
@@ -154,6 +165,21 @@ export function Sales() {
         )}
       </div>
     </main>
+  )
+}
+
+/** Money that went back again must not be counted on by who reads down the list. */
+function Kind({ row: { command, refunds } }: { row: Row }) {
+  const say = words.value
+  if (command.kind === 'refund')
+    return <span class="row-kind">{command.whole === true ? say.voidShort : say.refundShort}</span>
+  const came = cameBack(command, refunds)
+  if (came === null) return null
+  const text = { cancelled: say.wasCancelled, all_back: say.wasReturned, part_back: say.wasReturnedPart }[came]
+  return (
+    <span class="row-kind" data-testid="came-back" data-came={came}>
+      {text}
+    </span>
   )
 }
 

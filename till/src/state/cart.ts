@@ -207,12 +207,15 @@ function withoutWithdrawn(kept: Cart, names: Readonly<Record<string, string>>): 
   return lines.length === 0 ? EMPTY_CART : { ...kept, lines }
 }
 
+/** Newer prices are here, and the open cart keeps its own: said on the glass, or the buyer is told two prices. */
+export const pricesWait = signal(false)
+
 /** Prices never change under an open cart; a newer list waits until the cart is empty. */
 export async function adoptNewPrices(): Promise<void> {
-  if (!isEmpty(cart.value)) return
   const next = await nextPriceList(ledger()).catch(() => undefined)
-  // A tap may have come in between; then the list in use stays until that cart is empty too.
-  if (next === undefined || !isEmpty(cart.value)) return
+  // Looked at only now: a tap may have come in between, and then the list in use stays until that cart is empty too.
+  pricesWait.value = next !== undefined && !isEmpty(cart.value)
+  if (next === undefined || pricesWait.value) return
   listBefore = Object.fromEntries((priceList.value?.products ?? []).map(({ id, name }) => [id, name]))
   priceList.value = next.document
   // Only now on the disk: a tablet killed at any point starts with the list its cart was filled from.

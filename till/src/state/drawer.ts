@@ -4,17 +4,23 @@ import { commandsOfSession, markStored, readDrawer, Refusal } from '../ledger/sa
 import { type DrawerState, keepFact, readFact, type StoredSale } from '../ledger/schema'
 import type { AnyCommand } from '../rules/command'
 import { closingFields, countedOf, type Session, sessionOf } from '../rules/drawer'
+import { dayBefore } from '../rules/fair_day'
 import { newId } from '../rules/ids'
-import { commonOf } from '../rules/sale'
+import { commonOf, momentsFairDay } from '../rules/sale'
 import { slipOf } from '../rules/z_slip'
 import type { NoteCount, TillClosedCommand } from '../wire.gen'
-import { ledger, pairing, person, priceList, words } from './device'
+import { ledger, pairing, person, priceList, today, words } from './device'
 import { sceneNow, write } from './record'
 import { toldByServer } from './transfers'
 
 const CLOSED: DrawerState = { device_id: '', session_id: null, z_number: 0 }
 export const drawer = signal<DrawerState>(CLOSED)
 export const usualFloat = signal<NoteCount[]>([])
+const usualFloatDay = signal<string | null>(null)
+/** A float of days ago must not be called yesterday's: the seller would look for it in the wrong envelope. */
+export const floatWasYesterdays = computed(
+  () => usualFloatDay.value !== null && usualFloatDay.value === dayBefore(today.value),
+)
 
 export const drawerOpen = computed(() => drawer.value.session_id !== null)
 /** Selling waits until the float is counted. */
@@ -30,6 +36,7 @@ async function refresh(): Promise<void> {
 /** Once the ledger is open, and whenever the tablet becomes another device. */
 export async function restoreDrawer(): Promise<void> {
   usualFloat.value = (await readFact(ledger(), 'usual_float')) ?? []
+  usualFloatDay.value = (await readFact(ledger(), 'usual_float_day')) ?? null
   await refresh()
   effect(() => {
     if (pairing.value?.device_id !== drawer.peek().device_id) void refresh()
@@ -57,7 +64,9 @@ export async function openDrawer(notes: NoteCount[]): Promise<void> {
     },
   })
   usualFloat.value = notes
+  usualFloatDay.value = momentsFairDay(scene.moment)
   keepFact(ledger(), 'usual_float', notes).catch(() => {})
+  keepFact(ledger(), 'usual_float_day', usualFloatDay.value).catch(() => {})
   await refresh()
 }
 

@@ -11,6 +11,7 @@ import { cart, cartIsEmpty, closeUndo, offerUndo, priced, restoreCart, setCart }
 import { ledger, productsById, words } from './device'
 import { EMPTY_CART } from '../rules/cart'
 import { shownSale } from './sale'
+import { forgetSearch } from './scanning'
 import { show } from './screen'
 
 export const parked = signal<ParkedCart[]>([])
@@ -43,6 +44,7 @@ export async function parkCart(): Promise<void> {
   try {
     await park(ledger(), laid)
     setCart(EMPTY_CART)
+    forgetSearch()
     parked.value = [...parked.value, laid]
     show({ name: 'sell' })
     offerUndo(words.value.parkedNow(laid.number), null)
@@ -63,6 +65,7 @@ export async function resumeCart(wanted: ParkedCart): Promise<void> {
     if (found === null) return
     shownSale.value = null
     closeUndo()
+    forgetSearch()
     restoreCart(found)
     const nowDong = priceCart(cart.value, productsById.value).totalDong
     show({ name: 'sell' })

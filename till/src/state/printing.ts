@@ -12,12 +12,20 @@ import { desk } from './transfers'
 export interface PrintJob {
   sale_id: string
   copy_no: number
+  /** The server was asked: it may hold this paper even if its answer was lost. */
+  asked?: true
+}
+
+export interface Printed {
+  saleId: string
+  copyNo: number
+  state: 'queued' | 'taken' | 'refused' | 'here'
 }
 
 export const printJobs = signal<readonly PrintJob[]>([])
 /** Number of the copy that the paper on the glass shows; 0 is the receipt itself. */
 export const copyShown = signal<{ saleId: string; copyNo: number } | null>(null)
-export const lastPrint = signal<{ saleId: string; state: 'queued' | 'taken' | 'refused' } | null>(null)
+export const lastPrint = signal<Printed | null>(null)
 
 /** Asked for before printing, so that a second paper can never pass for the first. */
 async function nextPaper(saleId: string): Promise<number> {
@@ -56,7 +64,7 @@ export async function printReceipt(sale: StoredSale): Promise<void> {
     const copyNo = await nextPaper(sale.id)
     copyShown.value = { saleId: sale.id, copyNo }
     if (priceList.value?.printer === true) {
-      lastPrint.value = { saleId: sale.id, state: 'queued' }
+      lastPrint.value = { saleId: sale.id, copyNo, state: 'queued' }
       await keepJobs([...printJobs.value, { sale_id: sale.id, copy_no: copyNo }])
       void handOver()
       return
@@ -68,12 +76,32 @@ export async function printReceipt(sale: StoredSale): Promise<void> {
   }
 }
 
-/** The same paper from this tablet, when the booth's printer does not come back. */
+/**
+ * From this tablet, when the booth's printer does not come back. A paper that no printer can have is printed as it is; one that the
+ * server has, or may have, is followed by a copy: it may still come out over there, and there is only one original.
+ */
 export async function printHere(saleId: string): Promise<void> {
-  await keepJobs(printJobs.value.filter((job) => job.sale_id !== saleId))
-  lastPrint.value = null
-  await nextFrame()
-  print()
+  if (busy) return
+  busy = true
+  try {
+    const copyNo = paperStillHere(saleId) ?? (await nextPaper(saleId))
+    const dropped = keepJobs(printJobs.value.filter((job) => job.sale_id !== saleId))
+    copyShown.value = { saleId, copyNo }
+    lastPrint.value = { saleId, copyNo, state: 'here' }
+    await dropped
+    await nextFrame()
+    print()
+  } finally {
+    busy = false
+  }
+}
+
+/** Number of the paper that was asked for and that nobody but this tablet can have. */
+function paperStillHere(saleId: string): number | null {
+  const job = printJobs.value.find((one) => one.sale_id === saleId && one.asked !== true)
+  if (job !== undefined) return job.copy_no
+  const last = lastPrint.value
+  return last?.saleId === saleId && last.state === 'refused' ? last.copyNo : null
 }
 
 async function keepJobs(jobs: readonly PrintJob[]): Promise<void> {
@@ -85,19 +113,22 @@ let handing = false
 
 /** Oldest first. The server must know the sale before it can print it. */
 async function handOver(): Promise<void> {
-  if (handing) return
+  if (handing || sync.value.link !== 'up') return
   handing = true
   try {
-    for (const job of [...printJobs.value]) {
-      const stored = await ledger().get('sales', job.sale_id)
-      if (stored?.answer == null) continue
-      const answer = await desk()?.print(job, TIMEOUT_MS)
+    for (const { sale_id, copy_no } of [...printJobs.value]) {
+      const isIt = (one: PrintJob): boolean => one.sale_id === sale_id && one.copy_no === copy_no
+      const stored = await ledger().get('sales', sale_id)
+      if (stored?.answer == null || !printJobs.value.some(isIt)) continue
+      await keepJobs(printJobs.value.map((one) => (isIt(one) ? { ...one, asked: true } : one)))
+      const answer = await desk()?.print({ sale_id, copy_no }, TIMEOUT_MS)
       const done = answer?.kind === 'answered'
       const refused = answer?.kind === 'refused' && ![401, 408, 429].includes(answer.status)
       if (!done && !refused) return
-      await keepJobs(printJobs.value.filter((one) => one !== job))
-      if (lastPrint.value?.saleId === job.sale_id)
-        lastPrint.value = { saleId: job.sale_id, state: done ? 'taken' : 'refused' }
+      await keepJobs(printJobs.value.filter((one) => !isIt(one)))
+      const last = lastPrint.value
+      if (last?.saleId === sale_id && last.copyNo === copy_no && last.state === 'queued')
+        lastPrint.value = { ...last, state: done ? 'taken' : 'refused' }
     }
   } finally {
     handing = false
@@ -108,7 +139,7 @@ export async function restorePrinting(): Promise<void> {
   printJobs.value = (await readFact(ledger(), 'print_jobs')) ?? []
   effect(() => {
     // Tried again whenever something was sent, and every ten seconds.
-    void [tickMs.value, sync.value.waiting.count]
-    if (printJobs.value.length > 0 && sync.value.link === 'up') void handOver()
+    void [tickMs.value, sync.value.waiting.count, sync.value.link]
+    if (printJobs.value.length > 0) void handOver()
   })
 }

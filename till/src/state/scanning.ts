@@ -1,10 +1,10 @@
 // Codes come from a scanner that types, or from the camera; here they become lines of the cart.
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { soundRefused } from '../parts/sound'
 import { ECHO_MS, findCode, isEcho, NO_BURST, NO_SIGHT, type Sight, typed } from '../rules/scan'
 import { addProduct, chooseSingle, offerUndo } from './cart'
 import { maySell, priceList, stage, words } from './device'
-import { screen, show } from './screen'
+import { type Screen, screen, show } from './screen'
 
 /** What is searched for; a code that nobody knows is put here, so that the seller goes on from it. */
 export const query = signal('')
@@ -41,12 +41,23 @@ function toCart(code: string): void {
     return
   }
   lastScan.value = { code, says: words.value.scanned(found.product.name), known: true }
+  forgetSearch() // an unknown code before it would go on hiding all goods
   // The code of a single piece means that piece, also where there are packs.
   if (found.pack === null) chooseSingle(found.product, screen.value)
   else addProduct(found.product, found.pack)
 }
 
 const shown = (code: string): string => (code.length > 24 ? `${code.slice(0, 24)}…` : code)
+
+export function forgetSearch(): void {
+  query.value = ''
+}
+
+/** From here nobody goes on searching: what was sought for the last buyer would hide what the next one wants. */
+const LEFT_BEHIND: readonly Screen['name'][] = ['pay', 'sales', 'receipt', 'more', 'refund', 'find_receipt', 'drawer']
+effect(() => {
+  if (LEFT_BEHIND.includes(screen.value.name)) forgetSearch()
+})
 
 export function searchFor(code: string): void {
   query.value = code

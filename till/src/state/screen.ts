@@ -10,7 +10,7 @@ export type Screen =
   | MoneyScreen
   | { name: 'pay' }
   | { name: 'sales' }
-  | { name: 'receipt'; saleId: string }
+  | { name: 'receipt'; saleId: string; justMade?: boolean }
   | { name: 'more' }
 
 /** Opened while a cart is being filled; `back` is what it was opened from. A key of null means the whole cart. */

@@ -1,4 +1,5 @@
 import { formatNumber } from '../rules/price'
+import { paperEn } from './paper.en'
 import { payEn } from './pay.en'
 import { sellEn } from './sell.en'
 import type { Words } from './vi'
@@ -121,7 +122,6 @@ export const en: Words = {
   change: 'Give back',
   noChange: 'No change to give',
   paidByTransfer: 'Paid by transfer',
-  scanForReceipt: 'Buyer scans this for the receipt',
   newSale: 'New sale',
   print: 'Print',
   notRecordedTitle: 'The sale was NOT recorded.',
@@ -130,13 +130,10 @@ export const en: Words = {
   tryAgain: 'Try recording again',
 
   receipt: 'Receipt',
-  receiptNumber: 'No.',
   booth: 'Booth',
   cash: 'Cash',
   paid: 'Paid',
   qrOf: (number) => `QR code of receipt ${number}`,
-  madeBy: 'By',
-  notInvoice: 'This receipt is not an invoice.',
 
   sales: 'Sales',
   salesToday: 'Sales today',
@@ -145,7 +142,8 @@ export const en: Words = {
   sent: 'Sent',
   notSent: 'Waiting',
   keptAside: 'Organiser will check',
-  sumToday: (count, amount) => `${some(count, 'sale')}, ${amount}`,
+  sumToday: (sales, refunds, amount) =>
+    `${some(sales, 'sale')}${refunds === 0 ? '' : `, ${some(refunds, 'refund')}`}, ${amount}`,
   openReceipt: 'Open',
   showMore: 'Show more',
 
@@ -196,4 +194,5 @@ export const en: Words = {
 
   ...sellEn,
   ...payEn,
+  paper: paperEn,
 }

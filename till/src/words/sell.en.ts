@@ -74,6 +74,7 @@ export const sellEn: Shape<typeof sellVi> = {
   parkedEmpty: 'No cart is laid aside.',
   parkedSwap: 'The open cart will be laid aside.',
   parkFailed: 'The cart could not be laid aside. Try again, it is still here.',
+  pricesWait: 'New prices come with the next sale.',
   pricesMoved: (before, now) => `Prices have changed: ${before} before, ${now} now.`,
 
   giveaway: 'Give away, taste',

@@ -81,6 +81,7 @@ export const sellVi = {
   parkedEmpty: 'Chưa có giỏ nào để lại.',
   parkedSwap: 'Giỏ đang mở sẽ được cất lại.',
   parkFailed: 'Máy chưa cất được giỏ. Thử lại, giỏ vẫn còn đây.',
+  pricesWait: 'Có giá mới, dùng từ đơn sau.',
   pricesMoved: (before: string, now: string) => `Giá đã đổi: trước ${before}, nay ${now}.`,
 
   // given away

@@ -1,5 +1,6 @@
 // Every sentence the seller sees: what happened, what is safe, what to do; at most fourteen words.
 import { formatNumber } from '../rules/price'
+import { paperVi } from './paper.vi'
 import { payVi } from './pay.vi'
 import { sellVi } from './sell.vi'
 import type { Shape } from './shape'
@@ -128,7 +129,6 @@ export const vi = {
   change: 'Thối lại',
   noChange: 'Không phải thối tiền',
   paidByTransfer: 'Khách đã chuyển khoản',
-  scanForReceipt: 'Khách quét mã để xem phiếu',
   newSale: 'Đơn mới',
   print: 'In',
   notRecordedTitle: 'Máy KHÔNG ghi được đơn.',
@@ -138,13 +138,10 @@ export const vi = {
 
   // receipt
   receipt: 'Phiếu',
-  receiptNumber: 'Số',
   booth: 'Gian hàng',
   cash: 'Tiền mặt',
   paid: 'Đã trả',
   qrOf: (number: string) => `Mã QR của phiếu ${number}`,
-  madeBy: 'Của',
-  notInvoice: 'Phiếu này không phải hóa đơn.',
 
   // list
   sales: 'Đơn',
@@ -154,7 +151,8 @@ export const vi = {
   sent: 'Đã gửi',
   notSent: 'Chờ gửi',
   keptAside: 'Ban tổ chức xem lại',
-  sumToday: (count: number, amount: string) => `${n(count)} đơn, ${amount}`,
+  sumToday: (sales: number, refunds: number, amount: string) =>
+    `${n(sales)} đơn${refunds === 0 ? '' : `, ${n(refunds)} phiếu trả`}, ${amount}`,
   openReceipt: 'Xem',
   showMore: 'Xem thêm',
 
@@ -207,6 +205,7 @@ export const vi = {
 
   ...sellVi,
   ...payVi,
+  paper: paperVi,
 }
 
 /** The English catalogue must have the same keys; tsc names what is missing. */
