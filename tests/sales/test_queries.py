@@ -189,3 +189,14 @@ def test_a_producers_lines_say_how_they_were_measured_and_what_was_taken_off(
         reading().remove()
         tablet.send(back)
         assert queries.producer_discounts(reading(), producer_id)[1] == (tablet.booth_id, day, "organiser", 0)
+
+
+def test_sales_and_what_was_given_back_of_them(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    one, two = (tablet.sale([(fair.goods[0], 2)]) for _ in range(2))
+    back = [tablet.sale([(fair.goods[0], 1)], refund_of=one["id"]) for _ in range(2)]
+    tablet.send(one, two, *back)
+    with app.app_context():
+        ids = [one["id"], two["id"], back[0]["id"], new_id()]
+        assert {sale.id for sale in queries.sales_by_id(reading(), ids)} == {one["id"], two["id"]}
+        assert {sale.id for sale in queries.given_back(reading(), ids)} == {sale["id"] for sale in back}
+        assert queries.given_back(reading(), [two["id"]]) == []

@@ -1,4 +1,4 @@
-// The drawer to the đồng (pain 15), PINs, and till sessions in the ledger.
+// The drawer to the đồng (pain 15) and till sessions in the ledger.
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import fc from 'fast-check'
@@ -18,13 +18,12 @@ import {
   withNote,
 } from '../src/rules/drawer'
 import { fits } from '../src/rules/find'
-import { lockedForMs, LOCK_MS, oneMoreTry, pinFits, pinHash, TRIES, UNLOCKED } from '../src/rules/pin'
 import { cameBack, giveBack, originalMix, originalOf, buildRefund, paidUnseen } from '../src/rules/refund'
 import { commonOf, type ChainPlace } from '../src/rules/sale'
 import { cardPart, cashPart, transferPart, type Part } from '../src/rules/tender'
 import { slipOf } from '../src/rules/z_slip'
 import { vi } from '../src/words/vi'
-import type { RefundCommand, SaleCommand, SellerOnTill, TillClosedCommand } from '../src/wire.gen'
+import type { RefundCommand, SaleCommand, TillClosedCommand } from '../src/wire.gen'
 import { composeSale, MOMENT, NOW, product, uuid } from './builders'
 
 const BY = { letter: 'A', boothId: uuid(), personId: uuid(), appVersion: '1' }
@@ -261,42 +260,6 @@ describe('closing', () => {
     expect(draw()).toBe(draw())
     expect(draw()).toContain('Phiếu kết ca Z số 3')
     expect(draw()).toContain('600.000 ₫')
-  })
-})
-
-describe('PIN', () => {
-  const salt = '00112233445566778899aabbccddeeff'
-  test('is what Python makes of it', async () =>
-    // hashlib.pbkdf2_hmac("sha256", b"1234", bytes.fromhex(salt), 100_000, 32).hex()
-    expect(await pinHash('1234', salt)).toBe('d7eb973c765dbd5bc56c68688684a18d9d1dfb52c4fbb44d128851477cf7246b'))
-  test('fits its person only, and nobody without one', async () => {
-    const seller: SellerOnTill = {
-      id: uuid(),
-      name: 'Mai',
-      pin_salt: salt,
-      pin_hash: await pinHash('4711', salt),
-      discount_limit_percent: 0,
-      may_change_price: false,
-      may_sign_second: false,
-    }
-    expect(await pinFits('4711', seller)).toBe(true)
-    expect(await pinFits('4712', seller)).toBe(false)
-    expect(await pinFits('', { ...seller, pin_hash: '' })).toBe(false)
-  })
-  test('a thousand wrong ones: five at a time, a minute between, whatever the clock does', () => {
-    let lock = UNLOCKED
-    let nowMs = NOW
-    let tried = 0
-    while (tried < 1_000) {
-      const wait = lockedForMs(lock, nowMs)
-      expect(wait).toBeLessThanOrEqual(LOCK_MS)
-      expect(wait > 0).toBe(tried > 0 && tried % TRIES === 0)
-      nowMs += wait
-      lock = oneMoreTry(lock, nowMs)
-      tried++
-    }
-    expect(nowMs - NOW).toBe((1_000 / TRIES - 1) * LOCK_MS)
-    expect(lockedForMs({ wrong: 5, until_ms: NOW + 10 * LOCK_MS }, NOW)).toBe(LOCK_MS)
   })
 })
 
