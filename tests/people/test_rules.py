@@ -38,6 +38,7 @@ TRUTH = """
     change_price              yes yes yes    yes no  yes      no  no  no       no  no  no
     discount_freely           yes yes yes    yes no  yes      no  no  no       no  no  no
     sign_second               yes yes yes    yes no  yes      no  no  no       no  no  no
+    manage_visitors           yes yes yes    yes no  yes      no  no  no       no  no  no
     see_own_goods             yes yes yes    no  no  no       no  no  no       yes no  yes
 """
 ROLES = [Role.ADMINISTRATOR, Role.ORGANISER, Role.SELLER, Role.PRODUCER]
