@@ -76,7 +76,8 @@ export const payEn: Shape<typeof payVi> = {
   explain: 'Why is it different?',
   explainReasons: ['Wrong change', 'Forgot money in or out', 'Torn or false note', 'Not known'],
   mustExplain: 'A difference needs a reason.',
-  transfersClaimed: (count, amount) => `${n(count)} ${count === 1 ? 'transfer' : 'transfers'} not confirmed, ${amount}.`,
+  transfersClaimed: (count, amount) =>
+    `${n(count)} ${count === 1 ? 'transfer' : 'transfers'} not confirmed, ${amount}.`,
   parkedLeft: (count) => `${n(count)} carts laid aside. They are kept.`,
   openCartLeft: 'The open cart is kept.',
   closeNow: 'Close the drawer',
