@@ -16,7 +16,7 @@ imports()    { "$python" -c 'from importlinter.cli import lint_imports_command; 
 till()       { (cd till && npm run --silent check && npx --no-install prettier --check --log-level warn src tests ./*.ts ./*.mjs "!src/wire.gen.ts" && npm test --silent); }
 tests()      { "$python" -m pytest -n 2 --dist worksteal -m 'not journey'; }
 postgresql() { "$python" -m pytest -n 2 --dist worksteal -m 'not journey' --db postgresql; }
-journeys()   { "$python" -m pytest -m journey; }
+journeys()   { "$python" -m pytest -n 2 --dist worksteal -m journey; }
 
 summary=""
 finish() {

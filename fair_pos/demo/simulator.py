@@ -159,8 +159,16 @@ class Till:
         return self.parcel({"kind": "giveaway", "purpose": purpose, "borne_by": "producer", "lines": [line]}, at)
 
     def refund(self, at: datetime) -> dict[str, object]:
-        """One line of an earlier sale given back, once; its price in cash. A sale instead, when it cost too much for that."""
-        sale = self.sold.pop(self.random.randrange(len(self.sold)))
+        """One line of an earlier sale given back, once; its price in cash. A sale instead, when it cost too much for that.
+
+        Never of one paid by transfer: cash for money that nobody has seen yet is a thing to look at, and samples have none.
+        """
+        paid_at_once = [
+            no for no, one in enumerate(self.sold) if all(p["method"] != "transfer" for p in one["payments"])
+        ]
+        if not paid_at_once:
+            return self.sale(at)
+        sale = self.sold.pop(self.random.choice(paid_at_once))
         lines = [self.random.choice(sale["lines"])]
         if lines[0]["amount_dong"] > MOST_GIVEN_BACK_DONG:
             return self.sale(at)

@@ -31,7 +31,7 @@ export const payEn: Shape<typeof payVi> = {
   seenState: 'A seller saw the money',
   underpaid: 'Transferred too little',
   overpaid: 'Transferred too much',
-  claimedCount: (count, amount) => `${n(count)} transfers not confirmed, ${amount}`,
+  claimedCount: (count, amount) => `${n(count)} ${count === 1 ? 'transfer' : 'transfers'} not confirmed, ${amount}`,
   showClaimed: 'Not confirmed',
   showAll: 'All sales',
 
@@ -76,7 +76,8 @@ export const payEn: Shape<typeof payVi> = {
   explain: 'Why is it different?',
   explainReasons: ['Wrong change', 'Forgot money in or out', 'Torn or false note', 'Not known'],
   mustExplain: 'A difference needs a reason.',
-  transfersClaimed: (count, amount) => `${n(count)} transfers not confirmed, ${amount}.`,
+  transfersClaimed: (count, amount) =>
+    `${n(count)} ${count === 1 ? 'transfer' : 'transfers'} not confirmed, ${amount}.`,
   parkedLeft: (count) => `${n(count)} carts laid aside. They are kept.`,
   openCartLeft: 'The open cart is kept.',
   closeNow: 'Close the drawer',
