@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fair_pos.board import tables as board_tables
 from fair_pos.cash import tables as cash_tables
 from fair_pos.catalogue import tables as catalogue_tables
+from fair_pos.daysheet import tables as daysheet_tables
+from fair_pos.floorplan import tables as floorplan_tables
 from fair_pos.journal import tables as journal_tables
 from fair_pos.payments import tables as payments_tables
 from fair_pos.people import tables as people_tables
 from fair_pos.plumbing.db import Base
 from fair_pos.printing import tables as printing_tables
+from fair_pos.published import tables as published_tables
 from fair_pos.registry import tables as registry_tables
 from fair_pos.sales import tables as sales_tables
 from fair_pos.stock import tables as stock_tables
@@ -17,12 +21,16 @@ from fair_pos.venues import tables as venues_tables
 from fair_pos.visitors import tables as visitors_tables
 
 FEATURES = (
+    board_tables,
     cash_tables,
     catalogue_tables,
+    daysheet_tables,
+    floorplan_tables,
     journal_tables,
     payments_tables,
     people_tables,
     printing_tables,
+    published_tables,
     registry_tables,
     sales_tables,
     stock_tables,

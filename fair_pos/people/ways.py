@@ -83,7 +83,25 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             (
                 ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
                 ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
+                ("totals.edition", Verb.SEE_FIGURES, _("Cả hội chợ"), ()),
+                ("daysheet.days", Verb.SEE_FIGURES, _("Chốt ngày"), ("daysheet.sheet",)),
                 ("costs.giveaways", Verb.SEE_RECEIPTS, _("Hàng tặng, giảm giá"), ("costs.discounts",)),
+            ),
+        ),
+        (
+            _("Trực tiếp"),
+            (
+                ("board.live", Verb.SEE_FIGURES, _("Bảng trực tiếp"), ()),
+                ("plan.live", Verb.SEE_FIGURES, _("Sơ đồ"), ()),
+                ("board.displays", Verb.MANAGE_DEVICES, _("Màn hình"), ()),
+            ),
+        ),
+        (
+            _("Tổng kết"),
+            (
+                ("comparison.series", Verb.SEE_FIGURES, _("So với kỳ khác"), ()),
+                ("published.figures", Verb.SEE_FIGURES, _("Số liệu công bố"), ()),
+                ("final_report.report", Verb.SEE_FIGURES, _("Báo cáo tổng kết"), ()),
             ),
         ),
         (
@@ -127,8 +145,16 @@ def sections_of_edition(edition_id: str) -> list[Section]:
                     "venues.booths",
                     Verb.MANAGE_BOOTHS,
                     pgettext("plural", "Gian hàng"),
-                    ("venues.booth", "venues.create_booth", "labels.edition", "labels.print_edition"),
+                    (
+                        "venues.booth",
+                        "venues.create_booth",
+                        "register.booths_file",
+                        "labels.edition",
+                        "labels.print_edition",
+                    ),
                 ),
+                ("floorplan.edit", Verb.MANAGE_BOOTHS, _("Xếp sơ đồ"), ()),
+                ("programme.items", Verb.MANAGE_BOOTHS, _("Chương trình"), ()),
                 (
                     "printing.printers",
                     Verb.MANAGE_PRINTERS,

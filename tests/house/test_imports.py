@@ -39,7 +39,7 @@ def test_contracts_are_kept(copy: Path) -> None:
     ("module", "line", "contract"),
     [
         ("people/queries.py", "from fair_pos.venues import queries", "Features depend downwards only"),
-        ("portal/pages.py", "from fair_pos.till import queries", "Features depend downwards only"),
+        ("portal/pages.py", "from fair_pos.reports import queries", "Features depend downwards only"),
         ("plumbing/web.py", "from fair_pos.people import rules", "Features depend downwards only"),
         ("sales/rules.py", "import sqlalchemy", "Rules and kernel are plain Python"),
         ("people/rules.py", "from fair_pos.plumbing import db", "Rules and kernel are plain Python"),

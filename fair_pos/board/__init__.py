@@ -1,0 +1,1 @@
+"""The live board: the organiser's, the wall's with a display token, and the public one."""

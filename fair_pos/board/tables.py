@@ -1,0 +1,3 @@
+"""The live board: the organiser's, the wall's with a display token, and the public one."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The plan of a fair: where each booth stands, laid out by dragging."""

@@ -1,0 +1,3 @@
+"""The plan of a fair: where each booth stands, laid out by dragging."""
+
+from __future__ import annotations

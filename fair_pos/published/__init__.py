@@ -1,0 +1,1 @@
+"""Published figures of editions: frozen, adjusted with date and reason, or stated for fairs before this system."""

@@ -1,0 +1,3 @@
+"""Published figures of editions: frozen, adjusted with date and reason, or stated for fairs before this system."""
+
+from __future__ import annotations
