@@ -1,30 +1,18 @@
-"""Plots as SVG. matplotlib is asked through its objects and never through pyplot, which keeps figures for ever.
-
-Two inks, and hatching that tells them apart on a black and white printer; bars stand on zero; words stand beside what they mean.
+"""Plots of what was sold and given back. Two inks, and hatching that tells them apart on a black and white printer; bars stand on zero;
+words stand beside what they mean.
 """
 
 from __future__ import annotations
 
-import io
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from fair_pos.reports.canvas import BACK, BACK_HATCH, BACK_WORDS, INK, KEPT, SOFT, Form, rendered
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_LOCK = threading.Lock()  # matplotlib's settings and fonts are shared by all threads
-# tokens.css: --plot-1, --plot-2, --ink, --ink-soft
-_KEPT, _BACK, _INK, _SOFT = "#0b5d3b", "#b4761a", "#1b1b18", "#4b4a43"
-_SETTINGS: Any = {
-    "svg.fonttype": "none",  # words stay words: sharp, found by searching, a tenth of the bytes
-    "svg.hashsalt": "fair_pos",  # the same figures give the same bytes
-    "font.family": ["sans-serif"],
-    "font.sans-serif": ["DejaVu Sans"],
-    "hatch.linewidth": 1.2,
-}
 
 
 @dataclass(frozen=True)
@@ -64,33 +52,19 @@ def short_dong(amount_dong: int, *, million: str = Words.million, billion: str =
 
 
 @lru_cache(maxsize=128)
-def bars_svg(bars: tuple[Bar, ...], words: Words, *, narrow: bool = False) -> bytes:
-    """The plot as SVG, drawn for 960 or, `narrow`, 380 pixels. Kept by its content, since drawing takes a tenth of a second."""
-    with _LOCK:
-        import matplotlib as mpl
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-        from matplotlib.figure import Figure
-
-        with mpl.rc_context(_SETTINGS):
-            figure = Figure(
-                figsize=(3.8, 2.9) if narrow else (9.6, 3.2), dpi=100, facecolor="none", layout="constrained"
-            )
-            axes = figure.add_subplot(facecolor="none")
-            _draw(axes, bars, words, narrow=narrow)
-            FigureCanvasSVG(figure)
-            out = io.BytesIO()
-            figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    # Drawn with DejaVu's widths, shown in the reader's own font.
-    return out.getvalue().replace(b"'DejaVu Sans', sans-serif", b"'Be Vietnam Pro', system-ui, sans-serif")
+def bars_svg(bars: tuple[Bar, ...], words: Words, *, narrow: bool = False, form: Form = "svg") -> bytes:
+    """The plot, drawn for 960 or, `narrow`, 380 pixels. Kept by its content, since drawing takes a tenth of a second."""
+    width, height = (380, 290) if narrow else (960, 320)
+    return rendered(lambda axes: _draw(axes, bars, words, narrow=narrow), width, height, form)
 
 
 def _draw(axes: Axes, bars: Sequence[Bar], words: Words, *, narrow: bool) -> None:
     places = range(len(bars))
-    axes.bar(places, [bar.net_dong for bar in bars], width=0.72, color=_KEPT, zorder=2)
+    axes.bar(places, [bar.net_dong for bar in bars], width=0.72, color=KEPT, zorder=2)
     back = [(place, bar) for place, bar in enumerate(bars) if bar.refunded_dong]
     axes.bar(
         [place for place, _ in back], [bar.refunded_dong for _, bar in back], bottom=[bar.net_dong for _, bar in back],
-        width=0.72, facecolor="none", edgecolor=_BACK, hatch="////", linewidth=0.8, zorder=3,
+        width=0.72, facecolor="none", edgecolor=BACK, hatch=BACK_HATCH, linewidth=0.8, zorder=3,
     )  # fmt: skip
     tops = [max(bar.net_dong + bar.refunded_dong, 0) for bar in bars]
     highest, lowest = max([*tops, 1]), min([*(bar.net_dong for bar in bars), 0])
@@ -100,20 +74,20 @@ def _draw(axes: Axes, bars: Sequence[Bar], words: Words, *, narrow: bool) -> Non
         if bar.net_dong and (not narrow or len(bars) <= 6 or top == max(tops)):
             axes.annotate(
                 short_dong(bar.net_dong, million=words.million, billion=words.billion), (place, top), xytext=(0, 3), textcoords="offset points",
-                ha="center", va="bottom", fontsize=size, color=_INK,
+                ha="center", va="bottom", fontsize=size, color=INK,
             )  # fmt: skip
-    axes.axhline(0, color=_INK, linewidth=0.8, zorder=4)
+    axes.axhline(0, color=INK, linewidth=0.8, zorder=4)
     axes.set_ylim(lowest - (highest - lowest) // 20 if lowest < 0 else 0, highest + (highest - lowest) // 6)
     axes.set_xlim(-0.6, max(len(bars), 5 if narrow else 10) - 0.4)  # three days are not three walls
     every = -(-len(bars) // (6 if narrow else 16)) or 1
-    axes.set_xticks(list(places)[::every], [bar.label for bar in bars][::every], fontsize=size, color=_SOFT)
+    axes.set_xticks(list(places)[::every], [bar.label for bar in bars][::every], fontsize=size, color=SOFT)
     axes.tick_params(length=0)
     axes.yaxis.set_visible(False)
     for side in ("top", "left", "right", "bottom"):
         axes.spines[side].set_visible(False)
     if not any(bar.net_dong or bar.refunded_dong for bar in bars):
-        axes.text(0.5, 0.5, words.nothing, transform=axes.transAxes, ha="center", color=_SOFT, fontsize=size + 1)
+        axes.text(0.5, 0.5, words.nothing, transform=axes.transAxes, ha="center", color=SOFT, fontsize=size + 1)
         return
-    axes.set_title(words.net, loc="left", color=_KEPT, fontsize=size + 1, fontweight="bold")
+    axes.set_title(words.net, loc="left", color=KEPT, fontsize=size + 1, fontweight="bold")
     if back:
-        axes.set_title(words.refunded, loc="right", color="#7a4d0c", fontsize=size + 1, fontweight="bold")
+        axes.set_title(words.refunded, loc="right", color=BACK_WORDS, fontsize=size + 1, fontweight="bold")
