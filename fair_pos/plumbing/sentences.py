@@ -53,6 +53,9 @@ SENTENCES: dict[str, LazyString] = {
     "edition_boundary_fixed": _l("Đã có đơn bán nên không đổi được giờ chuyển ngày."),
     "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
     "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày. Hãy đổi tên hoặc ngày."),
+    "edition_frozen": _l(
+        "Số liệu của hội chợ này đã khóa ngày %(day)s nên không sửa được nữa. Hãy ghi điều chỉnh ở trang «Số liệu công bố»."
+    ),
     "till_rules_wrong": _l(
         "Mức tiền phải từ 0 đến 1 tỷ đồng, phần trăm từ 0 đến 100, làm tròn 0, 500 hoặc 1.000 đồng."
     ),

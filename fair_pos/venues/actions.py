@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from fair_pos.journal.actions import write_line
 from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, fold
 from fair_pos.venues import refusals
-from fair_pos.venues.queries import all_series, get_booth, get_edition, occupants_of
+from fair_pos.venues.queries import all_series, get_booth, get_edition, occupants_of, refuse_frozen
 from fair_pos.venues.rules import EditionPlan, TillRules, booth_code, days_fit, hours_fit, till_rules_fit
 from fair_pos.venues.tables import Booth, Edition, Occupant, Series
 
@@ -80,9 +81,10 @@ def change_edition(
     """Change name, place, hours and last day; whether that was a change. Kind and first day stay. The hour at which a day
     begins can be changed as long as no sale has been counted by it.
 
-    Price lists show the edition, so callers go through catalogue.actions.change_edition. Raises NotFound, BoundaryFixed and
-    what create_edition raises.
+    Price lists show the edition, so callers go through catalogue.actions.change_edition. Raises NotFound, EditionFrozen,
+    BoundaryFixed and what create_edition raises.
     """
+    refuse_frozen(session, edition_id)
     edition = get_edition(session, edition_id)
     plan = replace(plan, kind=edition.kind, starts_day=edition.starts_day)  # type: ignore[arg-type]
     name, place = _checked(session, plan, edition_id)
@@ -112,8 +114,27 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def freeze_edition(session: Session, edition_id: str, *, at: datetime, by: str | None) -> bool:
+    """Let an edition stand as it is now: requests that would change it are turned down from here on; whether it was open.
+
+    What devices still hold comes in all the same. There is no way back: later corrections are adjustments with a date and a
+    reason (the package published). Raises NotFound.
+    """
+    wanted = select(Edition).where(Edition.id == edition_id).with_for_update(of=Edition)
+    edition = session.scalar(wanted.execution_options(populate_existing=True))
+    if edition is None:
+        raise NotFound
+    if edition.frozen_at is not None:
+        return False
+    edition.frozen_at, edition.frozen_by = at, by
+    session.flush()
+    write_line(session, at=at, person_id=by, verb="edition_frozen", subject=("edition", edition.id), facts={})
+    return True
+
+
 def hide_edition(session: Session, edition_id: str, *, in_use: bool, at: datetime, by: str | None) -> None:
-    """Take an edition that was opened by mistake out of all lists. Raises NotFound, EditionInUse."""
+    """Take an edition that was opened by mistake out of all lists. Raises NotFound, EditionFrozen, EditionInUse."""
+    refuse_frozen(session, edition_id)
     edition = get_edition(session, edition_id)
     if in_use:
         raise refusals.EditionInUse
@@ -141,7 +162,11 @@ def create_booth(
     by: str | None,
     booth_id: str = "",
 ) -> Booth:
-    """A new booth in an edition. Raises NotFound, FieldMissing, FieldTooLong, BoothCodeInvalid, BoothCodeTaken."""
+    """A new booth in an edition.
+
+    Raises NotFound, EditionFrozen, FieldMissing, FieldTooLong, BoothCodeInvalid, BoothCodeTaken.
+    """
+    refuse_frozen(session, edition_id)
     get_edition(session, edition_id)
     known_code = booth_code(_text(code, "booth_code", 100))
     if known_code is None:
@@ -163,9 +188,11 @@ def create_booth(
 def change_booth(session: Session, booth_id: str, *, name: str, zone: str, at: datetime, by: str | None) -> bool:
     """Change what a booth is called; whether that was a change. Its code stays: it is on receipts and on the sign.
 
-    Price lists show the name, so callers go through catalogue.actions.rename_booth. Raises NotFound, FieldMissing, FieldTooLong.
+    Price lists show the name, so callers go through catalogue.actions.rename_booth. Raises NotFound, EditionFrozen,
+    FieldMissing, FieldTooLong.
     """
     booth = get_booth(session, booth_id)
+    refuse_frozen(session, booth.edition_id)
     name, zone = _text(name, "booth_name", 300), _text(zone, "zone", 100, needed=False)
     if (booth.name, booth.zone) == (name, zone):
         return False
@@ -179,11 +206,12 @@ def change_booth(session: Session, booth_id: str, *, name: str, zone: str, at: d
 def replace_occupants(
     session: Session, booth_id: str, producer_ids: Iterable[str], *, at: datetime, by: str | None
 ) -> bool:
-    """Let exactly these producers occupy a booth; whether that was a change. Raises NotFound.
+    """Let exactly these producers occupy a booth; whether that was a change. Raises NotFound, EditionFrozen.
 
     Price lists follow from it, so callers go through catalogue.actions.set_occupants.
     """
     booth = get_booth(session, booth_id)
+    refuse_frozen(session, booth.edition_id)
     wanted, now_there = set(producer_ids), set(occupants_of(session, booth.id))
     came, went = wanted - now_there, now_there - wanted
     if not came and not went:
@@ -198,10 +226,11 @@ def replace_occupants(
 
 
 def set_till_rules(session: Session, edition_id: str, rules: TillRules, *, at: datetime, by: str | None) -> bool:
-    """Set the rules of an edition's tills; whether that was a change. Raises NotFound, TillRulesWrong.
+    """Set the rules of an edition's tills; whether that was a change. Raises NotFound, EditionFrozen, TillRulesWrong.
 
     Price lists carry them, so callers tell the catalogue (forms.Goods.list_changed).
     """
+    refuse_frozen(session, edition_id)
     edition = get_edition(session, edition_id)
     if not till_rules_fit(rules):
         raise refusals.TillRulesWrong

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
+from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.venues.rules import code_order
-from fair_pos.venues.tables import Booth, Edition, Occupant, Series
+from fair_pos.venues.refusals import EditionFrozen
+from fair_pos.venues.rules import code_order, minute_of_fair_day
+from fair_pos.venues.tables import Booth, Edition, Occupant, ProgrammeItem, Series
 
 AnySession = Session | scoped_session[Session]
 
@@ -23,6 +27,37 @@ def get_edition(session: AnySession, edition_id: str) -> Edition:
     if edition is None:
         raise NotFound
     return edition
+
+
+def refuse_frozen(session: AnySession, edition_id: str) -> None:
+    """Raises EditionFrozen when the edition's figures were frozen; nothing for one that does not exist.
+
+    Every request that changes an edition begins with it; what devices report is a fact and does not. The row is held as
+    shared, so that nobody freezes the edition between this look and the change.
+    """
+    wanted = select(Edition.frozen_at).where(Edition.id == edition_id).with_for_update(read=True)
+    frozen_at = session.scalar(wanted)
+    if frozen_at is not None:
+        raise EditionFrozen(day=frozen_at.astimezone(VIETNAM).strftime("%d/%m/%Y"))
+
+
+def editions_of_series(session: AnySession, series_id: str) -> list[Edition]:
+    """The editions of a series that are not hidden, oldest first."""
+    wanted = select(Edition).where(Edition.series_id == series_id, Edition.hidden_at.is_(None))
+    return list(session.scalars(wanted.order_by(Edition.starts_day, Edition.name, Edition.id)))
+
+
+def programme_of(session: AnySession, edition_id: str, day: date | None = None) -> list[ProgrammeItem]:
+    """What is on, of one fair day or of all, in the order in which it happens: 01:00 after 23:00 of the evening before.
+
+    Raises NotFound.
+    """
+    boundary = get_edition(session, edition_id).day_boundary_minutes
+    wanted = select(ProgrammeItem).where(ProgrammeItem.edition_id == edition_id)
+    if day is not None:
+        wanted = wanted.where(ProgrammeItem.fair_day == day)
+    found = session.scalars(wanted)
+    return sorted(found, key=lambda one: (one.fair_day, minute_of_fair_day(one.minute, boundary), one.title))
 
 
 def all_editions(session: AnySession) -> list[Edition]:

@@ -69,3 +69,10 @@ class TillRulesWrong(Refusal):
     """A rounding, a limit or a percentage that cannot be one."""
 
     code = "till_rules_wrong"
+
+
+class EditionFrozen(Refusal):
+    """Its figures were frozen on `day` and stand as published."""
+
+    code = "edition_frozen"
+    status = 409

@@ -85,6 +85,11 @@ def written_clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
+def minute_of_fair_day(minute: int, boundary_minutes: int) -> int:
+    """Minutes since the fair day began, of a time on the wall clock: with a boundary at 04:00, 04:00 → 0 and 01:00 → 1260."""
+    return (minute - boundary_minutes) % DAY_MINUTES
+
+
 def season_fits(plan: EditionPlan) -> bool:
     """Whether a fair lies in the fourth quarter, when it is wished for every year; outside of it the organiser is told."""
     return plan.kind == "showroom" or plan.starts_day.month >= 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fair_pos.plumbing.db import Base, Instant
@@ -52,6 +52,9 @@ class Edition(Base):
     """What a seller may take off; organisers may take off everything."""
     hidden_at: Mapped[datetime | None] = mapped_column(Instant)
     """Opened by mistake and never sold at: it stands in no list any more."""
+    frozen_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since then its figures stand as published: requests are turned down, facts from devices still come in."""
+    frozen_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     series: Mapped[Series | None] = relationship(lazy="joined")
 
 
@@ -76,3 +79,22 @@ class Occupant(Base):
 
     booth_id: Mapped[str] = mapped_column(ForeignKey("booth.id"), primary_key=True)
     producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"), primary_key=True)
+
+
+class ProgrammeItem(Base):
+    """Something that draws a crowd: an opening, a livestream, a cooking show. A mark on the hourly curve."""
+
+    __tablename__ = "programme_item"
+    __table_args__ = (
+        CheckConstraint("kind in ('opening', 'livestream', 'cooking', 'other')", name="kind"),
+        CheckConstraint("minute >= 0 and minute < 1440", name="minute"),
+        UniqueConstraint("edition_id", "fair_day", "minute", "title"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    edition_id: Mapped[str] = mapped_column(ForeignKey("edition.id"))
+    fair_day: Mapped[date]
+    minute: Mapped[int] = mapped_column(Integer)
+    """On the wall clock, from midnight; before the edition's boundary it is the night after the evening of `fair_day`."""
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(120))

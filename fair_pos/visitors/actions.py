@@ -15,7 +15,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, identity
 from fair_pos.plumbing.db import add_up, dialect_of, insert_new
-from fair_pos.venues.queries import get_edition
+from fair_pos.venues.queries import get_edition, refuse_frozen
 from fair_pos.visitors import refusals
 from fair_pos.visitors.pairing import revoke_gate_device
 from fair_pos.visitors.queries import (
@@ -39,7 +39,8 @@ MOST_NAME, MOST_REASON = 100, 300
 
 
 def add_gate(session: Session, edition_id: str, name: str, way: Way, *, at: datetime, by: str | None) -> Gate:
-    """A new gate. Raises NotFound, GateNameMissing, GateNameTaken."""
+    """A new gate. Raises NotFound, EditionFrozen, GateNameMissing, GateNameTaken."""
+    refuse_frozen(session, edition_id)
     edition = get_edition(session, edition_id)
     name = _free_name(session, edition.id, name, None)
     gate = Gate(id=new_id(), edition_id=edition.id, name=name, name_key=identity(name), way=_way(way), created_at=at)
@@ -51,8 +52,12 @@ def add_gate(session: Session, edition_id: str, name: str, way: Way, *, at: date
 
 
 def change_gate(session: Session, gate_id: str, name: str, way: Way, *, at: datetime, by: str) -> bool:
-    """Another name, or another way of counting; whether that was a change. Raises NotFound, GateNameMissing, GateNameTaken."""
+    """Another name, or another way of counting; whether that was a change.
+
+    Raises NotFound, EditionFrozen, GateNameMissing, GateNameTaken.
+    """
     gate = get_gate(session, gate_id, lock=True)
+    refuse_frozen(session, gate.edition_id)
     name = _free_name(session, gate.edition_id, name, gate.id)
     facts = {"name": [gate.name, name], "way": [gate.way, _way(way)]}
     changed = {field: pair for field, pair in facts.items() if pair[0] != pair[1]}
@@ -81,8 +86,9 @@ def close_gate(session: Session, gate_id: str, *, at: datetime, by: str) -> bool
 
 
 def reopen_gate(session: Session, gate_id: str, *, at: datetime, by: str) -> bool:
-    """Phones may be paired with it again; whether it was closed. Raises NotFound."""
+    """Phones may be paired with it again; whether it was closed. Raises NotFound, EditionFrozen."""
     gate = get_gate(session, gate_id, lock=True)
+    refuse_frozen(session, gate.edition_id)
     if gate.closed_at is None:
         return False
     gate.closed_at = None
@@ -109,7 +115,11 @@ def _free_name(session: Session, edition_id: str, name: str, gate_id: str | None
 def set_crowd_rule(
     session: Session, edition_id: str, limit_people: int | None, reentry_percent: int | None, *, at: datetime, by: str
 ) -> None:
-    """How many may be inside, and the share of second entries; None where nobody knows. Raises NotFound, CrowdRuleWrong."""
+    """How many may be inside, and the share of second entries; None where nobody knows.
+
+    Raises NotFound, EditionFrozen, CrowdRuleWrong.
+    """
+    refuse_frozen(session, edition_id)
     edition = get_edition(session, edition_id)
     if limit_people is not None and not 1 <= limit_people <= MOST_PEOPLE:
         raise refusals.CrowdRuleWrong
@@ -143,7 +153,7 @@ def correct(
 ) -> bool:
     """So many more (or, below zero, fewer) at a gate in an hour, signed and with a reason; False when the form came before.
 
-    The taps stay as they are: pages show raw and net. Raises NotFound, PeopleWrong, ReasonMissing, NotCountedHere,
+    The taps stay as they are: pages show raw and net. Raises NotFound, EditionFrozen, PeopleWrong, ReasonMissing, NotCountedHere,
     DayNotOfFair, MoreThanCounted.
     """
     reason = clean(reason)
@@ -187,7 +197,7 @@ def tally(
 ) -> bool:
     """What the paper says of a gate's hour. The tally typed last counts, so a sheet typed in twice changes nothing.
 
-    Whether figures moved. Raises NotFound, PeopleWrong, NotCountedHere, DayNotOfFair.
+    Whether figures moved. Raises NotFound, EditionFrozen, PeopleWrong, NotCountedHere, DayNotOfFair.
     """
     if not 0 <= people_in <= MOST_PEOPLE or not 0 <= people_out <= MOST_PEOPLE:
         raise refusals.PeopleWrong
@@ -235,6 +245,7 @@ def hour_row(gate_id: str, day: date, hour: int, source: str, flow: Flow) -> dic
 def _gate_on(session: Session, where: HourOf, at: datetime) -> Gate:
     """The gate, held so that two people at once are one after the other, on a day of its fair."""
     gate = get_gate(session, where.gate_id, lock=True)
+    refuse_frozen(session, gate.edition_id)
     check_day(session, gate.edition_id, where.day, at)
     if not 0 <= where.hour <= 23:
         raise refusals.DayNotOfFair
@@ -269,8 +280,9 @@ def add_other_count(
 ) -> bool:
     """Another source's word about a day; of one name the last counts. False when the form came before.
 
-    Raises NotFound, SourceWrong, DayNotOfFair.
+    Raises NotFound, EditionFrozen, SourceWrong, DayNotOfFair.
     """
+    refuse_frozen(session, edition_id)
     name = clean(said.name)
     if not name or len(name) > MOST_NAME or not 0 <= said.quantity <= MOST_PEOPLE:
         raise refusals.SourceWrong
@@ -281,7 +293,11 @@ def add_other_count(
 def withdraw_other_count(
     session: Session, edition_id: str, entry_id: str, day: date, name: str, *, at: datetime, by: str
 ) -> bool:
-    """Take a source back: an entry of its own, what was said stays. Raises NotFound when nothing of that name counts."""
+    """Take a source back: an entry of its own, what was said stays.
+
+    Raises EditionFrozen, and NotFound when nothing of that name counts.
+    """
+    refuse_frozen(session, edition_id)
     found = next((one for one in other_counts_of(session, edition_id, day) if one.name == name), None)
     if found is None:
         raise NotFound

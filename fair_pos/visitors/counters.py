@@ -16,7 +16,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, fold, identity
 from fair_pos.plumbing.sheets import Sheet, read_sheet
-from fair_pos.venues.queries import get_edition
+from fair_pos.venues.queries import get_edition, refuse_frozen
 from fair_pos.visitors.queries import gates_of
 from fair_pos.visitors.refusals import CounterColumnsMissing, CounterFileEmpty, CounterFileGone, SourceWrong
 from fair_pos.visitors.rules import read_people
@@ -143,8 +143,9 @@ def keep_counter_file(
 ) -> CounterFile:
     """Keep a file for an hour, to be looked at by whoever sent it; older ones that nobody imported go.
 
-    Raises NotFound, SourceWrong, FileUnreadable, FileTooLarge, CounterFileEmpty.
+    Raises NotFound, EditionFrozen, SourceWrong, FileUnreadable, FileTooLarge, CounterFileEmpty.
     """
+    refuse_frozen(session, edition_id)
     edition = get_edition(session, edition_id)
     source = clean(source)
     if not source or len(source) > 100:
@@ -198,8 +199,9 @@ def import_counter_file(
 ) -> Imported:
     """Take in what a counter says, hour by hour: a new hour is added, one that differs is replaced, one that is the same stays.
 
-    So the same file again changes nothing. The caller may roll back: that is the dry run. Raises CounterColumnsMissing.
+    So the same file again changes nothing. The caller may roll back: that is the dry run. Raises EditionFrozen, CounterColumnsMissing.
     """
+    refuse_frozen(session, kept.edition_id)
     assert kept.data is not None
     edition = get_edition(session, kept.edition_id)
     gates = {gate.name_key: gate.id for gate in gates_of(session, edition.id)}

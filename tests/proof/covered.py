@@ -51,7 +51,7 @@ TABLES: dict[str, Table] = {
 UNPROVEN = {
     "product", "pack", "barcode", "pack_price", "price", "catalogue_version",  # what sales are compared with
     "admin_unit", "producer", "certificate", "person", "role_grant", "browser_session", "attempts",
-    "series", "edition", "booth", "occupant", "pairing_code",
+    "series", "edition", "booth", "occupant", "pairing_code", "programme_item",
     "receiving_account", "account_change",  # two people and the journal stand for them
     "printer", "booth_printer", "print_job",  # papers, not facts
     "z_paper",  # drawn once from its report, by the fonts of that day
