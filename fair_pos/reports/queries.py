@@ -86,6 +86,20 @@ def _named(figure: Figure | None, key: str, name: str) -> Figure:
     return Figure(**{**vars(old), "key": key, "name": name})
 
 
+def last_sold_by_booth(session: AnySession, edition_id: str, day: date) -> dict[str, datetime]:
+    """Booth id → when it last sold anything on a fair day; refunds are no sales, booths without any are left out."""
+    last = select(ProductFigure.booth_id, func.max(ProductFigure.last_sold_at)).group_by(ProductFigure.booth_id)
+    rows = session.execute(_of_edition(last, ProductFigure, edition_id, day))
+    return {booth_id: at for booth_id, at in rows if at is not None}
+
+
+def newest_received(session: AnySession, edition_id: str, day: date) -> dict[str, datetime]:
+    """Booth id → when its newest receipt of a fair day reached the server; booths without any are left out."""
+    newest = select(HourFigure.booth_id, func.max(HourFigure.last_received_at)).group_by(HourFigure.booth_id)
+    rows = session.execute(_of_edition(newest, HourFigure, edition_id, day))
+    return {booth_id: at for booth_id, at in rows if at is not None}
+
+
 def zones_of_booths(session: AnySession, edition_id: str) -> dict[str, str]:
     """Booth id → zone, empty when it lies in none."""
     return dict(session.execute(select(Booth.id, Booth.zone).where(Booth.edition_id == edition_id)).all())
