@@ -1,0 +1,135 @@
+"""Which word about a figure holds, where the system has moved on since, and what contradicts itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+
+import pytest
+
+from fair_pos.published.rules import (
+    LEAST_REASON,
+    MOST_REASON,
+    NAMES,
+    OF_A_DAY,
+    SUMMED,
+    Contradiction,
+    Entry,
+    Gap,
+    Kind,
+    Published,
+    contradictions,
+    gaps,
+    may_state,
+    reason_fits,
+    unticked,
+)
+
+DAY1, DAY2 = date(2023, 10, 27), date(2023, 10, 28)
+AT = datetime(2023, 11, 1, 8, tzinfo=timezone.utc)
+
+
+def word(number: int, name: str, value: int, kind: Kind = "frozen", day: date | None = None, old: int | None = None) -> Entry:  # fmt: skip
+    return Entry(number, day, name, value, old, kind, "", "vì sao", "p1", AT.replace(minute=number))
+
+
+def test_the_last_word_holds_and_all_stay() -> None:
+    found = Published(
+        (
+            word(1, "net_dong", 100),
+            word(2, "net_dong", 40, day=DAY1),
+            word(3, "visits", 7),
+            word(4, "net_dong", 120, "adjusted", old=100),
+        )
+    )
+    assert (found.value("net_dong"), found.value("net_dong", DAY1), found.value("visits")) == (120, 40, 7)
+    assert [one.value for one in found.history("net_dong")] == [100, 120]
+    assert found.latest("net_dong") == found.entries[3]
+    assert found.days == [DAY1]
+    assert found.frozen_at == AT.replace(minute=1)
+    assert found.figures() == {None: {"net_dong": 120, "visits": 7}, DAY1: {"net_dong": 40}}
+
+
+def test_what_was_never_published_is_unknown_and_not_zero() -> None:
+    found = Published()
+    assert found.is_empty
+    assert (found.value("net_dong"), found.latest("visits"), found.history("days"), found.frozen_at) == (None, None, (), None)  # fmt: skip
+    assert Published((word(1, "net_dong", 5, "stated"),)).frozen_at is None
+
+
+def test_gaps_are_what_the_system_holds_beside_what_was_published() -> None:
+    published = {None: {"net_dong": 100, "receipts": 3, "booths": 5}, DAY1: {"net_dong": 100}}
+    now = {DAY2: {"net_dong": 20}, None: {"receipts": 4, "net_dong": 120, "booths": 5}, DAY1: {"net_dong": 100}}
+    found = gaps(published, now)
+    assert found == [Gap(None, "receipts", 3, 4), Gap(None, "net_dong", 100, 120), Gap(DAY2, "net_dong", None, 20)]
+    assert [one.difference for one in found] == [1, 20, 20]
+
+
+def test_what_only_a_source_knows_is_no_gap() -> None:
+    assert gaps({None: {"visits": 54_000, "net_dong": 6_800_000_000}}, {None: {}}) == []
+    assert gaps({}, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("figures", "length", "code", "values"),
+    [
+        ({None: {"net_dong": 90, "sold_dong": 100, "refunded_dong": 5}}, 5, "net", (90, 100, 5)),
+        ({DAY1: {"net_dong": -1, "sold_dong": 0, "refunded_dong": 0}}, None, "net", (-1, 0, 0)),
+        ({None: {"net_dong": 7_000_000_000, "ocop_dong": 10_200_000_000}}, 5, "ocop", (10_200_000_000, 7_000_000_000)),
+        ({None: {"sold_dong": 7, "ocop_dong": 8}}, 5, "ocop_sold", (8, 7)),
+        ({None: {"days": 6}}, 5, "days", (6, 5)),
+        ({None: {"visits": 10}, DAY1: {"visits": 6}, DAY2: {"visits": 3}}, 2, "sum", (10, 9)),
+        ({None: {"visits": 10}, DAY1: {"visits": 11}}, 5, "sum", (10, 11)),
+    ],
+)
+def test_a_contradiction_is_said(
+    figures: dict[date | None, dict[str, int]], length: int | None, code: str, values: tuple[int, ...]
+) -> None:
+    (found,) = contradictions(figures, length)
+    assert (found.code, found.values) == (code, values)
+
+
+@pytest.mark.parametrize(
+    ("figures", "length"),
+    [
+        ({}, 5),
+        ({None: {"net_dong": 95, "sold_dong": 100, "refunded_dong": 5, "ocop_dong": 95, "days": 5}}, 5),
+        ({None: {"net_dong": 10_200_000_000, "ocop_dong": 7_000_000_000}}, 5),
+        ({None: {"days": 6}}, None),
+        ({None: {"visits": 10}, DAY1: {"visits": 6}}, 2),
+        ({None: {"visits": 10}, DAY1: {"visits": 6}, DAY2: {"visits": 4}}, 2),
+        ({None: {"products": 3}, DAY1: {"products": 3}, DAY2: {"products": 3}}, 2),
+        ({None: {"sold_dong": 100, "ocop_dong": 100}}, 1),
+    ],
+)
+def test_what_can_be_right_is_no_contradiction(figures: dict[date | None, dict[str, int]], length: int | None) -> None:
+    assert contradictions(figures, length) == []
+
+
+def test_contradictions_come_whole_edition_first() -> None:
+    figures = {DAY1: {"net_dong": 1, "ocop_dong": 2}, None: {"net_dong": 1, "ocop_dong": 3}}
+    assert [one.day for one in contradictions(figures, None)] == [None, DAY1]
+    assert contradictions(figures, None)[0] == Contradiction("ocop", None, "ocop_dong", (3, 1))
+
+
+def test_a_figure_is_stated_only_where_the_system_has_none() -> None:
+    own = {None: {"net_dong": 5}}
+    assert may_state("visits", None, own, frozen=False)
+    assert may_state("net_dong", DAY1, own, frozen=False)
+    assert not may_state("net_dong", None, own, frozen=False)
+    assert not may_state("visits", None, own, frozen=True)
+
+
+def test_a_reason_says_something() -> None:
+    assert [reason_fits("x" * length) for length in (0, LEAST_REASON - 1, LEAST_REASON, MOST_REASON, MOST_REASON + 1)] == [
+        False, False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_what_is_open_and_was_not_ticked() -> None:
+    assert unticked(["ngày 27/10", "máy A"], ["máy A", "khác"]) == ["ngày 27/10"]
+    assert unticked([], []) == []
+
+
+def test_names_of_days_and_sums_are_names() -> None:
+    assert set(OF_A_DAY) | {"days", "booths"} == set(NAMES)
+    assert set(SUMMED) < set(OF_A_DAY)
