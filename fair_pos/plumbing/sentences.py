@@ -120,6 +120,10 @@ SENTENCES: dict[str, LazyString] = {
     "counter_columns_missing": _l("Hãy chọn cột thời gian và cột lượt vào."),
     "counter_file_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
     "counter_file_empty": _l("Tệp không có dòng số đếm nào."),
+    # Plan
+    "plan_changed": _l("Có người đã lưu sơ đồ bản số %(version)s sau khi bạn mở trang này. Chưa lưu sơ đồ của bạn."),
+    "plan_length_wrong": _l("Gian %(booth)s: hãy ghi số mét, ví dụ 12,5. Để trống cả bốn ô nếu chưa xếp gian này."),
+    "plan_size_wrong": _l("Sơ đồ phải rộng và dài từ %(least)s đến %(most)s mét."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
     "too_many_rows": _l("Tệp sẽ có hơn %(rows)s dòng nên không tạo được. Hãy chọn một ngày hoặc một gian hàng."),

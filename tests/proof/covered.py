@@ -52,6 +52,7 @@ UNPROVEN = {
     "product", "pack", "barcode", "pack_price", "price", "catalogue_version",  # what sales are compared with
     "admin_unit", "producer", "certificate", "person", "role_grant", "browser_session", "attempts",
     "series", "edition", "booth", "occupant", "pairing_code", "programme_item",
+    "floor_plan", "booth_spot",  # where booths stand, drawn by people; each saving is in the journal
     "receiving_account", "account_change",  # two people and the journal stand for them
     "printer", "booth_printer", "print_job",  # papers, not facts
     "z_paper",  # drawn once from its report, by the fonts of that day
@@ -59,6 +60,7 @@ UNPROVEN = {
     "gate", "gate_code", "crowd_rule",  # set up by people
     "other_count", "counter_file", "counter_hour",  # what others say, beside the gates
     "published_figure",  # said by people, who see it beside what the system holds
+    "display", "public_board", "public_reading",  # who may look at which figures, and what the public was last told
 }  # fmt: skip
 """Tables that no command of a tablet makes."""
 
