@@ -3,26 +3,33 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from fair_pos.catalogue.actions import set_occupants
 from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import reading, transaction
+from fair_pos.sales.queries import has_sales
 from fair_pos.venues import refusals
 from fair_pos.venues.actions import (
     change_booth,
+    change_edition,
     create_booth,
     create_edition,
     create_series,
+    freeze_edition,
+    hide_edition,
     replace_occupants,
     set_till_rules,
 )
 from fair_pos.venues.queries import all_series, booths_of, find_edition, get_booth, occupants_of
 from fair_pos.venues.rules import EditionPlan, TillRules
-from tests.builders import make_fair
+from tests.builders import make_fair, pair_tablet
 
 FAIR = EditionPlan("fair", "Tuần lễ OCOP 2026", "Công viên", date(2026, 11, 21), date(2026, 11, 25))
 
@@ -140,3 +147,62 @@ def test_the_rules_of_tills_are_set_once_and_written_down(app: Flask) -> None:
         assert line.facts == {
             "cash_rounding_dong": 1000, "old_cash_rounding_dong": 0, "seller_discount_percent": 15, "old_seller_discount_percent": 10,
         }  # fmt: skip
+
+
+# --- frozen -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_frozen_edition_turns_every_request_down_and_takes_every_sale(app: Flask) -> None:
+    fair, other = make_fair(app), make_fair(app, name="Khác")
+    edition_id, booth_id, by = fair.edition_id, fair.booth_ids[0], fair.people["quantri"]
+    tablet = pair_tablet(app, fair)
+    with app.app_context(), transaction() as session:
+        assert freeze_edition(session, edition_id, at=now(), by=by)
+        assert not freeze_edition(session, edition_id, at=now(), by=None)
+        with pytest.raises(NotFound):
+            freeze_edition(session, "nowhere", at=now(), by=by)
+        edition = find_edition(session, edition_id)
+        assert edition is not None
+        assert edition.frozen_by == by
+    plan = replace(FAIR, starts_day=edition.starts_day, ends_day=edition.ends_day)
+    requests: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
+        (create_booth, (edition_id,), {"code": "Z1", "name": "Gian"}),
+        (change_booth, (booth_id,), {"name": "Khác", "zone": ""}),
+        (replace_occupants, (booth_id, []), {}),
+        (set_occupants, (booth_id, []), {}),
+        (change_edition, (edition_id, plan), {"has_sales": False}),
+        (set_till_rules, (edition_id, TillRules(drawer=True)), {}),
+        (hide_edition, (edition_id,), {"in_use": False}),
+    ]
+    for action, where, said in requests:
+        with app.app_context(), transaction() as session, pytest.raises(refusals.EditionFrozen) as told:
+            action(session, *where, **said, at=now(), by=by)
+        assert told.value.facts == {"day": fair_day(now(), 0).strftime("%d/%m/%Y")}, action
+    tablet.send(tablet.sale([(fair.goods[0], 1)]))
+    with app.app_context(), transaction() as session:
+        assert has_sales(session, edition_id)
+        assert create_booth(session, other.edition_id, code="Z1", name="Gian", at=now(), by=by)
+        assert [line.verb for line in lines_about(session, "edition", edition_id)] == ["edition_frozen"]
+
+
+def test_nobody_changes_what_is_being_frozen(app: Flask) -> None:
+    """Whichever comes first: a booth either stands before the freezing or not at all."""
+    fair = make_fair(app)
+
+    def once(number: int) -> str:
+        try:
+            with app.app_context(), transaction() as session:
+                if number == 4:
+                    freeze_edition(session, fair.edition_id, at=now(), by=None)
+                else:
+                    create_booth(session, fair.edition_id, code=f"F{number}", name="Gian", at=now(), by=None)
+        except Refusal as refusal:
+            return refusal.code
+        return "frozen" if number == 4 else "opened"
+
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(once, range(8)))
+    assert told.count("frozen") == 1
+    assert set(told) <= {"frozen", "opened", "edition_frozen"}
+    with app.app_context():
+        assert len(booths_of(reading(), fair.edition_id)) == len(fair.booth_ids) + told.count("opened")

@@ -16,6 +16,8 @@ from fair_pos.kernel.day import fair_day, local_hour
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
+from fair_pos.venues.actions import freeze_edition
+from fair_pos.venues.refusals import EditionFrozen
 from fair_pos.visitors import refusals
 from fair_pos.visitors.actions import (
     HourOf,
@@ -212,3 +214,29 @@ def test_a_closed_gate_ends_its_phones_and_keeps_what_it_counted(app: Flask, fai
     for action in (close_gate, reopen_gate):
         with pytest.raises(NotFound):
             do(app, fair, action, "none")
+
+
+def test_in_a_frozen_edition_taps_count_and_people_change_nothing(app: Flask, fair: Fair) -> None:
+    (gate,) = make_gates(app, fair)
+    phone = pair_phone(app, fair, gate)
+    edition = fair.edition_id
+    said = OtherSaid("Bãi xe", 100, 170, "least")
+    do(app, fair, add_other_count, edition, new_id(), today(), said)
+    do(app, fair, freeze_edition, edition)
+    before = sums(app)
+    for action, given in (
+        (correct, (where(gate), "in", 3, "Đếm sót")),
+        (tally, (where(gate), 10, 2, "")),
+        (add_other_count, (edition, new_id(), today(), said)),
+        (withdraw_other_count, (edition, new_id(), today(), "Bãi xe")),
+        (set_crowd_rule, (edition, 5000, 15)),
+        (add_gate, (edition, "Cổng mới", "both")),
+        (change_gate, (gate, "Cổng chính", "entrance")),
+        (reopen_gate, (gate,)),
+    ):
+        with pytest.raises(EditionFrozen):
+            do(app, fair, action, *given)
+    assert sums(app) == before
+    phone.send(phone.tap())
+    assert sums(app) != before
+    assert do(app, fair, close_gate, gate), "a phone that is lost must be shut out all the same"

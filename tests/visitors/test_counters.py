@@ -14,6 +14,8 @@ from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import identity
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sheets import FileUnreadable, write_csv, write_xlsx
+from fair_pos.venues.actions import freeze_edition
+from fair_pos.venues.refusals import EditionFrozen
 from fair_pos.visitors.counters import (
     Imported,
     counter_files_of,
@@ -39,8 +41,11 @@ def fair(app: Flask) -> Fair:
     return make_fair(app)
 
 
+COLUMNS = ["Thời gian", "Cổng", "Lượt vào", "Lượt ra"]
+
+
 def camera(rows: list[list[str | int | date | None]]) -> bytes:
-    return write_csv(["Thời gian", "Cổng", "Lượt vào", "Lượt ra"], rows)
+    return write_csv(COLUMNS, rows)
 
 
 def test_columns_are_found_by_their_headings() -> None:
@@ -170,3 +175,18 @@ def test_a_file_waits_an_hour_for_whoever_sent_it(app: Flask, fair: Fair) -> Non
             get_counter_file(session, fair.edition_id, kept.id, at=late, by=by)
         keep_counter_file(session, fair.edition_id, "Camera", camera(rows_of_today()), "d.csv", at=late, by=by)
         assert session.scalar(select(func.count()).select_from(CounterFile)) == 1, "the old one is gone"
+
+
+def test_a_frozen_edition_takes_no_file(app: Flask, fair: Fair) -> None:
+    by = fair.people["bantochuc"]
+    with app.app_context(), transaction() as session:
+        data = camera(rows_of_today())
+        kept = keep_counter_file(session, fair.edition_id, "Camera", data, "camera.csv", at=now(), by=by)
+        freeze_edition(session, fair.edition_id, at=now(), by=by)
+    for work in (
+        lambda session: keep_counter_file(session, fair.edition_id, "Camera", data, "camera.csv", at=now(), by=by),
+        lambda session: import_counter_file(session, kept, guess_columns(COLUMNS), at=now(), by=by),
+    ):
+        with app.app_context(), transaction() as session, pytest.raises(EditionFrozen):
+            work(session)
+    assert total(app) == 0
