@@ -14,6 +14,7 @@ from fair_pos.published.rules import (
     SUMMED,
     Contradiction,
     Entry,
+    Figures,
     Gap,
     Kind,
     Published,
@@ -112,7 +113,7 @@ def test_contradictions_come_whole_edition_first() -> None:
 
 
 def test_a_figure_is_stated_only_where_the_system_has_none() -> None:
-    own = {None: {"net_dong": 5}}
+    own: Figures = {None: {"net_dong": 5}}
     assert may_state("visits", None, own, frozen=False)
     assert may_state("net_dong", DAY1, own, frozen=False)
     assert not may_state("net_dong", None, own, frozen=False)
