@@ -13,6 +13,7 @@ from fair_pos.catalogue.actions import bump_version, import_products, read_produ
 from fair_pos.catalogue.packs import put_barcodes
 from fair_pos.catalogue.queries import BoothProduct, products_of_booth, products_of_producers
 from fair_pos.catalogue.rules import PackSaid, ProductRow
+from fair_pos.demo.gates import simulate_gates
 from fair_pos.demo.simulator import BoothPlan, simulate
 from fair_pos.demo.transfers import import_statements, open_account, sample_account
 from fair_pos.kernel.barcode import in_store_ean13
@@ -117,6 +118,7 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     days = [starts + timedelta(days=number) for number in range(demo_days)]
     simulate(session, fair, days, seed=SEED)
     simulate(session, [showroom], days[-SHOWROOM_DAYS:], seed=SEED)
+    simulate_gates(session, FAIR_ID, days, seed=SEED, by=people["bantochuc"])
     if days:
         import_statements(session, FAIR_ID, fair, days[-1], seed=SEED, at=at, by=people["bantochuc"])
     _propose_account(session, fair[0], people, at)

@@ -86,11 +86,11 @@ class Till:
         offset_ms = self.random.randrange(-1500, 1500)
         command |= {
             "v": 1,
-            "id": _uuid7(at, self.random),
+            "id": uuid7(at, self.random),
             "seq": self.seq,
             "booth_id": self.plan.booth_id,
             "person_id": self.plan.person_id,
-            "device_at": _on_wire(at - timedelta(milliseconds=offset_ms)),
+            "device_at": on_wire(at - timedelta(milliseconds=offset_ms)),
             "clock_offset_ms": offset_ms,
             "fair_day": day.isoformat(),
             "app_version": APP_VERSION,
@@ -192,7 +192,7 @@ def simulate(session: Session, plans: Sequence[BoothPlan], days: Sequence[date],
     """
     sent = 0
     for plan in plans if days else ():
-        paired_at = _hour_of(days[0], 7)
+        paired_at = hour_of(days[0], 7)
         device = pair_sample_device(session, booth_id=plan.booth_id, person_id=plan.person_id, at=paired_at)
         products = products_of_booth(session, plan.booth_id, days[-1])
         if not products:
@@ -227,13 +227,13 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
     random = till.random
     count = round(till.plan.receipts_a_day * random.uniform(0.8, 1.2))
     hours = random.choices(list(HOUR_WEIGHTS), list(HOUR_WEIGHTS.values()), k=count)
-    moments = sorted(_hour_of(day, hour) + timedelta(milliseconds=random.randrange(3_600_000)) for hour in hours)
+    moments = sorted(hour_of(day, hour) + timedelta(milliseconds=random.randrange(3_600_000)) for hour in hours)
     if till.plan.drawer:
-        opens_at = _hour_of(day, 8) - timedelta(minutes=10)
+        opens_at = hour_of(day, 8) - timedelta(minutes=10)
         yield opens_at, till.parcel(till.drawer.opening(), opens_at)
     handed_over = not till.plan.drawer
     for at in moments:
-        if not handed_over and at >= _hour_of(day, HANDING_OVER_HOUR):
+        if not handed_over and at >= hour_of(day, HANDING_OVER_HOUR):
             handed_over, moved = True, till.drawer.handing_over()
             if moved is not None:
                 yield at - timedelta(seconds=1), till.parcel(moved, at - timedelta(seconds=1))
@@ -249,11 +249,11 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
             if seen is not None:
                 yield seen_at, seen
     if till.plan.drawer:
-        closes_at = _hour_of(day, 22) + timedelta(minutes=5)
+        closes_at = hour_of(day, 22) + timedelta(minutes=5)
         yield closes_at, till.parcel(till.drawer.closing(), closes_at)
 
 
-def _hour_of(day: date, hour: int) -> datetime:
+def hour_of(day: date, hour: int) -> datetime:
     """An hour on the wall clock of a calendar day, in Vietnam."""
     return day_starts_at(day, hour * 60)
 
@@ -299,11 +299,12 @@ def _payment(method: str, total_dong: int, random: Random) -> dict[str, Any]:
     return {"method": method, "amount_dong": total_dong, "tendered_dong": tendered_dong, "change_dong": change_dong}
 
 
-def _on_wire(at: datetime) -> str:
+def on_wire(at: datetime) -> str:
+    """An instant as tablets and phones write it: UTC with milliseconds."""
     return at.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _uuid7(at: datetime, random: Random) -> str:
+def uuid7(at: datetime, random: Random) -> str:
     """A UUID of version 7 (RFC 9562) as a tablet would have made it at that moment, from our own chance."""
     value = (int(at.timestamp() * 1000) & 0xFFFFFFFFFFFF) << 80
     value |= 0x7 << 76 | random.getrandbits(12) << 64 | 0b10 << 62 | random.getrandbits(62)
