@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from pathlib import Path
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -35,13 +33,13 @@ from fair_pos.catalogue.rules import GROUPS, MAX_PRICE_DONG, Parsed
 from fair_pos.catalogue.tables import Product
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
-from fair_pos.kernel.ids import new_token
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb, may
 from fair_pos.plumbing.db import in_transaction, reading, snapshot
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.plumbing.sheets import write_csv, write_xlsx
+from fair_pos.plumbing.uploads import keep_upload, kept_upload
 from fair_pos.plumbing.web import requires
 from fair_pos.registry.queries import all_producers
 from fair_pos.registry.rules import PRODUCER_KINDS, state_on
@@ -51,8 +49,6 @@ blueprint = Blueprint("catalogue", __name__)
 
 A_PAGE = 50
 SHOWN_ROWS, SHOWN_ERRORS = 20, 200
-UPLOAD_LIFE_SECONDS = 60 * 60
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def producer_choices(session: AnySession) -> list[Choice]:
@@ -238,7 +234,9 @@ def preview_import() -> str | tuple[str, int]:
                 result = import_products(session, parsed.rows, now(), current_user.id, write=False)
         except Refusal as refusal:  # a way of selling that cannot change
             return import_page(sentence(refusal.code, refusal.facts)), refusal.status
-    return preview_page(parsed, result, filename, keep_upload(data) if result is not None else "")
+    return preview_page(
+        parsed, result, filename, keep_upload(data, at=now(), by=current_user.id) if result is not None else ""
+    )
 
 
 @blueprint.post("/catalogue/import/confirm")
@@ -246,7 +244,7 @@ def preview_import() -> str | tuple[str, int]:
 def confirm_import() -> AnyResponse | tuple[str, int]:
     """Import the file that was looked at: all of it or, when it cannot be read any more, nothing."""
     try:
-        path = kept_upload(request.form.get("upload", ""))
+        path = kept_upload(request.form.get("upload", ""), at=now(), by=current_user.id)
         parsed = read_product_file(path.read_bytes(), "")
         if parsed.errors:
             raise refusals.RowsWrong(count=len(parsed.errors))
@@ -304,41 +302,3 @@ def preview_page(parsed: Parsed, result: ImportResult | None, filename: str, upl
         notes=[row_sentence(one.number, one.code, one.facts) for one in parsed.notes[:SHOWN_ERRORS]],
         note_count=len(parsed.notes),
     )
-
-
-# --- files that wait for their confirmation ---------------------------------------------------------------------------
-
-
-def keep_upload(data: bytes) -> str:
-    """Keep an uploaded file for an hour, for this person alone; the secret under which it is found again."""
-    folder = Path(current_app.instance_path) / "uploads"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        if is_stale(old):
-            old.unlink(missing_ok=True)
-    token = new_token()
-    path = upload_path(token)
-    path.touch(mode=0o600)
-    path.write_bytes(data)
-    return token
-
-
-def kept_upload(token: str) -> Path:
-    """The file kept under this secret by this person. Raises UploadGone."""
-    path = upload_path(token) if _TOKEN.fullmatch(token) else None
-    if path is None or not path.is_file() or is_stale(path):
-        raise refusals.UploadGone
-    return path
-
-
-def upload_path(token: str) -> Path:
-    """Where a file waits; the name holds whose it is."""
-    return Path(current_app.instance_path) / "uploads" / f"{current_user.id}.{token}"
-
-
-def is_stale(path: Path) -> bool:
-    """Whether a waiting file has waited too long."""
-    try:
-        return now().timestamp() - path.stat().st_mtime > UPLOAD_LIFE_SECONDS
-    except FileNotFoundError:
-        return True

@@ -64,9 +64,3 @@ class ProducerUnknown(Refusal):
     """A producer that is not in the registry."""
 
     code = "producer_unknown"
-
-
-class UploadGone(Refusal):
-    """A file that waited for its confirmation, and is no longer there or never was this person's."""
-
-    code = "upload_gone"
