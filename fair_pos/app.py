@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from fair_pos import cli
 from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
+from fair_pos.daysheet import pages as daysheet_pages
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import account_pages
@@ -59,6 +60,7 @@ PAGES = (
     visitors_pages.blueprint,
     gate_pages.blueprint,
     till_pages.blueprint,
+    daysheet_pages.blueprint,
 )
 DOORS = (till_api.blueprint, payments_api.blueprint, visitors_api.blueprint)
 

@@ -7,13 +7,13 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from fair_pos.daysheet.rules import DeviceState
 from fair_pos.payments.queries import cashless_by, transfer_split
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports import queries
 from fair_pos.reports.export import Table, method_name
 from fair_pos.reports.rules import (
-    DeviceState,
     Figure,
     Makeup,
     Money,

@@ -9,6 +9,8 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from fair_pos.daysheet.queries import device_states
+from fair_pos.daysheet.rules import completeness
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
@@ -35,7 +37,7 @@ from fair_pos.reports.day_tables import (
 from fair_pos.reports.export import Beside, as_file, bearer_name, line_cells, method_name, receipt_cells, table_cells
 from fair_pos.reports.forms import day_asked, receipts_asked
 from fair_pos.reports.narrowing import narrowed_words
-from fair_pos.reports.rules import Figure, completeness, days_to_choose, shown_day, together
+from fair_pos.reports.rules import Figure, days_to_choose, shown_day, together
 from fair_pos.reports.sale_facts import facts_of_sale
 from fair_pos.sales.queries import find_sale
 from fair_pos.venues.queries import all_editions, booths_by_edition, get_edition
@@ -74,7 +76,7 @@ def edition_day(edition_id: str) -> str:
     days = queries.day_figures(reading(), edition_id)
     day, today = chosen_day(edition_id, days), fair_day(now(), edition.day_boundary_minutes)
     tables, total = tables_of_day(edition_id, day), days.get(day, Figure("", ""))
-    complete = completeness(queries.device_states(reading(), edition_id), day, edition.day_boundary_minutes)
+    complete = completeness(device_states(reading(), edition_id), day, edition.day_boundary_minutes)
     return render_template(
         "reports/edition_day.html",
         edition=edition,

@@ -18,10 +18,9 @@ from fair_pos.catalogue.tables import CatalogueVersion, Product
 from fair_pos.people.tables import Person
 from fair_pos.registry.tables import Producer
 from fair_pos.reports.receipts import sum_of
-from fair_pos.reports.rules import DeviceState, Figure, together
+from fair_pos.reports.rules import Figure, together
 from fair_pos.sales.queries import names_as_sold, weighed_as_sold
 from fair_pos.sales.tables import DiscountFigure, Giveaway, HourFigure, Oddity, ProductFigure, Sale, TenderFigure
-from fair_pos.till.queries import count_missing
 from fair_pos.till.tables import Device, Quarantined, Received
 from fair_pos.venues.queries import booths_of
 from fair_pos.venues.tables import Booth
@@ -98,6 +97,14 @@ def newest_received(session: AnySession, edition_id: str, day: date) -> dict[str
     newest = select(HourFigure.booth_id, func.max(HourFigure.last_received_at)).group_by(HourFigure.booth_id)
     rows = session.execute(_of_edition(newest, HourFigure, edition_id, day))
     return {booth_id: at for booth_id, at in rows if at is not None}
+
+
+def largest_receipt(session: AnySession, edition_id: str, day: date) -> int:
+    """The total of the largest sale or refund of a fair day in đồng; 0 without any. Looks at every receipt of the day: not for pages
+    that are asked every few seconds.
+    """
+    wanted = select(func.max(Sale.total_dong)).where(Sale.edition_id == edition_id, Sale.fair_day == day)
+    return session.scalar(wanted) or 0
 
 
 def zones_of_booths(session: AnySession, edition_id: str) -> dict[str, str]:
@@ -300,25 +307,6 @@ def _in_edition(statement: _Select, edition_id: str) -> _Select:
 
 
 # --- tablets --------------------------------------------------------------------------------------------------------
-
-
-def device_states(session: AnySession, edition_id: str) -> list[DeviceState]:
-    """What is known of each tablet of an edition; the simulator's are no tablets and never send anything later."""
-    found = select(Device).join(Booth, Booth.id == Device.booth_id)
-    found = found.where(Booth.edition_id == edition_id, Device.sample.is_(False))
-    return [
-        DeviceState(
-            id=one.id,
-            letter=one.letter,
-            paired_at=one.paired_at,
-            revoked_at=one.revoked_at,
-            last_heard_at=one.last_heard_at,
-            waiting=one.waiting,
-            oldest_waiting_at=one.oldest_waiting_at,
-            missing=count_missing(session, one),
-        )
-        for one in session.scalars(found.order_by(func.length(Device.letter), Device.letter))
-    ]
 
 
 def find_device_label(session: AnySession, device_id: str) -> tuple[str, str]:

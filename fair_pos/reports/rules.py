@@ -1,13 +1,12 @@
-"""How figures are put side by side, which day is shown, and how complete a day is. Pure."""
+"""How figures are put side by side, and which day is shown. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
-from fair_pos.kernel.day import day_starts_at
 from fair_pos.kernel.money import average_dong
 from fair_pos.kernel.text import sort_key
 
@@ -230,60 +229,3 @@ def days_to_choose(
     earliest = max(starts_day, last - timedelta(days=MOST_DAYS - 1))
     days = {earliest + timedelta(days=step) for step in range((last - earliest).days + 1)}
     return sorted({shown, *sorted({*days, *with_sales} - {shown})[-(MOST_DAYS - 1) :]})
-
-
-@dataclass(frozen=True)
-class DeviceState:
-    """What the server knows of a tablet. `missing` counts sequence numbers that never came though later ones did."""
-
-    id: str
-    letter: str
-    paired_at: datetime
-    revoked_at: datetime | None
-    last_heard_at: datetime | None
-    waiting: int
-    oldest_waiting_at: datetime | None
-    missing: int
-
-
-@dataclass(frozen=True)
-class Completeness:
-    """How many tablets have handed in everything, and until when that is known; `late` are the others."""
-
-    complete: int
-    total: int
-    until: datetime | None
-    waiting: int
-    late: tuple[DeviceState, ...]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is known to be missing."""
-        return self.complete == self.total
-
-
-def completeness(devices: Sequence[DeviceState], day: date, boundary_minutes: int) -> Completeness:
-    """How complete a fair day is.
-
-    A tablet counts as complete when it was heard during the day or later, holds nothing back and has no gap in its numbers.
-    `until` is the earliest last word of the complete ones, cut off at the end of the day: what was sold before it is here.
-    Tablets paired later, and those unpaired before or with nothing waiting, owe this day nothing.
-    """
-    starts = day_starts_at(day, boundary_minutes)
-    ends = starts + timedelta(days=1)
-    owing = [one for one in devices if one.paired_at < ends and not (one.revoked_at and is_settled(one, starts))]
-    heard: list[datetime] = []
-    late: list[DeviceState] = []
-    for one in owing:
-        if one.last_heard_at is None or one.last_heard_at < starts or one.waiting or one.missing:
-            late.append(one)
-        else:
-            heard.append(min(one.last_heard_at, ends))
-    waiting = sum(one.waiting for one in owing)
-    return Completeness(len(heard), len(owing), min(heard, default=None), waiting, tuple(late))
-
-
-def is_settled(one: DeviceState, starts: datetime) -> bool:
-    """Whether an unpaired tablet has nothing more to hand in for a day that begins at `starts`."""
-    assert one.revoked_at is not None
-    return one.revoked_at < starts or (one.waiting == 0 and one.missing == 0)

@@ -77,6 +77,29 @@ def count_missing(session: AnySession, device: Device) -> int:
     return device.max_seq - device.high_seq - beyond
 
 
+def missing_by_device(session: AnySession, devices: Collection[Device]) -> dict[str, int]:
+    """Device id → what `count_missing` says of it, in one query for all that have a gap; those without one are left out."""
+    gaps = {one.id: one.max_seq - one.high_seq for one in devices if one.max_seq > one.high_seq}
+    if not gaps:
+        return {}
+    received, quarantined = (
+        select(table.device_id, table.seq)
+        .join(Device, Device.id == table.device_id)
+        .where(table.device_id.in_(gaps), table.seq > Device.high_seq)
+        for table in (Received, Quarantined)
+    )
+    beyond = received.union(quarantined).subquery()
+    for device_id, count in session.execute(select(beyond.c.device_id, func.count()).group_by(beyond.c.device_id)):
+        gaps[device_id] -= count
+    return {device_id: missing for device_id, missing in gaps.items() if missing}
+
+
+def real_tablets_of(session: AnySession, booth_ids: Collection[str]) -> list[Device]:
+    """The tablets of these booths by letter; the simulator's are no tablets and never send anything later."""
+    found = select(Device).where(Device.booth_id.in_(booth_ids), Device.sample.is_(False))
+    return list(session.scalars(found.order_by(func.length(Device.letter), Device.letter)))
+
+
 def count_waiting_tills(session: AnySession, booth_ids: AbstractSet[str]) -> int:
     """How many tablets at these booths said at their last contact that they still hold sales."""
     wanted = select(func.count()).select_from(Device).where(Device.booth_id.in_(booth_ids), Device.waiting > 0)

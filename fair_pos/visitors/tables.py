@@ -263,3 +263,19 @@ class CounterHour(Base):
     people_in: Mapped[int] = mapped_column(BigInteger)
     people_out: Mapped[int] = mapped_column(BigInteger)
     file_id: Mapped[str] = mapped_column(ForeignKey("counter_file.id"))
+
+
+class VisitorPlan(Base):
+    """How many entries an organiser expects on a day. Only added to; of one day the word said last counts."""
+
+    __tablename__ = "visitor_plan"
+    __table_args__ = (Index(None, "edition_id", "fair_day"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    """Made with the form, so that a form sent twice counts once."""
+    edition_id: Mapped[str] = mapped_column(ForeignKey("edition.id"))
+    fair_day: Mapped[date] = mapped_column(primary_key=True)
+    people: Mapped[int | None]
+    """Empty when the plan for the day was taken back."""
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

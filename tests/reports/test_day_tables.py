@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from flask import Flask
 
+from fair_pos.daysheet.rules import DeviceState
 from fair_pos.kernel.clock import now
 from fair_pos.reports.day_tables import days_table, late_words, makeup_of, money_by_booth, tables_of_day
-from fair_pos.reports.rules import DeviceState, together
+from fair_pos.reports.rules import together
 from tests.reports.golden import DAY, local, make_golden, sell_whole_till
 
 

@@ -12,7 +12,7 @@ from fair_pos.plumbing.db import reading, transaction
 from fair_pos.reports import queries
 from fair_pos.reports.rules import Figure, together
 from fair_pos.till.tables import Device
-from tests.builders import make_fair, pair_tablet
+from tests.builders import make_fair
 from tests.reports.golden import DAY, FIRST_DAY, LINES, PAYMENTS, SALES, Golden, by_sql, make_golden
 
 
@@ -94,18 +94,6 @@ def test_oddities_and_quarantine_are_found_by_edition(golden: Golden, app: Flask
     assert queries.find_quarantined(reading(), edition, parcel.id) is not None
 
 
-def test_a_gap_in_a_tablets_numbers_is_counted(golden: Golden, app: Flask) -> None:
-    tablet = pair_tablet(app, golden.fair, 0)
-    parcels = [tablet.sale([(golden.fair.goods[0], 1)]) for _ in range(5)]
-    tablet.send(parcels[0], parcels[3], parcels[4])
-    states = {one.letter: one.missing for one in queries.device_states(reading(), golden.fair.edition_id)}
-    assert states[tablet.letter] == 2
-    tablet.send(parcels[1], parcels[2])
-    reading().remove()
-    states = {one.letter: one.missing for one in queries.device_states(reading(), golden.fair.edition_id)}
-    assert set(states.values()) == {0}
-
-
 def test_a_tablet_is_called_by_letter_and_name(golden: Golden) -> None:
     with transaction() as session:
         session.get_one(Device, golden.tablets[1].device_id).name = "Máy hai"
@@ -119,10 +107,3 @@ def test_names_of_people_and_producers(golden: Golden) -> None:
     }
     assert set(queries.all_producers(reading())) == set(golden.fair.producer_ids)
     assert set(queries.zones_of_booths(reading(), golden.fair.edition_id).values()) == {"A"}
-
-
-def test_the_simulators_devices_are_no_tablets_to_wait_for(golden: Golden) -> None:
-    with transaction() as session:
-        session.get_one(Device, golden.tablets[1].device_id).sample = True
-    states = queries.device_states(reading(), golden.fair.edition_id)
-    assert [one.id for one in states] == [golden.tablets[0].device_id]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,13 +9,11 @@ import pytest
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.reports.rules import (
     MOST_DAYS,
-    DeviceState,
     Figure,
     Makeup,
     Money,
     by_money,
     by_name,
-    completeness,
     days_to_choose,
     grouped,
     hours_of_day,
@@ -96,48 +93,6 @@ def test_days_offered_are_those_so_far_and_never_more_than_fit() -> None:
     showroom = days_to_choose(date(2025, 1, 1), DAY, date(2025, 1, 1), None, [DAY - timedelta(90)])
     assert len(showroom) == MOST_DAYS
     assert (showroom[0], showroom[-1]) == (date(2025, 1, 1), DAY)
-
-
-def device(**changes: object) -> DeviceState:
-    plain = DeviceState("1", "A", NOON - timedelta(30), None, NOON, 0, None, 0)
-    return replace(plain, **changes)  # type: ignore[arg-type]
-
-
-def test_a_tablet_that_was_heard_and_holds_nothing_is_complete_until_then() -> None:
-    found = completeness([device(), device(last_heard_at=NOON + timedelta(hours=1))], DAY, 240)
-    assert (found.complete, found.total, found.until, found.is_whole) == (2, 2, NOON, True)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"waiting": 7},
-        {"missing": 1},
-        {"last_heard_at": None},
-        {"last_heard_at": NOON - timedelta(days=1)},
-        {"revoked_at": NOON, "waiting": 1},
-    ],
-)
-def test_a_tablet_with_something_open_is_late(changes: dict[str, object]) -> None:
-    found = completeness([device(), device(**changes)], DAY, 240)
-    assert (found.complete, found.total, len(found.late), found.is_whole) == (1, 2, 1, False)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"paired_at": NOON + timedelta(days=1)},
-        {"revoked_at": NOON},
-        {"revoked_at": NOON - timedelta(days=2), "waiting": 3},
-    ],
-)
-def test_a_tablet_that_owes_the_day_nothing_is_not_counted(changes: dict[str, object]) -> None:
-    assert completeness([device(**changes)], DAY, 240).total == 0
-
-
-def test_a_word_after_the_day_counts_to_its_end() -> None:
-    found = completeness([device(last_heard_at=NOON + timedelta(days=3))], DAY, 240)
-    assert found.until == datetime(2026, 11, 25, 4, tzinfo=VIETNAM)
 
 
 def test_what_no_row_holds_is_the_rounding() -> None:
