@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.reports.costs import CostsWanted
+from fair_pos.reports.goods import Star
 from fair_pos.reports.receipts import Part, Wanted
 
 Id = Annotated[str, Field(min_length=1, max_length=36)]
@@ -29,6 +30,10 @@ class ReceiptsAsked(BaseModel):
     method: Literal["cash", "transfer", "card"] | None = None
     kind: Literal["sale", "refund"] | None = None
     part: Part | None = None
+    group: Annotated[str, Field(max_length=30)] | None = None
+    star: Star | None = None
+    entity: Annotated[str, Field(max_length=20)] | None = None
+    locality: Annotated[str, Field(pattern=r"^(province|district|commune):.{0,220}$")] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
     def wanted(self) -> Wanted:

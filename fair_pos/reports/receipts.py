@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from fair_pos.catalogue.tables import Product
+from fair_pos.reports.goods import Star, from_locality, has_star, in_group, of_kind
 from fair_pos.sales.tables import HourFigure, Payment, Sale, SaleLine
 from fair_pos.venues.tables import Booth
 
@@ -24,7 +25,7 @@ _SIGN = case((Sale.kind == "refund", -1), else_=1)
 class Wanted:
     """Which receipts of an edition, and what of each counts.
 
-    Its lines of a product or producer, its payments by a method, or a part of what makes the total: the goods before any discount,
+    Its lines of some goods, its payments by a method, or a part of what makes the total: the goods before any discount,
     the discounts, the rounding.
     """
 
@@ -37,11 +38,20 @@ class Wanted:
     method: str | None = None
     kind: str | None = None
     part: Part | None = None
+    group: str | None = None
+    """A product group, or «unknown»."""
+    star: Star | None = None
+    """Of the goods on the fair day of the receipt."""
+    entity: str | None = None
+    """The kind of maker, or «unknown»."""
+    locality: str | None = None
+    """Where the maker is at home, as `goods.from_locality` reads it."""
 
     @property
     def is_of_goods(self) -> bool:
         """Whether only some lines count."""
-        return self.product is not None or self.producer is not None
+        goods = (self.product, self.producer, self.group, self.star, self.entity, self.locality)
+        return any(one is not None for one in goods)
 
 
 @dataclass(frozen=True)
@@ -215,10 +225,19 @@ def _of_lines(amount: Any, *terms: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _line_terms(wanted: Wanted, line: type[SaleLine] = SaleLine) -> list[ColumnElement[bool]]:
     terms: list[ColumnElement[bool]] = []
+    product_id, producer_id = cast("ColumnElement[Any]", line.product_id), cast("ColumnElement[Any]", line.producer_id)
     if wanted.product is not None:
         terms.append(line.product_id == wanted.product)
     if wanted.producer is not None:
         terms.append(line.producer_id == wanted.producer)
+    if wanted.group is not None:
+        terms.append(in_group(wanted.group, product_id))
+    if wanted.star is not None:
+        terms.append(has_star(wanted.star, product_id, Sale.fair_day, Sale, line))
+    if wanted.entity is not None:
+        terms.append(of_kind(wanted.entity, producer_id))
+    if wanted.locality is not None:
+        terms.append(from_locality(wanted.locality, producer_id))
     return terms
 
 
