@@ -120,10 +120,28 @@ SENTENCES: dict[str, LazyString] = {
     "counter_columns_missing": _l("Hãy chọn cột thời gian và cột lượt vào."),
     "counter_file_gone": _l("Tệp đã chờ quá một giờ hoặc đã được nhập. Hãy tải tệp lên lại."),
     "counter_file_empty": _l("Tệp không có dòng số đếm nào."),
+    # Boards
+    "display_unknown": _l("Máy chủ không nhận ra màn hình này. Hãy mở lại bằng địa chỉ ban tổ chức đưa."),
+    "display_revoked": _l("Ban tổ chức đã ngừng màn hình này. Muốn dùng lại, hãy xin địa chỉ mới."),
+    "display_name_missing": _l("Hãy ghi tên màn hình, tối đa 100 ký tự (ví dụ: Cửa chính)."),
     # Plan
     "plan_changed": _l("Có người đã lưu sơ đồ bản số %(version)s sau khi bạn mở trang này. Chưa lưu sơ đồ của bạn."),
     "plan_length_wrong": _l("Gian %(booth)s: hãy ghi số mét, ví dụ 12,5. Để trống cả bốn ô nếu chưa xếp gian này."),
     "plan_size_wrong": _l("Sơ đồ phải rộng và dài từ %(least)s đến %(most)s mét."),
+    # Published figures
+    "frozen_already": _l(
+        "Số liệu của hội chợ này đã được chốt. Hãy tải lại trang để xem; muốn sửa, hãy ghi điều chỉnh."
+    ),
+    "nothing_to_freeze": _l("Hội chợ này chưa có phiếu bán hay lượt khách nào để chốt. Hãy ghi số theo nguồn."),
+    "edition_without_end": _l("Điểm trưng bày bán quanh năm, không có ngày kết thúc nên không chốt được."),
+    "open_not_ticked": _l("Còn %(count)s điều chưa xong. Hãy đánh dấu từng điều để xác nhận đã biết, rồi chốt."),
+    "figures_not_frozen": _l("Số liệu chưa chốt nên chưa có gì để điều chỉnh."),
+    "own_figure": _l("Hệ thống tự tính được số này nên không ghi số khác bên cạnh. Hãy chốt số liệu rồi điều chỉnh."),
+    "figure_wrong": _l("«%(value)s» không phải số đúng (ví dụ đúng: 54.000; tiền: 6.800.000.000 hoặc 6,8 tỷ)."),
+    "figure_unchanged": _l("Không có số nào thay đổi nên không ghi gì."),
+    "published_meanwhile": _l("Số liệu vừa thay đổi trong lúc bạn xem. Hãy xem lại số mới rồi làm lại."),
+    "publish_reason_short": _l("Hãy ghi lý do, từ %(least)s đến %(most)s ký tự."),
+    "publish_source_missing": _l("Hãy ghi nguồn của số liệu (báo nào, báo cáo nào), từ %(least)s đến %(most)s ký tự."),
     # Import
     "file_unreadable": _l("Không đọc được tệp này. Hãy dùng tệp CSV (UTF-8) hoặc XLSX."),
     "too_many_rows": _l("Tệp sẽ có hơn %(rows)s dòng nên không tạo được. Hãy chọn một ngày hoặc một gian hàng."),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from fair_pos.kernel.text import clean
 
 Kind = Literal["frozen", "adjusted", "stated"]
 Figures = Mapping[date | None, Mapping[str, int]]
@@ -26,26 +30,29 @@ NAMES = (
     "products",
 )
 """In the order of every table. `days` is the length of the edition; `booths` those of its register, `selling_booths` those with a
-receipt; `enterprises` producers whose goods were sold or given back, `products` the kinds of those goods."""
+receipt; `enterprises` producers whose goods were sold, `products` the kinds of those goods."""
 OF_A_DAY = tuple(name for name in NAMES if name not in {"days", "booths"})
 """What a day has too: the length and the register are the whole edition's."""
 SUMMED = ("visits", "receipts", "refunds", "sold_dong", "refunded_dong", "net_dong", "ocop_dong")
 """What days add up to. A producer that sells on two days is one producer."""
+MONEY = tuple(name for name in NAMES if name.endswith("_dong"))
+MOST_ROUNDING_DONG = 500
+"""What rounding to whole notes takes off a receipt at most, so that its goods cost more than was paid."""
 LEAST_REASON = 5
 MOST_REASON = 500
 MOST_SOURCE = 300
 MOST_VALUE = 10**15
-"""A thousand billion of thousands of đồng: more is a slip of the finger."""
+"""A million billions: more is a slip of the finger."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One word about one figure. `day` is None for the whole edition; `old_value` what held before."""
+    """One word about one figure. `day` is None for the whole edition; `old_value` what held before; no `value`: taken back."""
 
     number: int
     day: date | None
     name: str
-    value: int
+    value: int | None
     old_value: int | None
     kind: Kind
     source: str
@@ -79,7 +86,7 @@ class Published:
         return next((one for one in reversed(self.entries) if one.name == name and one.day == day), None)
 
     def value(self, name: str, day: date | None = None) -> int | None:
-        """What was published: whole đồng, people, receipts …; None when nothing was."""
+        """What was published: whole đồng, people, receipts …; None when nothing was, or it was taken back."""
         found = self.latest(name, day)
         return None if found is None else found.value
 
@@ -92,7 +99,11 @@ class Published:
         """What holds, as `Figures`."""
         found: dict[date | None, dict[str, int]] = {}
         for one in self.entries:
-            found.setdefault(one.day, {})[one.name] = one.value
+            of_day = found.setdefault(one.day, {})
+            if one.value is None:
+                of_day.pop(one.name, None)
+            else:
+                of_day[one.name] = one.value
         return found
 
 
@@ -132,7 +143,7 @@ def _day_order(day: date | None) -> tuple[bool, date]:
 class Contradiction:
     """Two published figures that cannot both be right. `values` are said in the sentence of `code`."""
 
-    code: Literal["net", "ocop", "ocop_sold", "days", "sum"]
+    code: Literal["net", "ocop", "days", "sum"]
     day: date | None
     name: str
     values: tuple[int, ...]
@@ -141,8 +152,9 @@ class Contradiction:
 def contradictions(figures: Figures, length: int | None) -> list[Contradiction]:
     """What published figures say against one another or against the `length` of the edition in days. Said, never refused: sources err.
 
-    Net is sold less refunded; OCOP goods are a part of the net, or of what was sold when no net is known; the days of the source are
-    those of the edition; days that are all known add up to the whole.
+    Net is sold less refunded; OCOP goods are a part of what was sold, or of the net when no more is known (on a day on which other
+    goods came back they may well exceed the net); the days of the source are those of the edition; days that are all known add up
+    to the whole.
     """
     found: list[Contradiction] = []
     for day in sorted(figures, key=_day_order):
@@ -150,11 +162,9 @@ def contradictions(figures: Figures, length: int | None) -> list[Contradiction]:
         sold, refunded, net = values.get("sold_dong"), values.get("refunded_dong"), values.get("net_dong")
         if sold is not None and refunded is not None and net is not None and net != sold - refunded:
             found.append(Contradiction("net", day, "net_dong", (net, sold, refunded)))
-        ocop = values.get("ocop_dong")
-        if ocop is not None and net is not None and ocop > net:
-            found.append(Contradiction("ocop", day, "ocop_dong", (ocop, net)))
-        if ocop is not None and net is None and sold is not None and ocop > sold:
-            found.append(Contradiction("ocop_sold", day, "ocop_dong", (ocop, sold)))
+        ocop, most = values.get("ocop_dong"), net if sold is None else sold
+        if ocop is not None and most is not None and ocop > most + MOST_ROUNDING_DONG * values.get("receipts", 0):
+            found.append(Contradiction("ocop", day, "ocop_dong", (ocop, most)))
     whole = figures.get(None, {})
     if length is not None and whole.get("days", length) != length:
         found.append(Contradiction("days", None, "days", (whole["days"], length)))
@@ -175,6 +185,39 @@ def _sums(figures: Figures, whole: Mapping[str, int], length: int | None) -> lis
 def may_state(name: str, day: date | None, own: Figures, *, frozen: bool) -> bool:
     """Whether a figure may be typed from a source: only where this system has none of its own, and before the edition is frozen."""
     return not frozen and name not in own.get(day, {})
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
+_SCALES = {"tỷ": 9, "tỉ": 9, "triệu": 6, "tr": 6}
+_SCALED = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:[,.](\d{1,9}))? ?(tỷ|tỉ|triệu|tr)")
+
+
+def read_figure(text: str, *, money: bool) -> int | None:
+    """A whole number as people type it: «54.000», and of money also «6,8 tỷ» and «760 triệu»; None when it is none or too large.
+
+    >>> read_figure("54.000", money=False), read_figure("6,8 tỷ", money=True), read_figure("1.360 triệu đồng", money=True)
+    (54000, 6800000000, 1360000000)
+    """
+    bare = clean(text).lower()
+    if money:
+        bare = bare.removesuffix("đồng").removesuffix("₫").removesuffix("đ").strip()
+    if _GROUPED.fullmatch(bare) and bare.isascii():
+        value = int(bare.replace(".", "").replace(" ", ""))
+        return value if value <= MOST_VALUE else None
+    found = _SCALED.fullmatch(bare) if money else None
+    if found is None or not found.group(1).isascii():
+        return None
+    whole, part, scale = found.group(1).replace(".", ""), found.group(2) or "", _SCALES[found.group(3)]
+    if len(part) > scale or len(whole) > 9:
+        return None
+    value = int(whole + part) * 10 ** (scale - len(part))
+    return value if value <= MOST_VALUE else None
+
+
+def seen_token(found: Sequence[Gap]) -> str:
+    """A short word for exactly these gaps, so that nobody takes in what came after they looked."""
+    said = "|".join(f"{one.day}:{one.name}:{one.published}:{one.now}" for one in found)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def reason_fits(reason: str) -> bool:

@@ -27,7 +27,8 @@ class PublishedFigure(Base):
     """None for the whole edition."""
     name: Mapped[str] = mapped_column(String(30))
     """What is counted (rules.NAMES)."""
-    value: Mapped[int] = mapped_column(BigInteger)
+    value: Mapped[int | None] = mapped_column(BigInteger)
+    """Empty when the figure was taken back: it is unknown again."""
     old_value: Mapped[int | None] = mapped_column(BigInteger)
     """What held before; empty for the first word."""
     kind: Mapped[str] = mapped_column(String(10))

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("fair_day", sa.Date(), nullable=True),
         sa.Column("name", sa.String(length=30), nullable=False),
-        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
         sa.Column("old_value", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),

@@ -21,7 +21,9 @@ from fair_pos.published.rules import (
     contradictions,
     gaps,
     may_state,
+    read_figure,
     reason_fits,
+    seen_token,
     unticked,
 )
 
@@ -76,7 +78,7 @@ def test_what_only_a_source_knows_is_no_gap() -> None:
         ({None: {"net_dong": 90, "sold_dong": 100, "refunded_dong": 5}}, 5, "net", (90, 100, 5)),
         ({DAY1: {"net_dong": -1, "sold_dong": 0, "refunded_dong": 0}}, None, "net", (-1, 0, 0)),
         ({None: {"net_dong": 7_000_000_000, "ocop_dong": 10_200_000_000}}, 5, "ocop", (10_200_000_000, 7_000_000_000)),
-        ({None: {"sold_dong": 7, "ocop_dong": 8}}, 5, "ocop_sold", (8, 7)),
+        ({None: {"sold_dong": 7, "ocop_dong": 8, "net_dong": 7}}, 5, "ocop", (8, 7)),
         ({None: {"days": 6}}, 5, "days", (6, 5)),
         ({None: {"visits": 10}, DAY1: {"visits": 6}, DAY2: {"visits": 3}}, 2, "sum", (10, 9)),
         ({None: {"visits": 10}, DAY1: {"visits": 11}}, 5, "sum", (10, 11)),
@@ -100,6 +102,8 @@ def test_a_contradiction_is_said(
         ({None: {"visits": 10}, DAY1: {"visits": 6}, DAY2: {"visits": 4}}, 2),
         ({None: {"products": 3}, DAY1: {"products": 3}, DAY2: {"products": 3}}, 2),
         ({None: {"sold_dong": 100, "ocop_dong": 100}}, 1),
+        ({DAY1: {"sold_dong": 100, "refunded_dong": 40, "net_dong": 60, "ocop_dong": 100}}, 2),  # other goods came back
+        ({DAY1: {"receipts": 2, "sold_dong": 42_000, "ocop_dong": 42_800}}, 2),  # two receipts rounded down by 400
     ],
 )
 def test_what_can_be_right_is_no_contradiction(figures: dict[date | None, dict[str, int]], length: int | None) -> None:
@@ -129,6 +133,53 @@ def test_a_reason_says_something() -> None:
 def test_what_is_open_and_was_not_ticked() -> None:
     assert unticked(["ngày 27/10", "máy A"], ["máy A", "khác"]) == ["ngày 27/10"]
     assert unticked([], []) == []
+
+
+def test_a_figure_that_was_taken_back_is_unknown_again() -> None:
+    found = Published(
+        (word(1, "visits", 10, "stated"), Entry(2, None, "visits", None, 10, "stated", "", "nhầm", "p1", AT))
+    )
+    assert found.value("visits") is None
+    assert len(found.history("visits")) == 2
+    assert found.figures() == {None: {}}
+
+
+@pytest.mark.parametrize(
+    ("text", "money", "value"),
+    [
+        ("54.000", False, 54_000),
+        ("54000", False, 54_000),
+        (" 110 000 ", False, 110_000),
+        ("0", False, 0),
+        ("6,8 tỷ", True, 6_800_000_000),
+        ("6.8 tỷ", True, 6_800_000_000),
+        ("1,36 tỉ đồng", True, 1_360_000_000),
+        ("1.360 triệu", True, 1_360_000_000),
+        ("760 triệu đ", True, 760_000_000),
+        ("37.500 ₫", True, 37_500),
+        ("6,8 tỷ", False, None),
+        ("54,5", False, None),
+        ("1,0000000001 tỷ", True, None),
+        ("0,0000001 triệu", True, None),
+        ("-5", True, None),
+        ("", True, None),
+        ("khoảng 5", False, None),
+        ("٥", False, None),
+        ("٥ tỷ", True, None),
+        ("1.000.000.000.000.000", True, 10**15),
+        ("1.000.000.000.000.001", True, None),
+        ("9999999 tỷ", True, None),
+        ("9999999999 tỷ", True, None),
+        ("1.2345", False, None),
+    ],
+)
+def test_figures_are_read_as_people_type_them(text: str, money: bool, value: int | None) -> None:
+    assert read_figure(text, money=money) == value
+
+
+def test_the_token_changes_with_any_gap() -> None:
+    seen = [[Gap(None, "visits", 1, 2)], [Gap(None, "visits", 1, 3)], [Gap(DAY1, "visits", 1, 2)], []]
+    assert len({seen_token(one) for one in seen}) == len(seen)
 
 
 def test_names_of_days_and_sums_are_names() -> None:
