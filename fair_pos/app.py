@@ -37,6 +37,7 @@ from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
 from fair_pos.venues import pages as venues_pages
+from fair_pos.venues import register_pages
 from fair_pos.venues.forms import Use
 from fair_pos.venues.queries import find_booth_place, find_edition
 from fair_pos.visitors import api as visitors_api
@@ -47,6 +48,7 @@ from fair_pos.visitors.queries import counts_visitors, find_gate_device_edition,
 PAGES = (
     people_pages.blueprint,
     venues_pages.blueprint,
+    register_pages.blueprint,
     catalogue_pages.blueprint,
     receipts_pages.blueprint,
     labels_pages.blueprint,

@@ -27,6 +27,7 @@ from fair_pos.catalogue.actions import (
     withdraw_pack,
     withdraw_product,
 )
+from fair_pos.catalogue.booths import import_booths
 from fair_pos.catalogue.columns import COLUMNS
 from fair_pos.catalogue.queries import barcodes_of, get_product_by_slug, packs_of, search_products
 from fair_pos.catalogue.rules import GROUPS, MAX_PRICE_DONG, Parsed
@@ -59,7 +60,8 @@ def producer_choices(session: AnySession) -> list[Choice]:
 
 blueprint.record_once(
     lambda state: state.app.extensions.setdefault(
-        "fair_pos_goods", Goods(producer_choices, set_occupants, rename_booth, change_edition, bump_version)
+        "fair_pos_goods",
+        Goods(producer_choices, set_occupants, rename_booth, change_edition, bump_version, import_booths),
     )
 )
 blueprint.record_once(lambda state: state.app.extensions.setdefault("fair_pos_list_changed", bump_version))

@@ -59,6 +59,8 @@ SENTENCES: dict[str, LazyString] = {
     "till_rules_wrong": _l(
         "Mức tiền phải từ 0 đến 1 tỷ đồng, phần trăm từ 0 đến 100, làm tròn 0, 500 hoặc 1.000 đồng."
     ),
+    "booth_file_empty": _l("Tệp không có dòng gian hàng nào. Hãy thêm rồi tải lên lại."),
+    "too_many_booths": _l("Tệp có %(count)s dòng, nhiều nhất là %(most)s gian hàng. Hãy chia nhỏ rồi tải lên lại."),
     "booth_code_invalid": _l("Mã gian hàng chỉ gồm chữ, số, dấu chấm, gạch ngang; tối đa 20 ký tự (ví dụ: A12)."),
     # Till
     "pairing_code_unknown": _l("Mã ghép máy không đúng, đã dùng hoặc đã hết hạn. Hãy xin mã mới."),
@@ -191,6 +193,11 @@ ROWS: dict[str, LazyString] = {
         "quy cách «%(value)s» cần số lượng trong tên (ví dụ: Thùng 12 chai) và giá riêng cho từng quy cách"
     ),
     "row_repeated": _l("«%(name)s» trùng với dòng %(first)s (cùng chủ thể, tên và đơn vị tính)"),
+    # What keeps a register of booths from being imported
+    "booth_code_wrong": _l("mã gian «%(value)s» chỉ được gồm chữ, số, dấu chấm, gạch ngang, tối đa 20 ký tự"),
+    "booth_repeated": _l("gian «%(value)s» đã có ở dòng %(first)s; hãy bỏ bớt một dòng"),
+    "producer_not_listed": _l("không có chủ thể «%(value)s»; hãy sửa cho đúng tên hoặc nhập danh mục sản phẩm trước"),
+    "producer_ambiguous": _l("có nhiều chủ thể tên «%(value)s»; hãy ghi kèm nơi: %(places)s"),
     # What does not
     "price_small": _l("giá chỉ %(value)s ₫; hãy xem có thiếu ba số 0 không"),
     "stars_without_day": _l("có %(stars)s sao nhưng thiếu ngày cấp nên chưa hiện sao"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session, scoped_session
 
@@ -35,6 +36,8 @@ class Goods:
     change_edition: Callable[..., None]
     list_changed: Callable[[Session, str, datetime], int]
     """To be told when anything changes that price lists show: tablets fetch theirs again."""
+    import_booths: Callable[..., Any]
+    """catalogue.booths.import_booths: a whole register of booths with one new price list; its venues.register.Plan."""
 
 
 @dataclass(frozen=True)

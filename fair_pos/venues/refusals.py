@@ -76,3 +76,27 @@ class EditionFrozen(Refusal):
 
     code = "edition_frozen"
     status = 409
+
+
+class BoothColumnsMissing(Refusal):
+    """A register has none of the required `columns`."""
+
+    code = "columns_missing"
+
+
+class BoothFileEmpty(Refusal):
+    """A register without rows."""
+
+    code = "booth_file_empty"
+
+
+class TooManyBooths(Refusal):
+    """A register of `count` rows; a fair has at most `most` booths."""
+
+    code = "too_many_booths"
+
+
+class BoothRowsWrong(Refusal):
+    """`count` errors keep a register from being imported."""
+
+    code = "rows_wrong"
