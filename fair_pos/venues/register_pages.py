@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -128,7 +127,6 @@ def preview_page(edition: Edition, parsed: Parsed, plan: Plan, filename: str, up
         upload=upload,
         errors=[row_sentence(one.number, one.code, one.facts) for one in parsed.errors[:SHOWN_ERRORS]],
         error_count=len(parsed.errors),
-        button=ngettext("Nhập %(count)s gian hàng", "Nhập %(count)s gian hàng", len(parsed.rows)),
     )
 
 
