@@ -11,6 +11,9 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from fair_pos import cli
+from fair_pos.board import api as board_api
+from fair_pos.board import pages as board_pages
+from fair_pos.board.queries import find_display_edition
 from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.daysheet import pages as daysheet_pages
@@ -31,6 +34,7 @@ from fair_pos.printing import pages as printing_pages
 from fair_pos.receipts import pages as receipts_pages
 from fair_pos.reports import cost_pages
 from fair_pos.reports import pages as reports_pages
+from fair_pos.reports.queries import count_to_look_at
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
 from fair_pos.till import api as till_api
@@ -63,8 +67,9 @@ PAGES = (
     gate_pages.blueprint,
     till_pages.blueprint,
     daysheet_pages.blueprint,
+    board_pages.blueprint,
 )
-DOORS = (till_api.blueprint, payments_api.blueprint, visitors_api.blueprint)
+DOORS = (till_api.blueprint, payments_api.blueprint, visitors_api.blueprint, board_api.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -99,6 +104,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_paid_back_claims"] = paid_back_claims
     # Venues stand below sales, tills and visitors; whether an edition is in use decides what may be changed about it.
     app.extensions["fair_pos_use"] = Use(has_sales, has_tablets, counts_visitors)
+    # Day sheets stand below reports; they say how many oddities a day has left.
+    app.extensions["fair_pos_count_oddities"] = count_to_look_at
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -181,6 +188,10 @@ def _gate_device(gate_device_id: str) -> Scope:
     return _at_edition(find_gate_device_edition(reading(), gate_device_id))
 
 
+def _display(display_id: str) -> Scope:
+    return _at_edition(find_display_edition(reading(), display_id))
+
+
 def _at_edition(edition_id: str | None) -> Scope:
     if edition_id is None:
         raise NotFound
@@ -205,5 +216,6 @@ PLACES: dict[str, Callable[[str], Scope]] = {
     "person_id": _person,
     "gate_id": _gate,
     "gate_device_id": _gate_device,
+    "display_id": _display,
 }
 """Every name ending in `_id` that a guarded URL may hold; a test compares it with all routes."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from fair_pos.board import queries
 from fair_pos.board.refusals import DisplayNameMissing
-from fair_pos.board.rules import LEAST_PAUSE, Totals, is_news, may_move_on
+from fair_pos.board.rules import LEAST_PAUSE, is_news, may_move_on
 from fair_pos.board.tables import Display, PublicBoard, PublicReading
 from fair_pos.journal.actions import write_line
 from fair_pos.kernel.day import fair_day
@@ -121,11 +121,10 @@ def take_reading(session: Session, edition_id: str, at: datetime) -> PublicReadi
         )
         session.add(reading)
     reading.taken_at, reading.visitors = at, queries.entries_now(session, edition_id, at)
-    said = Totals(reading.receipts, reading.refunds, reading.sold_dong, reading.refunded_dong)
     now = queries.totals_now(session, edition_id, day)
     booths = queries.booths_since(session, edition_id, day, reading.moved_at)
     largest_dong = largest_receipt(session, edition_id, day)
-    if may_move_on(said, now, booths=booths, largest_dong=largest_dong):
+    if may_move_on(queries.totals_said(reading), now, booths=booths, largest_dong=largest_dong):
         reading.moved_at = at
         reading.receipts, reading.refunds = now.receipts, now.refunds
         reading.sold_dong, reading.refunded_dong = now.sold_dong, now.refunded_dong

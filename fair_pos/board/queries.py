@@ -27,6 +27,7 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.reports import queries as figures
 from fair_pos.reports.booth_states import is_selling
 from fair_pos.reports.comparison import same_fair_day
+from fair_pos.reports.goods import product_figures
 from fair_pos.reports.rules import Figure, together
 from fair_pos.venues.queries import get_edition, programme_of
 from fair_pos.venues.tables import Edition, ProgrammeItem
@@ -93,7 +94,7 @@ def board_of(session: AnySession, edition_id: str, at: datetime) -> Board:
         ),
         compared=beside if before else None,
         top_booths=top_booths(booths),
-        top_products=top_products(figures.product_figures(session, edition_id, day)),
+        top_products=top_products(product_figures(session, edition_id, day)),
         marks=programme_of(session, edition_id, day),
         badge=badge_of(session, edition_id, day, at),
     )
@@ -146,6 +147,11 @@ def find_reading(session: AnySession, edition_id: str, day: date, *, lock: bool 
     """What the public was last told of a day. `lock` makes a second look at the same moment wait."""
     wanted = select(PublicReading).where(PublicReading.edition_id == edition_id, PublicReading.fair_day == day)
     return session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def totals_said(told: PublicReading) -> Totals:
+    """The sales in what the public was told, before rounding."""
+    return Totals(told.receipts, told.refunds, told.sold_dong, told.refunded_dong)
 
 
 def totals_now(session: AnySession, edition_id: str, day: date) -> Totals:

@@ -45,7 +45,7 @@ class BadgeOnWall(BaseModel):
 
 
 class CrowdOnWall(BaseModel):
-    """People inside all gates, None when nobody can say; level none | calm | amber | red (visitors/rules.py)."""
+    """People inside all gates, None when nobody can say; level calm | amber | red (visitors/rules.py)."""
 
     people: int | None
     limit: int | None

@@ -15,6 +15,8 @@ from tests.house.repository import none, our_python
 
 # Everyone may come in here, signed in or not. A new name needs its reason.
 PUBLIC = {
+    "board.public_board": "rounded totals that an organiser has switched on for everyone; off it is 404",
+    "board.wall_shell": "the page of a display, which holds nothing; its token opens a door for devices",
     "payments_api.hook": "providers sign the bytes they post; nobody is signed in and nothing is shown",
     "gates.gate_shell": "the program of a gate's phone, which holds nothing",
     "gates.gate_worker": "part of that program",
