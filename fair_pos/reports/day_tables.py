@@ -13,6 +13,7 @@ from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports import queries
 from fair_pos.reports.export import Table, method_name
+from fair_pos.reports.goods_tables import goods_tables
 from fair_pos.reports.rules import (
     Figure,
     Makeup,
@@ -22,7 +23,6 @@ from fair_pos.reports.rules import (
     grouped,
     hours_of_day,
     money_of,
-    rest_of,
     together,
     with_split,
 )
@@ -31,12 +31,12 @@ from fair_pos.venues.queries import booths_of, get_edition
 MOST_NAMED = 8
 
 
-def tables_of_day(edition_id: str, day: date) -> list[Table]:
-    """All tables of one day; the hours first, as the plot is made from them."""
-    session = reading()
+def tables_of(edition_id: str, day: date | None) -> list[Table]:
+    """All tables of one day, the hours first; or of the whole edition, its days before them."""
+    session, days = reading(), None if day is None else [day]
     booths = with_split(
         queries.booth_figures(session, edition_id, day),
-        cashless_by(session, "booth", edition_id=edition_id, days=[day]),
+        cashless_by(session, "booth", edition_id=edition_id, days=days),
     )
     zones = [
         Figure(**{**vars(one), "name": one.name or _("Không thuộc khu nào")})
@@ -46,29 +46,23 @@ def tables_of_day(edition_id: str, day: date) -> list[Table]:
         Figure(**{**vars(one), "name": method_name(one.key)})
         for one in queries.method_figures(session, edition_id, day)
     ]
-    producers = with_split(
-        queries.producer_figures(session, edition_id, day),
-        cashless_by(session, "producer", edition_id=edition_id, days=[day]),
-    )
-    products = queries.product_figures(session, edition_id, day)
-    rest = rest_of(together(booths), producers, _("Làm tròn tiền mặt"))
     tables = [
+        *([days_table(edition_id)] if day is None else []),
         hours_table(edition_id, day),
         Table("booths", _("Theo gian hàng"), _("Gian hàng"), "booth", "receipts", booths, has_split=True),
         Table("zones", _("Theo khu"), _("Khu"), "zone", "receipts", by_name(zones), has_split=True),
-        Table("products", _("Theo sản phẩm"), _("Sản phẩm"), "product", "pieces", by_money(products), rest),
-        Table("producers", _("Theo chủ thể"), _("Chủ thể"), "producer", "pieces", by_money(producers), rest, True),
+        *goods_tables(edition_id, day, together(booths)),
         Table("methods", _("Theo cách trả tiền"), _("Cách trả tiền"), "method", "money", by_money(methods)),
     ]
     return [table for table in tables if table.name != "zones" or len(zones) > 1]
 
 
-def hours_table(edition_id: str, day: date) -> Table:
-    """The hours of a day, those without sales in between too."""
+def hours_table(edition_id: str, day: date | None) -> Table:
+    """The hours of a day, or of all days together, those without sales in between too."""
     edition = get_edition(reading(), edition_id)
     found = queries.hour_figures(reading(), edition_id, day)
     hours = hours_of_day(found, edition.day_boundary_minutes, edition.opens_minute, edition.closes_minute)
-    cashless = cashless_by(reading(), "hour", edition_id=edition_id, days=[day])
+    cashless = cashless_by(reading(), "hour", edition_id=edition_id, days=None if day is None else [day])
     split = with_split(hours, {str(hour): one for hour, one in cashless.items()})
     return Table("hours", _("Theo giờ"), _("Giờ"), "hour", "receipts", split, has_split=True)
 

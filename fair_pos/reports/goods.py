@@ -141,17 +141,19 @@ class Maker:
 def makers(session: AnySession, producer_ids: Iterable[str]) -> dict[str, Maker]:
     """Those of the producers that the registry knows, by id."""
     ids = set(producer_ids)
-    wanted = _places()
-    if len(ids) <= _FEW:
-        wanted = wanted.where(Producer.id.in_(ids))
-    found = {}
-    for row in session.execute(wanted):
-        if row.id not in ids:
-            continue
-        keys: dict[Level, str] = {level: getattr(row, level) or "" for level in LEVELS}
-        names: dict[Level, str] = {level: getattr(row, f"{level}_name") or "" for level in LEVELS}
-        found[row.id] = Maker(row.id, row.name, row.kind, keys, names["province"], names)
-    return found
+    wanted = _places().where(Producer.id.in_(ids)) if len(ids) <= _FEW else _places()
+    return {row.id: _maker(row) for row in session.execute(wanted) if row.id in ids}
+
+
+def all_makers(session: AnySession) -> list[Maker]:
+    """Everybody in the registry."""
+    return [_maker(row) for row in session.execute(_places())]
+
+
+def _maker(row: Any) -> Maker:
+    keys: dict[Level, str] = {level: getattr(row, level) or "" for level in LEVELS}
+    names: dict[Level, str] = {level: getattr(row, f"{level}_name") or "" for level in LEVELS}
+    return Maker(row.id, row.name, row.kind, keys, names["province"], names)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

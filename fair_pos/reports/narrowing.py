@@ -9,6 +9,8 @@ from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports import queries
 from fair_pos.reports.export import method_name
 from fair_pos.reports.forms import ReceiptsAsked
+from fair_pos.reports.goods import LEVELS, Level, all_makers
+from fair_pos.reports.goods_tables import group_names, kind_names, place_names, star_names
 from fair_pos.reports.rules import hour_name
 from fair_pos.venues.queries import booths_of
 
@@ -29,12 +31,28 @@ def narrowed_words(edition_id: str, asked: ReceiptsAsked) -> list[str]:
         words.append(queries.product_names(session, {asked.product}).get(asked.product, "?"))
     if asked.producer is not None:
         words.append(queries.producer_names(session, {asked.producer}).get(asked.producer, "?"))
+    words += goods_words(asked)
     if asked.method is not None:
         words.append(method_name(asked.method))
     if asked.kind is not None:
         words.append(_("chỉ phiếu bán") if asked.kind == "sale" else _("chỉ phiếu trả hàng"))
     if asked.part is not None:
         words.append(part_words(asked.part))
+    return words
+
+
+def goods_words(asked: ReceiptsAsked) -> list[str]:
+    """By which goods: group, star on the day, kind of maker, place."""
+    words = []
+    if asked.group is not None:
+        words.append(group_names().get(asked.group, "?"))
+    if asked.star is not None:
+        words.append(star_names()[asked.star])
+    if asked.entity is not None:
+        words.append(kind_names().get(asked.entity, "?"))
+    if asked.locality is not None:
+        level: Level = next(one for one in LEVELS if asked.locality.startswith(f"{one}:"))
+        words.append(place_names(all_makers(reading()), level).get(asked.locality, "?"))
     return words
 
 

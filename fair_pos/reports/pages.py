@@ -32,7 +32,7 @@ from fair_pos.reports.day_tables import (
     late_words,
     makeup_of,
     money_by_booth,
-    tables_of_day,
+    tables_of,
 )
 from fair_pos.reports.export import Beside, as_file, bearer_name, line_cells, method_name, receipt_cells, table_cells
 from fair_pos.reports.forms import day_asked, receipts_asked
@@ -75,7 +75,7 @@ def edition_day(edition_id: str) -> str:
     edition = get_edition(reading(), edition_id)
     days = queries.day_figures(reading(), edition_id)
     day, today = chosen_day(edition_id, days), fair_day(now(), edition.day_boundary_minutes)
-    tables, total = tables_of_day(edition_id, day), days.get(day, Figure("", ""))
+    tables, total = tables_of(edition_id, day), days.get(day, Figure("", ""))
     complete = completeness(device_states(reading(), edition_id), day, edition.day_boundary_minutes)
     return render_template(
         "reports/edition_day.html",
@@ -155,7 +155,7 @@ def table_file(edition_id: str, name: str, ending: str) -> Response:
         table = days_table(edition_id)
         return as_file(ending, f"{table.title} {edition.name}", table_cells(table))
     day = chosen_day(edition_id, {})
-    found = [table for table in tables_of_day(edition_id, day) if table.name == name]
+    found = [table for table in tables_of(edition_id, day) if table.name == name]
     if not found:
         raise NotFound
     return as_file(ending, f"{found[0].title} {day.isoformat()}", table_cells(found[0]))

@@ -7,7 +7,7 @@ at ten thousand. Receipts are read from the sales themselves (receipts.py): that
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,8 +18,8 @@ from fair_pos.catalogue.tables import CatalogueVersion, Product
 from fair_pos.people.tables import Person
 from fair_pos.registry.tables import Producer
 from fair_pos.reports.receipts import sum_of
-from fair_pos.reports.rules import Figure, together
-from fair_pos.sales.queries import names_as_sold, weighed_as_sold
+from fair_pos.reports.rules import Figure
+from fair_pos.sales.queries import names_as_sold
 from fair_pos.sales.tables import DiscountFigure, Giveaway, HourFigure, Oddity, ProductFigure, Sale, TenderFigure
 from fair_pos.till.tables import Device, Quarantined, Received
 from fair_pos.venues.queries import booths_of
@@ -68,13 +68,13 @@ def day_figures(session: AnySession, edition_id: str) -> dict[date, Figure]:
     return dict(sorted(_receipt_figures(session, edition_id, None, HourFigure.fair_day)))
 
 
-def hour_figures(session: AnySession, edition_id: str, day: date) -> dict[int, Figure]:
-    """Figures of each hour of a day with sales."""
+def hour_figures(session: AnySession, edition_id: str, day: date | None) -> dict[int, Figure]:
+    """Figures of each hour of the clock with sales, of a day or of all days together."""
     return dict(_receipt_figures(session, edition_id, day, HourFigure.hour))
 
 
-def booth_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
-    """Figures of each booth of the edition by code, those without sales with zeros."""
+def booth_figures(session: AnySession, edition_id: str, day: date | None) -> list[Figure]:
+    """Figures of each booth of the edition by code, of a day or of all days, those without sales with zeros."""
     found = dict(_receipt_figures(session, edition_id, day, HourFigure.booth_id))
     booths = booths_of(session, edition_id)
     return [_named(found.get(booth.id), booth.id, f"{booth.code} · {booth.name}") for booth in booths]
@@ -112,46 +112,6 @@ def zones_of_booths(session: AnySession, edition_id: str) -> dict[str, str]:
     return dict(session.execute(select(Booth.id, Booth.zone).where(Booth.edition_id == edition_id)).all())
 
 
-def product_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
-    """Figures of each product sold or given back; receipts are not counted here, pieces or grams are."""
-    found = _goods_figures(session, edition_id, day, ProductFigure.product_id)
-    names = product_names(session, {figure.key for figure in found})
-    return [_named(figure, figure.key, names.get(figure.key, figure.key)) for figure in found]
-
-
-def producer_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
-    """Figures of each producer whose goods were sold or given back."""
-    found = _goods_figures(session, edition_id, day, ProductFigure.producer_id)
-    names = producer_names(session, {figure.key for figure in found})
-    return [_named(figure, figure.key, names.get(figure.key, figure.key)) for figure in found]
-
-
-def _goods_figures(session: AnySession, edition_id: str, day: date, key: Any) -> list[Figure]:
-    names = ("sold_quantity", "refunded_quantity", "sold_dong", "refunded_dong")
-    keys = (key, ProductFigure.product_id)
-    sums = [sum_of(getattr(ProductFigure, name)) for name in names]
-    statement = _of_edition(select(*keys, *sums), ProductFigure, edition_id, day).group_by(*keys).order_by(*keys)
-    rows = [(value, product_id, *map(int, numbers)) for value, product_id, *numbers in session.execute(statement)]
-    weighed = weighed_goods(session, {product_id for _value, product_id, *_numbers in rows})
-    found: dict[str, list[Figure]] = {}
-    for value, product_id, sold, refunded, sold_dong, refunded_dong in rows:
-        figure = Figure(value, value, sold_dong=sold_dong, refunded_dong=refunded_dong)
-        if product_id in weighed:
-            figure = replace(figure, sold_grams=sold, refunded_grams=refunded)
-        else:
-            figure = replace(figure, sold_quantity=sold, refunded_quantity=refunded)
-        found.setdefault(value, []).append(figure)
-    return [together(some, value, value) for value, some in found.items()]
-
-
-def weighed_goods(session: AnySession, product_ids: set[str]) -> set[str]:
-    """Those of the products that are counted in grams; the rule of receipts.counted_in_grams, asked once for a whole page."""
-    known = session.execute(select(Product.id, Product.sold_by).where(Product.id.in_(product_ids))).all()
-    unknown = product_ids - {product_id for product_id, _sold_by in known}
-    weighed = {product_id for product_id, sold_by in known if sold_by == "weight"}
-    return weighed | (weighed_as_sold(session, unknown) if unknown else set())
-
-
 def discount_net(session: AnySession, edition_id: str, day: date | None) -> int:
     """What was taken off, less what was taken off of goods that came back."""
     net = sum_of(DiscountFigure.given_dong - DiscountFigure.taken_back_dong)
@@ -163,7 +123,7 @@ def rounding_net(session: AnySession, edition_id: str, day: date | None) -> int:
     return int(session.scalar(_of_edition(select(sum_of(HourFigure.rounding_dong)), HourFigure, edition_id, day)) or 0)
 
 
-def method_figures(session: AnySession, edition_id: str, day: date) -> list[Figure]:
+def method_figures(session: AnySession, edition_id: str, day: date | None) -> list[Figure]:
     """Money received and paid out by each way of paying."""
     key = TenderFigure.method
     statement = select(key, sum_of(TenderFigure.received_dong), sum_of(TenderFigure.paid_out_dong)).group_by(key)
@@ -299,6 +259,11 @@ def find_quarantined(session: AnySession, edition_id: str, number: int) -> Quara
 def count_quarantined(session: AnySession, edition_id: str) -> int:
     """How many there are."""
     return session.scalar(_in_edition(select(func.count(Quarantined.id)), edition_id)) or 0
+
+
+def count_to_look_at(session: AnySession, edition_id: str, day: date) -> tuple[int, int]:
+    """(oddities of a day, parcels of the edition that could not be read)."""
+    return count_oddities(session, edition_id, day), count_quarantined(session, edition_id)
 
 
 def _in_edition(statement: _Select, edition_id: str) -> _Select:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from fair_pos.daysheet.rules import DeviceState
 from fair_pos.kernel.clock import now
-from fair_pos.reports.day_tables import days_table, late_words, makeup_of, money_by_booth, tables_of_day
+from fair_pos.reports.day_tables import days_table, late_words, makeup_of, money_by_booth, tables_of
 from fair_pos.reports.rules import together
 from tests.reports.golden import DAY, local, make_golden, sell_whole_till
 
@@ -20,7 +20,7 @@ def test_every_table_adds_up_to_the_day(app: Flask) -> None:
     cash = [{"method": "cash", "amount_dong": 38_000, "tendered_dong": 38_000, "change_dong": 0}]
     tablet.send(tablet.sale([(golden.fair.goods[2], 1)], at=local(21, 14), rounding_dong=500, payments=cash))
     with app.test_request_context():
-        tables = {table.name: table for table in tables_of_day(edition, DAY)}
+        tables = {table.name: table for table in tables_of(edition, DAY)}
         day = next(one for one in days_table(edition).figures if one.key == DAY.isoformat())
         for name in ("hours", "booths", "products", "producers"):
             table = tables[name]

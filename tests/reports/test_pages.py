@@ -40,6 +40,7 @@ def page(client: FlaskClient, path: str) -> str:
     return answer.get_data(as_text=True)
 
 
+GOODS = re.compile("[?&](product|producer|group|star|entity|locality)=")
 LINK = re.compile(r'<a href="(/editions/[^"]+/receipts\?[^"]+)">([−0-9.]+)(?:\xa0₫)?</a>')
 
 
@@ -73,7 +74,7 @@ def test_every_number_opens_down_to_receipts_that_add_up_to_it(
             amounts = [whole(text) for text in re.findall(r'amount"[^>]*>([−0-9.]+)\xa0₫', listed)]
             expected = -number if "kind=refund" in address else number
             assert (shown(listed, "sum"), sum(amounts)) == (expected, expected), address
-        elif "product=" in address or "producer=" in address:
+        elif GOODS.search(address):
             assert abs(shown(listed, "pieces")) == number, address
         else:
             assert shown(listed, "refunds" if "kind=refund" in address else "sales") == number, address
@@ -205,7 +206,7 @@ def test_plots_are_drawn_from_the_tables_figures(golden: Golden, organiser: Flas
 def test_files_hold_what_the_page_shows(golden: Golden, organiser: FlaskClient) -> None:
     html = page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
     addresses = {unescape(address) for address in re.findall(r'href="(/editions/[^"]+/tables/[^"]+)"', html)}
-    assert len(addresses) == 10
+    assert len(addresses) == 18
     for address in addresses:
         assert organiser.get(address).headers["Content-Disposition"].startswith("attachment"), address
     day = next(address for address in addresses if "booths.xlsx" in address)
@@ -227,8 +228,8 @@ def test_files_hold_what_the_page_shows(golden: Golden, organiser: FlaskClient) 
 def test_weights_are_kilograms_on_every_table(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
     made = sell_whole_till(app, golden)
     html = page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
-    assert html.count(">1,825\xa0kg</a>") == 2  # 0,575 and 1,250 sold: of the product and of its maker
-    assert html.count(">0,575\xa0kg</a>") == 2  # given back
+    assert html.count(">1,825\xa0kg</a>") == 6  # 0,575 and 1,250 sold: product, group, star, maker, its kind and place
+    assert html.count(">0,575\xa0kg</a>") == 6  # given back
     assert ">1.825<" not in html
     address = f"/editions/{golden.fair.edition_id}/receipts?day={DAY}&product={made.weighed.product_id}"
     listed = page(organiser, address)

@@ -10,6 +10,8 @@ from flask import Flask
 from fair_pos.kernel.ids import named_id
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.reports import queries
+from fair_pos.reports.goods import goods_of
+from fair_pos.reports.goods_tables import by_product, summed
 from fair_pos.reports.rules import Figure, together
 from fair_pos.till.tables import Device
 from tests.builders import make_fair
@@ -47,12 +49,13 @@ def test_days_hours_and_booths(golden: Golden) -> None:
 
 def test_products_producers_and_ways_of_paying(golden: Golden) -> None:
     edition = golden.fair.edition_id
-    products = queries.product_figures(reading(), edition, DAY)
+    goods = goods_of(reading(), edition, DAY)
+    products = by_product(goods)
     assert money(products) == first_two(by_sql("product_id", LINES, "amount_dong", edition, DAY))
     assert {one.key: (one.sold_quantity, one.refunded_quantity) for one in products} == first_two(
         by_sql("product_id", LINES, "quantity", edition, DAY)
     )
-    producers = queries.producer_figures(reading(), edition, DAY)
+    producers = summed(goods.rows, lambda row: row.producer_id, {})
     assert money(producers) == first_two(by_sql("producer_id", LINES, "amount_dong", edition, DAY))
     methods = queries.method_figures(reading(), edition, DAY)
     assert money(methods) == first_two(by_sql("method", PAYMENTS, "amount_dong", edition, DAY))

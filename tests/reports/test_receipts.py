@@ -13,6 +13,8 @@ from fair_pos.kernel.ids import named_id
 from fair_pos.plumbing.db import db, reading
 from fair_pos.reports import queries
 from fair_pos.reports import receipts as behind
+from fair_pos.reports.goods import goods_of
+from fair_pos.reports.goods_tables import by_product, summed
 from fair_pos.reports.receipts import ReceiptSums, Wanted
 from tests.builders import Goods, make_fair, sold
 from tests.reports.golden import DAY, FIRST_DAY, Golden, local, make_golden, sell_whole_till
@@ -30,8 +32,11 @@ def test_every_way_of_asking_adds_up_to_its_figure(golden: Golden, app: Flask) -
     edition, session = golden.fair.edition_id, reading()
     asked = [(Wanted(day=DAY, hour=hour), one) for hour, one in queries.hour_figures(session, edition, DAY).items()]
     asked += [(Wanted(day=DAY, booth=one.key), one) for one in queries.booth_figures(session, edition, DAY)]
-    asked += [(Wanted(day=DAY, product=one.key), one) for one in queries.product_figures(session, edition, DAY)]
-    asked += [(Wanted(day=DAY, producer=one.key), one) for one in queries.producer_figures(session, edition, DAY)]
+    asked += [(Wanted(day=DAY, product=one.key), one) for one in by_product(goods_of(session, edition, DAY))]
+    asked += [
+        (Wanted(day=DAY, producer=one.key), one)
+        for one in summed(goods_of(session, edition, DAY).rows, lambda row: row.producer_id, {})
+    ]
     asked += [(Wanted(day=DAY, method=one.key), one) for one in queries.method_figures(session, edition, DAY)]
     assert len(asked) > 20
     assert any(figure.net_grams for _wanted, figure in asked)
@@ -149,7 +154,7 @@ def test_unknown_goods_count_as_they_were_sold(golden: Golden) -> None:
     tablet = golden.tablets[0]
     tablet.send(tablet.sale([sold(loose, grams=250), (boxed, 3)], at=local(23, 9)))
     day = local(23, 9).date()
-    figures = {one.key: one for one in queries.product_figures(reading(), golden.fair.edition_id, day)}
+    figures = {one.key: one for one in by_product(goods_of(reading(), golden.fair.edition_id, day))}
     assert (figures[loose.product_id].sold_grams, figures[loose.product_id].sold_quantity) == (250, 0)
     assert (figures[boxed.product_id].sold_grams, figures[boxed.product_id].sold_quantity) == (0, 3)
     sums = behind.receipt_sums(reading(), golden.fair.edition_id, Wanted(day=day, producer=producer))
