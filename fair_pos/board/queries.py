@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.board.rules import (
+    TOP,
     HourPair,
     Phase,
     Totals,
     pair_hours,
     phase_of,
     top_booths,
-    top_products,
     totals_of,
 )
 from fair_pos.board.tables import Display, PublicBoard, PublicReading
@@ -27,7 +27,6 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.reports import queries as figures
 from fair_pos.reports.booth_states import is_selling
 from fair_pos.reports.comparison import same_fair_day
-from fair_pos.reports.goods import product_figures
 from fair_pos.reports.rules import Figure, together
 from fair_pos.venues.queries import get_edition, programme_of
 from fair_pos.venues.tables import Edition, ProgrammeItem
@@ -94,7 +93,7 @@ def board_of(session: AnySession, edition_id: str, at: datetime) -> Board:
         ),
         compared=beside if before else None,
         top_booths=top_booths(booths),
-        top_products=top_products(product_figures(session, edition_id, day)),
+        top_products=figures.best_sold(session, edition_id, day, TOP),
         marks=programme_of(session, edition_id, day),
         badge=badge_of(session, edition_id, day, at),
     )

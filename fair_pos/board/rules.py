@@ -57,15 +57,6 @@ def top_booths(figures: Iterable[Figure], most: int = TOP) -> list[Figure]:
     return [one for one in by_money(figures) if one.net_dong > 0][:most]
 
 
-def top_products(figures: Iterable[Figure], most: int = TOP) -> list[Figure]:
-    """The products of which most pieces were sold and kept, equals in alphabetical order.
-
-    By pieces, since money would say what a maker earned; goods by weight have no pieces and stand in no such list.
-    """
-    sold = [one for one in by_money(figures) if one.net_quantity > 0]
-    return sorted(sold, key=lambda one: -one.net_quantity)[:most]
-
-
 # --- the public -------------------------------------------------------------------------------------------------------
 
 VISITOR_STEP = 100

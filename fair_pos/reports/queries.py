@@ -19,7 +19,7 @@ from fair_pos.people.tables import Person
 from fair_pos.registry.tables import Producer
 from fair_pos.reports.receipts import sum_of
 from fair_pos.reports.rules import Figure
-from fair_pos.sales.queries import names_as_sold
+from fair_pos.sales.queries import names_as_sold, weighed_as_sold
 from fair_pos.sales.tables import DiscountFigure, Giveaway, HourFigure, Oddity, ProductFigure, Sale, TenderFigure
 from fair_pos.till.tables import Device, Quarantined, Received
 from fair_pos.venues.queries import booths_of
@@ -105,6 +105,21 @@ def largest_receipt(session: AnySession, edition_id: str, day: date) -> int:
     """
     wanted = select(func.max(Sale.total_dong)).where(Sale.edition_id == edition_id, Sale.fair_day == day)
     return session.scalar(wanted) or 0
+
+
+def best_sold(session: AnySession, edition_id: str, day: date, most: int) -> list[Figure]:
+    """The `most` products of which most pieces were sold and kept on a fair day; goods by weight have no pieces and are none of them."""
+    product, net = ProductFigure.product_id, sum_of(ProductFigure.sold_quantity - ProductFigure.refunded_quantity)
+    wanted = _of_edition(select(product, Product.id, net), ProductFigure, edition_id, day)
+    wanted = wanted.outerjoin(Product, Product.id == product).group_by(product, Product.id)
+    wanted = wanted.where(or_(Product.sold_by.is_(None), Product.sold_by != "weight")).having(net > 0)
+    rows = session.execute(wanted.order_by(net.desc(), product).limit(4 * most)).all()
+    # Whether goods that no catalogue knows are weighed, only their receipts say.
+    unknown = {product_id for product_id, known, _pieces in rows if known is None}
+    by_weight = weighed_as_sold(session, unknown) if unknown else set()
+    shown = [(product_id, int(pieces)) for product_id, _known, pieces in rows if product_id not in by_weight][:most]
+    names = product_names(session, {product_id for product_id, _pieces in shown})
+    return [Figure(one, names.get(one, one), sold_quantity=pieces) for one, pieces in shown]
 
 
 def zones_of_booths(session: AnySession, edition_id: str) -> dict[str, str]:
