@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.plumbing.db import dialect_of
 from fair_pos.published import refusals
-from fair_pos.published.queries import published_of
+from fair_pos.published.queries import open_items, published_of
 from fair_pos.published.rules import (
     LEAST_REASON,
     MOST_REASON,
@@ -58,13 +58,11 @@ def as_of_one_moment(session: Session) -> None:
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
-def freeze(
-    session: Session, edition_id: str, measure: Measure, *, open_items: Sequence[str], ticked: Sequence[str], word: Word
-) -> int:
+def freeze(session: Session, edition_id: str, measure: Measure, *, ticked: Collection[str], word: Word) -> int:
     """Write every figure of an edition down as it is now and let the edition stand; how many were written.
 
-    `open_items` are what is known to be missing; each must stand in `ticked`. What arrives later is stored and changes no published
-    figure. Raises NotFound, EditionWithoutEnd, FrozenAlready, OpenNotTicked, NothingToFreeze.
+    Each thing that is still open (queries.open_items) must stand in `ticked` by its key. What arrives later is stored and changes no
+    published figure. Raises NotFound, EditionWithoutEnd, FrozenAlready, OpenNotTicked, NothingToFreeze.
     """
     as_of_one_moment(session)
     edition = get_edition(session, edition_id)
@@ -72,7 +70,7 @@ def freeze(
         raise refusals.EditionWithoutEnd
     if not freeze_edition(session, edition_id, at=word.at, by=word.by):
         raise refusals.FrozenAlready
-    missing = unticked(open_items, ticked)
+    missing = unticked(open_items(session, edition_id, word.at), ticked)
     if missing:
         raise refusals.OpenNotTicked(count=len(missing))
     own = measure(session)

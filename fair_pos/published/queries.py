@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.published.rules import Entry, Kind, Published
+from fair_pos.daysheet.queries import badge_of, sheets_of, visitor_badge_of
+from fair_pos.kernel.day import day_starts_at
+from fair_pos.published.rules import Entry, Kind, OpenItem, Published
 from fair_pos.published.tables import PublishedFigure
+from fair_pos.venues.queries import get_edition
 
 AnySession = Session | scoped_session[Session]
 
@@ -41,3 +45,27 @@ def _entry(row: PublishedFigure) -> Entry:
         person_id=row.person_id,
         at=row.at,
     )
+
+
+def open_items(session: AnySession, edition_id: str, at: datetime) -> list[OpenItem]:
+    """What is not finished at `at`: the fair itself, days that nobody signed, tablets and gate phones that owe data. Raises NotFound.
+
+    A showroom has no end and nothing here.
+    """
+    edition = get_edition(session, edition_id)
+    if edition.ends_day is None:
+        return []
+    signed = {one.fair_day for one in sheets_of(session, edition_id) if one.in_force}
+    length = (edition.ends_day - edition.starts_day).days + 1
+    days = [edition.starts_day + timedelta(days=step) for step in range(length)]
+    boundary = edition.day_boundary_minutes
+    over = day_starts_at(edition.ends_day, boundary) + timedelta(days=1) <= at
+    found = [] if over else [OpenItem("running")]
+    found += [OpenItem("day", day) for day in days if day not in signed and day_starts_at(day, boundary) <= at]
+    for kind, badge in (
+        ("tablets", badge_of(session, edition_id, None, at)),
+        ("phones", visitor_badge_of(session, edition_id, None, at)),
+    ):
+        if badge.late:
+            found.append(OpenItem("tablets" if kind == "tablets" else "phones", names=badge.late))
+    return found

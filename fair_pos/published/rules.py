@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -225,6 +225,21 @@ def reason_fits(reason: str) -> bool:
     return LEAST_REASON <= len(reason) <= MOST_REASON
 
 
-def unticked(open_items: Iterable[str], ticked: Sequence[str]) -> list[str]:
+@dataclass(frozen=True)
+class OpenItem:
+    """Something that is not finished before the figures are frozen: the fair itself, a day nobody signed, or devices that owe data."""
+
+    kind: Literal["running", "day", "tablets", "phones"]
+    day: date | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What a ticked box says; another device that is late is another thing to know."""
+        said = ",".join(self.names) if self.day is None else self.day.isoformat()
+        return f"{self.kind}:{said}"
+
+
+def unticked(open_items: Iterable[OpenItem], ticked: Collection[str]) -> list[OpenItem]:
     """What is open and was not ticked as known."""
-    return [one for one in open_items if one not in set(ticked)]
+    return [one for one in open_items if one.key not in ticked]

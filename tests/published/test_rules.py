@@ -17,6 +17,7 @@ from fair_pos.published.rules import (
     Figures,
     Gap,
     Kind,
+    OpenItem,
     Published,
     contradictions,
     gaps,
@@ -131,7 +132,9 @@ def test_a_reason_says_something() -> None:
 
 
 def test_what_is_open_and_was_not_ticked() -> None:
-    assert unticked(["ngày 27/10", "máy A"], ["máy A", "khác"]) == ["ngày 27/10"]
+    running, day, late = OpenItem("running"), OpenItem("day", DAY1), OpenItem("tablets", names=("A", "B"))
+    assert [one.key for one in (running, day, late)] == ["running:", "day:2023-10-27", "tablets:A,B"]
+    assert unticked([running, day, late], ["day:2023-10-27", "tablets:A"]) == [running, late]  # B became late since
     assert unticked([], []) == []
 
 
