@@ -31,17 +31,19 @@ from fair_pos.plumbing.web import csrf, init_web
 from fair_pos.plumbing.words import init_words
 from fair_pos.portal import pages as portal_pages
 from fair_pos.printing import pages as printing_pages
+from fair_pos.published import pages as published_pages
 from fair_pos.receipts import pages as receipts_pages
 from fair_pos.reports import cost_pages
 from fair_pos.reports import pages as reports_pages
 from fair_pos.reports.queries import count_to_look_at
+from fair_pos.reports.standing import standing_of
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
 from fair_pos.venues import pages as venues_pages
-from fair_pos.venues import register_pages
+from fair_pos.venues import programme_pages, register_pages
 from fair_pos.venues.forms import Use
 from fair_pos.venues.queries import find_booth_place, find_edition
 from fair_pos.visitors import api as visitors_api
@@ -53,11 +55,13 @@ PAGES = (
     people_pages.blueprint,
     venues_pages.blueprint,
     register_pages.blueprint,
+    programme_pages.blueprint,
     catalogue_pages.blueprint,
     receipts_pages.blueprint,
     labels_pages.blueprint,
     reports_pages.blueprint,
     cost_pages.blueprint,
+    published_pages.blueprint,
     portal_pages.blueprint,
     payments_pages.blueprint,
     account_pages.blueprint,
@@ -106,6 +110,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_use"] = Use(has_sales, has_tablets, counts_visitors)
     # Day sheets stand below reports; they say how many oddities a day has left.
     app.extensions["fair_pos_count_oddities"] = count_to_look_at
+    # Published figures stand below reports and are frozen from what those add up.
+    app.extensions["fair_pos_standing"] = standing_of
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

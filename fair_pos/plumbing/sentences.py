@@ -56,9 +56,24 @@ SENTENCES: dict[str, LazyString] = {
     "edition_frozen": _l(
         "Số liệu của hội chợ này đã khóa ngày %(day)s nên không sửa được nữa. Hãy ghi điều chỉnh ở trang «Số liệu công bố»."
     ),
+    # Closing a day
+    "day_not_of_edition": _l("Ngày %(day)s không thuộc hội chợ này nên không chốt được."),
+    "day_not_begun": _l("Ngày %(day)s chưa đến nên chưa chốt được."),
+    "day_still_open": _l(
+        "Chưa đến giờ đóng cửa (%(at)s). Nếu vẫn muốn chốt, hãy đánh dấu «Chốt trước giờ đóng cửa» rồi bấm lại."
+    ),
+    "tablets_late": _l(
+        "%(count)s máy chưa gửi hết: %(names)s. Hãy đợi, hoặc đánh dấu «Chốt khi còn máy chưa gửi» rồi bấm lại."
+    ),
+    "day_signed_already": _l("Ngày này đã được %(name)s chốt lúc %(at)s. Không cần chốt nữa."),
+    "day_not_signed": _l("Ngày này đang mở, không có bảng chốt nào để mở lại."),
+    "reopen_reason_missing": _l("Hãy ghi lý do mở lại, ít nhất %(least)s chữ."),
     "till_rules_wrong": _l(
         "Mức tiền phải từ 0 đến 1 tỷ đồng, phần trăm từ 0 đến 100, làm tròn 0, 500 hoặc 1.000 đồng."
     ),
+    "programme_day_wrong": _l("Hãy chọn một ngày của hội chợ."),
+    "programme_time_wrong": _l("Hãy ghi giờ bắt đầu (ví dụ đúng: 19:30)."),
+    "programme_item_there": _l("«%(title)s» đã có ở đúng giờ này."),
     "booth_file_empty": _l("Tệp không có dòng gian hàng nào. Hãy thêm rồi tải lên lại."),
     "too_many_booths": _l("Tệp có %(count)s dòng, nhiều nhất là %(most)s gian hàng. Hãy chia nhỏ rồi tải lên lại."),
     "booth_code_invalid": _l("Mã gian hàng chỉ gồm chữ, số, dấu chấm, gạch ngang; tối đa 20 ký tự (ví dụ: A12)."),
@@ -170,6 +185,8 @@ FIELDS: dict[str, LazyString] = {
     "booth_code": _l("mã gian hàng"),
     "booth_name": _l("tên gian hàng"),
     "zone": _l("khu"),
+    "title": _l("tên hoạt động"),
+    "day": _l("ngày"),
     "holder": _l("tên chủ tài khoản"),
     "reason": _l("lý do"),
     "note": _l("ghi chú"),

@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.text import clean
 from fair_pos.venues import refusals
-from fair_pos.venues.rules import KINDS, EditionPlan, Kind, TillRules, read_clock, read_day
+from fair_pos.venues.rules import (
+    DAY_MINUTES,
+    KINDS,
+    PROGRAMME_KINDS,
+    EditionPlan,
+    ItemSaid,
+    Kind,
+    ProgrammeKind,
+    TillRules,
+    read_clock,
+    read_day,
+)
 
 AnySession = Session | scoped_session[Session]
 
@@ -85,6 +96,19 @@ def _day(text: str) -> date | None:
     if found is None:
         raise refusals.DayInvalid(value=text[:60])
     return found
+
+
+def programme_item(fields: Mapping[str, str]) -> ItemSaid:
+    """The item that a form describes; «25:00» is 01:00 of the night. Raises FieldMissing, DayInvalid, ProgrammeTimeWrong."""
+    day = _day(fields.get("day", ""))
+    if day is None:
+        raise refusals.FieldMissing(field="day")
+    minute = read_clock(fields.get("time", ""))
+    if minute is None:
+        raise refusals.ProgrammeTimeWrong
+    known = (one for one in PROGRAMME_KINDS if one == fields.get("kind"))
+    kind: ProgrammeKind = next(known, "other")
+    return ItemSaid(day, minute % DAY_MINUTES, kind, fields.get("title", ""))
 
 
 _WHOLE = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})*|[0-9]+")

@@ -100,3 +100,21 @@ class BoothRowsWrong(Refusal):
     """`count` errors keep a register from being imported."""
 
     code = "rows_wrong"
+
+
+class ProgrammeDayWrong(Refusal):
+    """The day is none of the edition's."""
+
+    code = "programme_day_wrong"
+
+
+class ProgrammeTimeWrong(Refusal):
+    """Not a time of day."""
+
+    code = "programme_time_wrong"
+
+
+class ProgrammeItemThere(Refusal):
+    """`title` stands at that time already: probably the same form, sent twice."""
+
+    code = "programme_item_there"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from fair_pos.kernel.text import clean
+from fair_pos.kernel.text import N_, clean
 
 Kind = Literal["fair", "showroom"]
 KINDS: tuple[Kind, ...] = ("fair", "showroom")
@@ -91,8 +91,12 @@ def minute_of_fair_day(minute: int, boundary_minutes: int) -> int:
 
 
 def season_fits(plan: EditionPlan) -> bool:
-    """Whether a fair lies in the fourth quarter, when it is wished for every year; outside of it the organiser is told."""
-    return plan.kind == "showroom" or plan.starts_day.month >= 10
+    """Whether a fair lies whole in the fourth quarter, 1/10 to 31/12, when it is wished for every year.
+
+    Outside of it the organiser is told, and nothing is turned down. A showroom has no season.
+    """
+    last = plan.ends_day or plan.starts_day
+    return plan.kind == "showroom" or (plan.starts_day.month >= 10 and last.year == plan.starts_day.year)
 
 
 _DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
@@ -136,3 +140,35 @@ def till_rules_fit(rules: TillRules) -> bool:
         and all(0 <= limit_dong <= MOST_LIMIT_DONG for limit_dong in limits)
         and 0 <= rules.seller_discount_percent <= 100
     )
+
+
+# --- the programme ----------------------------------------------------------------------------------------------------
+
+ProgrammeKind = Literal["opening", "livestream", "cooking", "other"]
+PROGRAMME_KINDS: dict[ProgrammeKind, str] = {
+    "opening": N_("Khai mạc"),
+    "livestream": N_("Livestream"),
+    "cooking": N_("Trình diễn nấu ăn"),
+    "other": N_("Hoạt động khác"),
+}
+MOST_PROGRAMME_TITLE = 120
+
+
+@dataclass(frozen=True)
+class ItemSaid:
+    """Something of the programme: `minute` on the wall clock, 0 to 1439; before the boundary it is the night after `day`."""
+
+    day: date
+    minute: int
+    kind: ProgrammeKind
+    title: str
+
+
+def day_in_edition(day: date, starts_day: date, ends_day: date | None) -> bool:
+    """Whether a fair day is one of the edition; a showroom without a last day goes on."""
+    return starts_day <= day and (ends_day is None or day <= ends_day)
+
+
+def after_midnight(minute: int, boundary_minutes: int) -> bool:
+    """Whether a time of a fair day falls on the next day of the calendar: 01:00 with a boundary at 04:00."""
+    return minute < boundary_minutes

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from fair_pos.venues.forms import edition_plan, till_rules
-from fair_pos.venues.refusals import DayInvalid, FieldMissing, HoursWrong, TillRulesWrong
-from fair_pos.venues.rules import TillRules
+from fair_pos.venues.forms import edition_plan, programme_item, till_rules
+from fair_pos.venues.refusals import DayInvalid, FieldMissing, HoursWrong, ProgrammeTimeWrong, TillRulesWrong
+from fair_pos.venues.rules import ItemSaid, TillRules
 
 FIELDS = {
     "kind": "fair", "name": "Tuần lễ", "place": "Công viên", "starts_day": "2026-11-21", "ends_day": "25/11/2026",
@@ -62,3 +62,17 @@ def test_rules_of_tills_are_read() -> None:
 def test_rules_that_are_no_numbers_are_refused(field: str, text: str) -> None:
     with pytest.raises(TillRulesWrong):
         till_rules({**RULES, field: text})
+
+
+def test_a_form_becomes_an_item_of_the_programme() -> None:
+    fields = {"day": "2026-11-21", "time": "19:30", "kind": "cooking", "title": "Nấu ăn"}
+    assert programme_item(fields) == ItemSaid(date(2026, 11, 21), 1170, "cooking", "Nấu ăn")
+    assert programme_item(fields | {"time": "24:00"}).minute == 0
+    assert programme_item(fields | {"kind": "unheard"}).kind == "other"
+    for wrong, refusal in (
+        ({"day": ""}, FieldMissing),
+        ({"day": "x"}, DayInvalid),
+        ({"time": "x"}, ProgrammeTimeWrong),
+    ):
+        with pytest.raises(refusal):
+            programme_item(fields | wrong)

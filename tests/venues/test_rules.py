@@ -9,11 +9,14 @@ from fair_pos.venues.rules import (
     LONG_DAYS,
     EditionPlan,
     TillRules,
+    after_midnight,
     booth_code,
     code_order,
+    day_in_edition,
     days_fit,
     days_of_fair,
     hours_fit,
+    minute_of_fair_day,
     read_clock,
     read_day,
     season_fits,
@@ -78,7 +81,15 @@ def test_days_are_read(text: str, day: date | None) -> None:
 
 def test_a_fair_outside_the_fourth_quarter_is_noticed() -> None:
     assert season_fits(FAIR)
-    assert not season_fits(replace(FAIR, starts_day=date(2026, 7, 1)))
+    for starts, ends, fits in (
+        (date(2026, 7, 1), date(2026, 7, 5), False),
+        (date(2026, 9, 30), date(2026, 10, 4), False),
+        (date(2026, 10, 1), date(2026, 10, 5), True),
+        (date(2026, 12, 27), date(2026, 12, 31), True),
+        (date(2026, 12, 28), date(2027, 1, 1), False),
+        (date(2026, 11, 1), date(2027, 11, 5), False),
+    ):
+        assert season_fits(replace(FAIR, starts_day=starts, ends_day=ends)) == fits, (starts, ends)
     assert season_fits(replace(FAIR, kind="showroom", starts_day=date(2026, 7, 1)))
 
 
@@ -107,3 +118,18 @@ def test_a_fair_of_more_than_two_months_is_noticed() -> None:
 @pytest.mark.parametrize(("minutes", "text"), [(480, "08:00"), (1440, "00:00"), (1500, "01:00"), (0, "00:00")])
 def test_a_time_is_written_as_a_form_takes_it(minutes: int, text: str) -> None:
     assert written_clock(minutes) == text
+
+
+@pytest.mark.parametrize(("minute", "at"), [(239, 1439), (240, 0), (0, 1200), (1439, 1199)])
+def test_minutes_of_a_fair_day_begin_at_its_boundary(minute: int, at: int) -> None:
+    """23:59 and 00:00 lie side by side in the evening; 03:59 is its last minute, 04:00 the next day's first."""
+    assert minute_of_fair_day(minute, 240) == at
+    assert after_midnight(minute, 240) == (minute < 240)
+
+
+def test_a_day_of_the_programme_lies_in_the_edition() -> None:
+    first, last = FAIR.starts_day, FAIR.ends_day
+    for day, fits in ((first, True), (last, True), (first - timedelta(days=1), False), (date(2026, 11, 26), False)):
+        assert day is not None
+        assert day_in_edition(day, first, last) == fits
+    assert day_in_edition(date(2036, 1, 1), first, None), "a showroom goes on"
