@@ -17,6 +17,7 @@ from fair_pos.board.queries import find_display_edition
 from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.daysheet import pages as daysheet_pages
+from fair_pos.floorplan import pages as floorplan_pages
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import account_pages
@@ -33,7 +34,7 @@ from fair_pos.portal import pages as portal_pages
 from fair_pos.printing import pages as printing_pages
 from fair_pos.published import pages as published_pages
 from fair_pos.receipts import pages as receipts_pages
-from fair_pos.reports import cost_pages
+from fair_pos.reports import cost_pages, plan_pages
 from fair_pos.reports import pages as reports_pages
 from fair_pos.reports.queries import count_to_look_at
 from fair_pos.reports.standing import standing_of
@@ -69,6 +70,8 @@ PAGES = (
     printing_pages.blueprint,
     visitors_pages.blueprint,
     gate_pages.blueprint,
+    floorplan_pages.blueprint,
+    plan_pages.blueprint,
     till_pages.blueprint,
     daysheet_pages.blueprint,
     board_pages.blueprint,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.journal.actions import write_line
 from fair_pos.kernel.ids import new_id
@@ -35,7 +35,8 @@ from fair_pos.published.tables import PublishedFigure
 from fair_pos.venues.actions import freeze_edition
 from fair_pos.venues.queries import get_edition
 
-Measure = Callable[[Session], Figures]
+AnySession = Session | scoped_session[Session]
+Measure = Callable[[AnySession], Figures]
 """What the system itself holds of the edition, asked inside the transaction that writes it down."""
 
 

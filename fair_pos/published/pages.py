@@ -22,7 +22,7 @@ from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.published import actions, forms, words
-from fair_pos.published.actions import Word
+from fair_pos.published.actions import Measure, Word
 from fair_pos.published.files import Paper, as_csv, as_xlsx, print_figures
 from fair_pos.published.queries import open_items, published_of
 from fair_pos.published.rules import (
@@ -71,7 +71,7 @@ def shown(edition_id: str) -> Shown:
     return Shown(edition, published, own, days, contradictions(published.figures(), length_of(edition_id)))
 
 
-def measure(edition_id: str) -> Callable[[Any], Figures]:
+def measure(edition_id: str) -> Measure:
     """What asks the system for its own figures; reports stand above this package and lend it."""
     standing: Callable[[Any, str, date], Figures] = current_app.extensions["fair_pos_standing"]
     today = fair_day(now(), get_edition(reading(), edition_id).day_boundary_minutes)
@@ -267,8 +267,8 @@ def behind_figure(edition_id: str, name: str, day: date | None) -> str | None:
     """Where the system's own value of a figure opens to what it is made of; None for the length of a fair."""
     on = day.isoformat() if day is not None else None
     whole = "totals.edition" if "totals.edition" in current_app.view_functions else "reports.edition_days"
-    goods = ("reports.edition_day", {"day": on}) if day is not None else (whole, {})
-    places: dict[str, tuple[str, dict[str, str | None]]] = {
+    goods: tuple[str, dict[str, Any]] = ("reports.edition_day", {"day": on}) if day is not None else (whole, {})
+    places: dict[str, tuple[str, dict[str, Any]]] = {
         "receipts": ("reports.receipts", {"day": on, "kind": "sale"}),
         "sold_dong": ("reports.receipts", {"day": on, "kind": "sale"}),
         "refunds": ("reports.receipts", {"day": on, "kind": "refund"}),

@@ -1,0 +1,318 @@
+"""Freezing writes what the system holds; later facts move nothing; every change leaves the old value, the new one and the reason."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from fair_pos.journal.queries import lines_about
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.refusal import NotFound, Refusal
+from fair_pos.plumbing.db import in_transaction, reading
+from fair_pos.published import actions, refusals
+from fair_pos.published.queries import published_of
+from fair_pos.published.rules import Published, contradictions, gaps, seen_token
+from fair_pos.reports.standing import standing_of
+from fair_pos.venues.queries import get_edition
+from tests.builders import Fair, Tablet, make_fair, pair_tablet
+from tests.published.freezing import everything_open, freeze, measure, noon, past_fair, starts_of, word
+
+
+@pytest.fixture
+def fair(app: Flask) -> Fair:
+    return past_fair(app)[0]
+
+
+@pytest.fixture
+def past(app: Flask) -> tuple[Fair, Tablet]:
+    return past_fair(app)
+
+
+def published(fair: Fair) -> Published:
+    return published_of(reading(), fair.edition_id)
+
+
+def test_freezing_writes_every_figure_as_it_is_now(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        own = standing_of(reading(), fair.edition_id, now().date())
+        written = freeze(fair)
+        found = published(fair)
+        assert written == len(found.entries) == sum(len(values) for values in own.values())
+        assert found.figures() == own
+        assert {one.kind for one in found.entries} == {"frozen"}
+        honey, tea = fair.goods[0].price_dong, fair.goods[1].price_dong
+        assert found.value("net_dong") == 2 * honey + tea
+        assert found.value("refunded_dong", starts_of(fair) + timedelta(days=1)) == honey
+        assert get_edition(reading(), fair.edition_id).frozen_at is not None
+        (line,) = lines_about(reading(), "edition", fair.edition_id, verb="figures_frozen")
+        assert line.person_id == fair.people["bantochuc"]
+
+
+def test_frozen_figures_contradict_nothing(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        freeze(fair)
+        assert contradictions(published(fair).figures(), 5) == []
+
+
+def test_what_arrives_later_is_stored_and_moves_nothing(app: Flask, past: tuple[Fair, Tablet]) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+        before = published(fair).figures()
+    late = tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair)))
+    assert [one.answer for one in tablet.send(late)] == ["stored"]
+    with app.app_context():
+        found = published(fair).figures()
+        assert found == before
+        own = measure(fair)(reading())
+        moved = {(one.day, one.name): one.difference for one in gaps(found, own)}
+        more = 3 * fair.goods[1].price_dong
+        day = starts_of(fair)
+        assert moved == {
+            (at, name): by
+            for at in (None, day)
+            for name, by in (("receipts", 1), ("sold_dong", more), ("net_dong", more))
+        }
+
+
+def test_what_is_open_must_be_ticked(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        opened = everything_open(fair)
+        assert [one.partition(":")[0] for one in opened] == ["day"] * 5 + ["tablets"]
+        with pytest.raises(refusals.OpenNotTicked) as refused:
+            freeze(fair, ticked=opened[1:-1])
+        assert refused.value.facts == {"count": 2}
+        assert published(fair).is_empty
+        assert get_edition(reading(), fair.edition_id).frozen_at is None
+
+
+def test_a_running_fair_says_so(app: Flask) -> None:
+    fair = make_fair(app)
+    tablet = pair_tablet(app, fair)
+    tablet.send(tablet.sale([(fair.goods[0], 1)]))
+    with app.app_context():
+        assert everything_open(fair)[0] == "running:"
+        freeze(fair)
+
+
+def test_nothing_to_freeze(app: Flask) -> None:
+    fair = make_fair(app)
+    with app.app_context(), pytest.raises(refusals.NothingToFreeze):
+        freeze(fair)
+
+
+def test_freezing_twice_is_refused(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        freeze(fair)
+        with pytest.raises(refusals.FrozenAlready):
+            freeze(fair)
+        with pytest.raises(NotFound):
+            in_transaction(lambda session: actions.freeze(session, "none", measure(fair), ticked=[], word=word(fair)))
+
+
+def test_of_two_who_freeze_at_once_one_wins(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        ticked = everything_open(fair)
+    start, outcomes = threading.Barrier(2), []
+
+    def one() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                outcomes.append(freeze(fair, ticked=ticked))
+            except refusals.FrozenAlready:
+                outcomes.append(0)
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 2
+    with app.app_context():
+        assert sorted(outcomes) == [0, len(published(fair).entries)]
+        assert len(lines_about(reading(), "edition", fair.edition_id, verb="figures_frozen")) == 1
+
+
+def adjust(fair: Fair, name: str, was: int | None, value: int | None, reason: str = "Báo cáo thuế", day: date | None = None) -> None:  # fmt: skip
+    said = word(fair, reason)
+    in_transaction(lambda session: actions.adjust(session, fair.edition_id, name, day, was=was, value=value, word=said))
+
+
+def test_an_adjustment_keeps_both_values_and_the_reason(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        freeze(fair)
+        net = published(fair).value("net_dong")
+        adjust(fair, "net_dong", net, 999_000)
+        first, second = published(fair).history("net_dong")
+        assert (first.kind, first.value) == ("frozen", net)
+        assert (second.kind, second.old_value, second.value, second.reason) == (
+            "adjusted",
+            net,
+            999_000,
+            "Báo cáo thuế",
+        )
+        assert second.at > first.at
+        adjust(fair, "visits", None, 1_200, "Đếm giấy ở cổng B")  # what was not counted can be added with its reason
+        assert published(fair).value("visits") == 1_200
+        adjust(fair, "visits", 1_200, None, "Nhầm sang hội chợ khác")
+        assert published(fair).value("visits") is None
+        (line, *_) = lines_about(reading(), "edition", fair.edition_id, verb="figure_adjusted")
+        assert line.facts == {"name": "net_dong", "day": None, "old": net, "new": 999_000, "reason": "Báo cáo thuế"}
+
+
+@pytest.mark.parametrize(
+    ("name", "off", "value", "reason", "refusal"),
+    [
+        ("net_dong", 0, 5, "vì", refusals.ReasonTooShort),
+        ("net_dong", 0, 5, "x" * 501, refusals.ReasonTooShort),
+        ("net_dong", 1, 5, "Báo cáo thuế", refusals.PublishedMeanwhile),
+        ("net_dong", 0, None, "Báo cáo thuế", None),
+        ("no_such", 0, 5, "Báo cáo thuế", NotFound),
+    ],
+)
+def test_adjustments_that_cannot_be(
+    app: Flask, fair: Fair, name: str, off: int, value: int | None, reason: str, refusal: type[Refusal] | None
+) -> None:
+    with app.app_context():
+        freeze(fair)
+        net = published(fair).value("net_dong") or 0
+        before = len(published(fair).entries)
+        if refusal is None:
+            adjust(fair, name, net, value, reason)
+            with pytest.raises(refusals.FigureUnchanged):
+                adjust(fair, name, None, value, reason)
+            return
+        with pytest.raises(refusal):
+            adjust(fair, name, net + off, value, reason)
+        with pytest.raises(refusals.FigureUnchanged):
+            adjust(fair, "net_dong", net, net)
+        assert len(published(fair).entries) == before
+
+
+def test_only_frozen_figures_are_adjusted(app: Flask, fair: Fair) -> None:
+    with app.app_context(), pytest.raises(refusals.NotFrozen):
+        adjust(fair, "net_dong", None, 5)
+
+
+def test_of_two_who_adjust_at_once_the_second_sees_the_first(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        freeze(fair)
+        net = published(fair).value("net_dong")
+    start, outcomes = threading.Barrier(2), []
+
+    def one(value: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                adjust(fair, "net_dong", net, value)
+                outcomes.append("written")
+            except refusals.PublishedMeanwhile:
+                outcomes.append("refused")
+
+    threads = [threading.Thread(target=one, args=(value,)) for value in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["refused", "written"]
+    with app.app_context():
+        assert len(published(fair).history("net_dong")) == 2
+
+
+def test_late_figures_are_taken_in_together(app: Flask, past: tuple[Fair, Tablet]) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+    tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
+    with app.app_context():
+        found = gaps(published(fair).figures(), measure(fair)(reading()))
+        token, said = seen_token(found), word(fair, "Máy A gửi muộn")
+
+        def take_in(seen: str) -> int:
+            return in_transaction(
+                lambda session: actions.take_in(session, fair.edition_id, measure(fair), seen=seen, word=said)
+            )
+
+        with pytest.raises(refusals.PublishedMeanwhile):
+            take_in("0" * 16)
+        assert take_in(token) == len(found) == 6
+        after = published(fair)
+        assert gaps(after.figures(), measure(fair)(reading())) == []
+        assert contradictions(after.figures(), 5) == []
+        assert after.entries[-1].reason == "Máy A gửi muộn"
+        assert after.frozen_at == after.entries[0].at
+        with pytest.raises(refusals.FigureUnchanged):
+            take_in(token)
+
+
+def state(fair: Fair, figures: dict[str, int], source: str = "Báo Quảng Ninh, 6/9/2017", day: date | None = None) -> int:  # fmt: skip
+    said = word(fair, source=source)
+    return in_transaction(
+        lambda session: actions.state(session, fair.edition_id, figures, day, measure(fair), word=said)
+    )
+
+
+def test_figures_of_old_fairs_are_stated_with_their_source(app: Flask) -> None:
+    fair = make_fair(app)
+    with app.app_context():
+        assert state(fair, {"visits": 54_000, "net_dong": 6_800_000_000}) == 2
+        # The same once more is nothing new; another source or value is a new word, and the old one stays.
+        with pytest.raises(refusals.FigureUnchanged):
+            state(fair, {"visits": 54_000})
+        assert state(fair, {"visits": 54_000, "net_dong": 6_900_000_000}, "Báo cáo tổng kết") == 2
+        found = published(fair)
+        assert [one.value for one in found.history("net_dong")] == [6_800_000_000, 6_900_000_000]
+        assert found.history("net_dong")[1].old_value == 6_800_000_000
+        assert {one.kind for one in found.entries} == {"stated"}
+        assert found.frozen_at is None
+        assert state(fair, {"visits": 9_000}, day=starts_of(fair)) == 1
+
+
+def test_a_source_that_contradicts_itself_is_written_and_said(app: Flask) -> None:
+    fair = make_fair(app)
+    with app.app_context():
+        state(fair, {"net_dong": 7, "ocop_dong": 10, "days": 6})
+        codes = [one.code for one in contradictions(published(fair).figures(), 5)]
+        assert codes == ["ocop", "days"]
+
+
+def test_what_cannot_be_stated(app: Flask, fair: Fair) -> None:
+    with app.app_context():
+        with pytest.raises(refusals.SourceMissing):
+            state(fair, {"visits": 1}, "báo")
+        with pytest.raises(refusals.OwnFigure):
+            state(fair, {"net_dong": 1})
+        with pytest.raises(NotFound):
+            state(fair, {"days": 1}, day=starts_of(fair))
+        with pytest.raises(refusals.FigureUnchanged):
+            state(fair, {})
+        assert state(fair, {"visits": 1_000}) == 1  # nobody counted at this fair's gates
+        freeze(fair)
+        with pytest.raises(refusals.FrozenAlready):
+            state(fair, {"visits": 2_000})
+        assert published(fair).value("visits") == 1_000
+
+
+def test_a_stated_figure_can_be_taken_back(app: Flask) -> None:
+    fair = make_fair(app)
+    with app.app_context():
+        state(fair, {"visits": 54_000})
+
+        def take_back(was: int | None, reason: str) -> None:
+            said = word(fair, reason)
+            in_transaction(
+                lambda session: actions.take_back(session, fair.edition_id, "visits", None, was=was, word=said)
+            )
+
+        with pytest.raises(refusals.ReasonTooShort):
+            take_back(54_000, "sai")
+        with pytest.raises(refusals.PublishedMeanwhile):
+            take_back(1, "Nhầm hội chợ")
+        take_back(54_000, "Nhầm hội chợ")
+        assert published(fair).value("visits") is None
+        with pytest.raises(refusals.FigureUnchanged):
+            take_back(None, "Nhầm hội chợ")
