@@ -18,6 +18,7 @@ from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.daysheet import pages as daysheet_pages
 from fair_pos.floorplan import pages as floorplan_pages
+from fair_pos.final_report import pages as final_report_pages
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import account_pages
@@ -75,6 +76,7 @@ PAGES = (
     till_pages.blueprint,
     daysheet_pages.blueprint,
     board_pages.blueprint,
+    final_report_pages.blueprint,
 )
 DOORS = (till_api.blueprint, payments_api.blueprint, visitors_api.blueprint, board_api.blueprint)
 
