@@ -195,6 +195,33 @@ def session_rows(session: AnySession, edition_id: str, *, limit: int, offset: in
     return result
 
 
+@dataclass(frozen=True)
+class DayDrawer:
+    """A till session that began on a day: its Z number once it is closed, and what was counted more (or less) than expected."""
+
+    booth_id: str
+    letter: str
+    z_number: int | None
+    difference_dong: int | None
+
+
+def drawers_between(session: AnySession, edition_id: str, since: datetime, until: datetime) -> list[DayDrawer]:
+    """The till sessions of an edition that began from `since` and before `until`, by tablet; sample data too."""
+    found = select(TillSession, TillClosing).outerjoin(TillClosing, TillClosing.id == TillSession.closing_id)
+    found = found.where(
+        TillSession.edition_id == edition_id, TillSession.began_at >= since, TillSession.began_at < until
+    )
+    order = (func.length(TillSession.letter), TillSession.letter, TillSession.began_at, TillSession.id)
+    drawers = []
+    for row in session.execute(found.order_by(*order)):
+        one: TillSession = row[0]
+        closing: TillClosing | None = row[1]
+        number = None if closing is None else closing.z_number
+        difference = None if closing is None else closing.counted_dong - closing.expected_dong
+        drawers.append(DayDrawer(one.booth_id, one.letter, number, difference))
+    return drawers
+
+
 def _moves_of(session: AnySession, keys: Sequence[SessionKey]) -> dict[SessionKey, tuple[int, int]]:
     key = (CashMove.device_id, CashMove.till_session_id)
     wanted = select(*key, CashMove.direction, func.sum(CashMove.amount_dong)).where(tuple_(*key).in_(keys))

@@ -15,14 +15,16 @@ from fair_pos.daysheet.rules import (
     Completeness,
     DeviceState,
     Signed,
+    What,
     completeness,
     completeness_so_far,
     last_day_begun,
 )
-from fair_pos.daysheet.tables import DayReopening, DaySheet
+from fair_pos.daysheet.tables import DayPaper, DayReopening, DaySheet
 from fair_pos.kernel.day import day_starts_at, fair_day
+from fair_pos.kernel.refusal import NotFound
 from fair_pos.people.queries import people_with
-from fair_pos.sales.queries import sums_by_day
+from fair_pos.sales.queries import DaySums, sums_by_day
 from fair_pos.till.queries import missing_by_device, real_tablets_of
 from fair_pos.venues.queries import booths_of, get_edition
 from fair_pos.visitors import owed
@@ -135,6 +137,24 @@ def sheet_of_day(session: AnySession, edition_id: str, day: date) -> Sheet | Non
     return found[0] if found else None
 
 
+def get_sheet(session: AnySession, edition_id: str, number: int) -> Sheet:
+    """The sheet of an edition with this number, in force or not. Raises NotFound."""
+    for one in sheets_of(session, edition_id):
+        if one.number == number:
+            return one
+    raise NotFound
+
+
+def content_of_sheet(session: AnySession, sheet_id: str) -> str:
+    """The frozen content of a sheet (sheet.thawed reads it)."""
+    return session.execute(select(DaySheet.content).where(DaySheet.id == sheet_id)).scalar_one()
+
+
+def find_paper(session: AnySession, sheet_id: str) -> bytes | None:
+    """The paper of a sheet as it was first printed."""
+    return session.scalar(select(DayPaper.pdf).where(DayPaper.sheet_id == sheet_id))
+
+
 # --- the badge ----------------------------------------------------------------------------------------------------------
 
 
@@ -144,29 +164,47 @@ def badge_of(session: AnySession, edition_id: str, day: date | None, at: datetim
     The same number of queries at three hundred tablets as at three: booths, tablets, gaps where there are any, sheets, and the
     running sums of days that are signed.
     """
+    return _badges(session, edition_id, [_frame(session, edition_id, day, at)])[0]
+
+
+def badges_by_day(session: AnySession, edition_id: str, days: Iterable[date], at: datetime) -> dict[date, Badge]:
+    """The badge of each day, with no more queries than for one. Raises NotFound."""
+    wanted = list(days)
+    frames = [_frame(session, edition_id, day, at) for day in wanted]
+    return dict(zip(wanted, _badges(session, edition_id, frames), strict=True))
+
+
+def _badges(session: AnySession, edition_id: str, frames: list[_Frame]) -> list[Badge]:
     booth_ids = [booth.id for booth in booths_of(session, edition_id)]
-    frame = _frame(session, edition_id, day, at)
-    sheets = _in_force(session, edition_id, frame.days)
+    states = _tablets(session, booth_ids)
+    sheets = {one.fair_day: one for one in sheets_of(session, edition_id) if one.in_force}
     sums = sums_by_day(session, booth_ids, list(sheets)) if sheets else {}
-    late_receipts = late_dong = 0
-    for signed_day, sheet in sheets.items():
-        now = sums.get(signed_day)
-        receipts, net = (0, 0) if now is None else (now.receipts + now.refunds, now.sold_dong - now.refunded_dong)
-        late_receipts += receipts - sheet.receipts - sheet.refunds
-        late_dong += net - sheet.net_dong
-    known = _known(_tablets(session, booth_ids), frame)
-    return _badge(session, "sales", frame, known, sheets, late_receipts=late_receipts, late_dong=late_dong)
+    names = names_of(session, {one.closed_by for one in sheets.values()}) if sheets else {}
+    badges = []
+    for frame in frames:
+        mine = {day: one for day, one in sheets.items() if day in frame.days}
+        late_receipts = late_dong = 0
+        for day, sheet in mine.items():
+            now = sums.get(day, DaySums())
+            late_receipts += now.receipts + now.refunds - sheet.receipts - sheet.refunds
+            late_dong += now.sold_dong - now.refunded_dong - sheet.net_dong
+        known = _known(states, frame)
+        badges.append(_badge("sales", frame, known, mine, names, late_receipts=late_receipts, late_dong=late_dong))
+    return badges
 
 
 def visitor_badge_of(session: AnySession, edition_id: str, day: date | None, at: datetime) -> Badge:
     """The same of visitors: gate phones in the place of tablets, and opening hours in which nobody counted at a gate."""
     frame = _frame(session, edition_id, day, at)
-    sheets = _in_force(session, edition_id, frame.days)
+    sheets = {
+        one.fair_day: one for one in sheets_of(session, edition_id) if one.in_force and one.fair_day in frame.days
+    }
+    names = names_of(session, {one.closed_by for one in sheets.values()}) if sheets else {}
     by_day = entries_by_day(session, edition_id) if sheets else {}
     late_people = sum(by_day.get(one, 0) - (sheet.entries or 0) for one, sheet in sheets.items())
     known = _known(phone_states(session, edition_id), frame)
     empty = 0 if day is None else _empty_hours(session, edition_id, day, at)
-    return _badge(session, "visitors", frame, known, sheets, late_people=late_people, empty_hours=empty)
+    return _badge("visitors", frame, known, sheets, names, late_people=late_people, empty_hours=empty)
 
 
 @dataclass(frozen=True)
@@ -194,23 +232,23 @@ def _frame(session: AnySession, edition_id: str, day: date | None, at: datetime)
     return _Frame(None, last, days, boundary, day_starts_at(edition.starts_day, boundary) <= at, over)
 
 
-def _in_force(session: AnySession, edition_id: str, days: Collection[date]) -> dict[date, Sheet]:
-    return {one.fair_day: one for one in sheets_of(session, edition_id) if one.in_force and one.fair_day in days}
-
-
 def _known(states: list[DeviceState], frame: _Frame) -> Completeness:
     found = completeness if frame.day is not None else completeness_so_far
     return found(states, frame.last_day, frame.boundary)
 
 
 def _badge(
-    session: AnySession, what: Any, frame: _Frame, known: Completeness, sheets: Mapping[date, Sheet], **beside: int
+    what: What,
+    frame: _Frame,
+    known: Completeness,
+    sheets: Mapping[date, Sheet],
+    names: Mapping[str, str],
+    **beside: int,
 ) -> Badge:
     sheet = sheets.get(frame.day) if frame.day is not None else None
     signed = None
     if sheet is not None:
-        name = names_of(session, [sheet.closed_by]).get(sheet.closed_by, "")
-        signed = Signed(sheet.number, sheet.round, name, sheet.closed_at)
+        signed = Signed(sheet.number, sheet.round, names.get(sheet.closed_by, ""), sheet.closed_at)
     return Badge(
         what=what,
         complete=known.complete,

@@ -162,3 +162,52 @@ class Badge:
     def is_final(self) -> bool:
         """Whether nothing is expected to change any more: signed, or over and everything in."""
         return self.state in {"signed", "whole"}
+
+
+# --- closing a day ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the person who closes has ticked: to sign before closing time, and which tablets (ids) they saw to be late."""
+
+    early: bool = False
+    late_ids: frozenset[str] = frozenset()
+
+
+Trouble = Literal["day_not_of_edition", "day_not_begun", "day_still_open", "tablets_late"]
+LEAST_REASON, MOST_REASON = 5, 300
+
+
+def closes_at(day: date, closes_minute: int, boundary_minutes: int) -> datetime:
+    """When a fair day stops selling; never after the day ends. Minutes count from midnight and may pass it."""
+    starts = day_starts_at(day, boundary_minutes)
+    ends = starts + timedelta(days=1)
+    minutes = (closes_minute - boundary_minutes) % (24 * 60)
+    return min(starts + timedelta(minutes=minutes or 24 * 60), ends)
+
+
+def trouble_with(
+    day: date,
+    days: tuple[date, date | None],
+    today: date,
+    known: Completeness,
+    agreed: Agreed,
+    *,
+    is_early: bool,
+) -> Trouble | None:
+    """Why a day cannot be closed as asked; `days` are the first and last of the edition.
+
+    Before closing time, and while tablets are late, it can be closed once the person has agreed to exactly that: a tablet
+    that became late after the page was opened was not agreed to.
+    """
+    first, last = days
+    if day < first or (last is not None and day > last):
+        return "day_not_of_edition"
+    if day > today:
+        return "day_not_begun"
+    if is_early and not agreed.early:
+        return "day_still_open"
+    if {one.id for one in known.late} - agreed.late_ids:
+        return "tablets_late"
+    return None

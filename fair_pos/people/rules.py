@@ -43,6 +43,7 @@ class Verb(StrEnum):
     SIGN_SECOND = "sign_second"
     SEE_OWN_GOODS = "see_own_goods"
     MANAGE_VISITORS = "manage_visitors"
+    CLOSE_DAYS = "close_days"
     FREEZE_EDITIONS = "freeze_editions"
 
 
@@ -71,6 +72,7 @@ POLICY: dict[Verb, frozenset[Role]] = {
     Verb.SIGN_SECOND: frozenset({_A, _O}),
     Verb.SEE_OWN_GOODS: frozenset({_A, _P}),
     Verb.MANAGE_VISITORS: frozenset({_A, _O}),
+    Verb.CLOSE_DAYS: frozenset({_A, _O}),
     Verb.FREEZE_EDITIONS: frozenset({_A, _O}),
 }
 

@@ -170,18 +170,24 @@ def snapshot() -> Iterator[Session]:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """A session that commits when the block ends and rolls back when it raises: the only commit there is."""
+def transaction(*, one_moment: bool = False) -> Iterator[Session]:
+    """A session that commits when the block ends and rolls back when it raises: the only commit there is.
+
+    `one_moment` sees the database as it is when it begins, whatever arrives meanwhile: what freezes many figures side by side.
+    """
     gate: WriteGate = current_app.extensions["fair_pos_gate"]
     with gate(), Session(db.engine, expire_on_commit=False) as session:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        options: dict[str, Any] = {"sqlite_begin": "IMMEDIATE"}
+        if one_moment and db.engine.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"
+        session.connection(execution_options=options)
         yield session
         session.commit()
     # What this request has read before may be out of date now.
     db.session.remove()
 
 
-def in_transaction(work: Callable[[Session], Result], attempts: int = 3) -> Result:
+def in_transaction(work: Callable[[Session], Result], attempts: int = 3, *, one_moment: bool = False) -> Result:
     """Run `work` in a transaction, again when PostgreSQL reports a deadlock, a serialization failure or a key that was
     taken in between (the next look sees the other's row).
 
@@ -189,7 +195,7 @@ def in_transaction(work: Callable[[Session], Result], attempts: int = 3) -> Resu
     """
     for attempt in range(1, attempts + 1):
         try:
-            with transaction() as session:
+            with transaction(one_moment=one_moment) as session:
                 return work(session)
         except DBAPIError as error:
             if attempt == attempts or getattr(error.orig, "sqlstate", None) not in {"40001", "40P01", "23505"}:

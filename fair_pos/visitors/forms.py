@@ -94,3 +94,22 @@ def columns_chosen(given: Mapping[str, str], headings: int) -> dict[str, int] | 
         if (text := given.get(name, "")).isascii() and text.isdecimal() and len(text) < 4
     }
     return {name: at for name, at in chosen.items() if at < headings}
+
+
+PLAN_PREFIX = "plan-"
+
+
+def plan_said(form: Mapping[str, str]) -> dict[date, int | None]:
+    """Fair day → entries expected, None where the field is empty. Raises DayNotOfFair, PeopleWrong."""
+    found: dict[date, int | None] = {}
+    for name, text in form.items():
+        if not name.startswith(PLAN_PREFIX):
+            continue
+        day = read_day(name.removeprefix(PLAN_PREFIX))
+        if day is None:
+            raise DayNotOfFair
+        people = read_people(text) if text.strip() else None
+        if text.strip() and people is None:
+            raise PeopleWrong
+        found[day] = people
+    return found

@@ -40,6 +40,7 @@ from fair_pos.visitors.tables import (
     GateQuarantined,
     OtherCount,
     PaperTally,
+    VisitorPlan,
 )
 
 AnySession = Session | scoped_session[Session]
@@ -317,6 +318,13 @@ def other_counts_of(session: AnySession, edition_id: str, day: date) -> list[Oth
     wanted = select(OtherCount).where(OtherCount.edition_id == edition_id, OtherCount.fair_day == day)
     newest = {one.name_key: one for one in session.scalars(wanted.order_by(OtherCount.at, OtherCount.id))}
     return sorted((one for one in newest.values() if not one.withdrawn), key=lambda one: sort_key(one.name))
+
+
+def planned_of(session: AnySession, edition_id: str) -> dict[date, int]:
+    """Fair day → entries an organiser expects, the latest word for each; days without a plan, or with one taken back, are left out."""
+    wanted = select(VisitorPlan).where(VisitorPlan.edition_id == edition_id)
+    newest = {one.fair_day: one.people for one in session.scalars(wanted.order_by(VisitorPlan.at, VisitorPlan.id))}
+    return {day: people for day, people in sorted(newest.items()) if people is not None}
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,14 @@ def crowd_level(inside_people: int | None, limit_people: int | None) -> Level:
     return "amber" if inside_people * 100 >= limit_people * AMBER_PERCENT else "calm"
 
 
+def is_more_than_planned(actual: int, planned: int | None) -> bool:
+    """Whether a day drew an unexpected crowd, «đông hơn dự kiến»: entries exceed the plan by more than half of it.
+
+    At exactly one and a half times the plan it is not said (FEATURES S4: forecast against actual > +50 %), nor without a plan.
+    """
+    return planned is not None and planned > 0 and actual * 2 > planned * 3
+
+
 # --- several sources ------------------------------------------------------------------------------------------------
 
 

@@ -272,7 +272,7 @@ class VisitorPlan(Base):
     __table_args__ = (Index(None, "edition_id", "fair_day"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    """Made with the form, so that a form sent twice counts once."""
+    """Of the form, which speaks of many days, so that one sent twice counts once."""
     edition_id: Mapped[str] = mapped_column(ForeignKey("edition.id"))
     fair_day: Mapped[date] = mapped_column(primary_key=True)
     people: Mapped[int | None]
