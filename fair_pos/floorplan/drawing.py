@@ -55,4 +55,4 @@ def shared_ground(spots: Mapping[str, Spot]) -> list[Spot]:
 
 def letter_size(code: str, spot: Spot, *, share: int = 42) -> int:
     """How high the letters of a booth's code are, in decimetres: at most `share` hundredths of its depth, and the word inside its width."""
-    return max(3, min(spot.height * share // 100, spot.width * 3 // (2 * max(len(code), 2)), 16))
+    return max(3, min(spot.height * share // 100, spot.width * 13 // (10 * max(len(code), 2)), 12))

@@ -92,7 +92,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             _("Trực tiếp"),
             (
                 ("board.live", Verb.SEE_FIGURES, _("Bảng trực tiếp"), ()),
-                ("plan.live", Verb.SEE_FIGURES, _("Sơ đồ"), ()),
+                ("plan.live", Verb.SEE_FIGURES, _("Sơ đồ"), ("plan.heat",)),
                 ("board.displays", Verb.MANAGE_DEVICES, _("Màn hình"), ()),
             ),
         ),
@@ -153,7 +153,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
                         "labels.print_edition",
                     ),
                 ),
-                ("floorplan.edit", Verb.MANAGE_BOOTHS, _("Xếp sơ đồ"), ()),
+                ("floorplan.edit", Verb.MANAGE_BOOTHS, _("Xếp sơ đồ"), ("floorplan.save",)),
                 ("programme.items", Verb.MANAGE_BOOTHS, _("Chương trình"), ()),
                 (
                     "printing.printers",

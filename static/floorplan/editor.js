@@ -67,7 +67,7 @@ function start() {
     rect.setAttribute('height', spot.h)
     text.setAttribute('x', spot.w / 2)
     text.setAttribute('y', spot.h / 2)
-    text.setAttribute('font-size', Math.max(3, Math.min(spot.h * 0.42, spot.w * 1.5 / Math.max(code.length, 2), 16)))
+    text.setAttribute('font-size', Math.max(3, Math.min(spot.h * 0.42, spot.w * 1.3 / Math.max(code.length, 2), 12)))
   }
 
   const element = (name, attributes, text = '') => {
@@ -290,6 +290,8 @@ function start() {
     form.elements[name].addEventListener('change', event => {
       const length = read(event.target.value)
       if (length === null || length < 100 || length > 10000) return
+      words.dirty = 'yes'
+      changed()
       svg.viewBox.baseVal[name] = length
       for (const part of svg.querySelectorAll('.floor, .mesh')) part.setAttribute(name, length)
       svg.setAttribute(name, length * 1.2)
