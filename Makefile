@@ -28,7 +28,7 @@ lock: ## compile requirements*.in and till/package.json to lock files
 
 # instance/ holds the database and is not ours to delete.
 clean: ## remove what set-up and tests made; the database in instance/ stays
-	rm -rf .setup .venv till/node_modules till/wire.schema.json till/src/wire.gen.ts static/till static/gate static/vendor build
+	rm -rf .setup .venv till/node_modules till/wire.schema.json till/src/wire.gen.ts static/till static/gate static/wall static/vendor build
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find fair_pos migrations tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 	find fair_pos -name '*.mo' -delete

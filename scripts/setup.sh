@@ -176,7 +176,7 @@ compile_translations() {
 # A stamp says nothing when somebody has deleted what the step made.
 venv_works || rm -f "$setup_dir"/python*
 [ -e till/node_modules/.package-lock.json ] || rm -f "$setup_dir/node"
-[ -e static/till ] && [ -e static/gate ] && [ -e till/wire.schema.json ] && compgen -G 'static/vendor/*.woff2' >/dev/null || rm -f "$setup_dir/till"
+[ -e static/till ] && [ -e static/gate ] && [ -e static/wall ] && [ -e till/wire.schema.json ] && compgen -G 'static/vendor/*.woff2' >/dev/null || rm -f "$setup_dir/till"
 compgen -G "$catalogues.mo" >/dev/null || rm -f "$setup_dir/translations"
 
 install_packages

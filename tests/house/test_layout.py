@@ -99,7 +99,7 @@ def test_a_nameless_module_is_noticed(path: str) -> None:
 
 
 MADE = re.compile(
-    r"(^|/)(node_modules|__pycache__|dist|\.venv|\.setup)/|^static/(till|gate|vendor)/|^instance/|\.gen\.ts$|^till/wire\.schema\.json$"
+    r"(^|/)(node_modules|__pycache__|dist|\.venv|\.setup)/|^static/(till|gate|wall|vendor)/|^instance/|\.gen\.ts$|^till/wire\.schema\.json$"
     r"|\.(mo|pyc|map|sqlite3|woff2?|ttf|otf|wasm|tsbuildinfo)$|\.min\.(js|css)$"
 )
 
