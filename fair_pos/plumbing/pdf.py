@@ -111,14 +111,15 @@ class SheetPrinter:
             self._fonts = FontConfiguration()
             self._style = CSS(string=style, font_config=self._fonts, url_fetcher=OwnFiles({}))
 
-    def print_sheets(self, html: str, files: Mapping[str, tuple[str, bytes]]) -> bytes:
+    def print_sheets(self, html: str, files: Mapping[str, tuple[str, bytes]], *, tagged: bool = False) -> bytes:
         """`html` with its own pictures (OwnFiles) as a PDF, the same bytes for the same input. Raises PrinterBusy.
 
+        `tagged` keeps what is a heading, a table or a picture with its words, for whoever has the paper read out.
         A picture that stands on the sheets often is in the PDF once: a drawing (SVG) would be drawn each time, three times as slowly.
         """
         with in_turn():
             source = HTML(string=html, url_fetcher=OwnFiles(files), base_url="own://paper/")
-            pdf: bytes = source.write_pdf(font_config=self._fonts, stylesheets=[self._style])
+            pdf: bytes = source.write_pdf(font_config=self._fonts, stylesheets=[self._style], pdf_tags=tagged)
             return pdf
 
 

@@ -30,7 +30,14 @@ _LAST_SHEET_ROW = 1_048_576  # XLSX knows no row beyond
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
-Cell = str | int | date | None
+@dataclass(frozen=True)
+class Permille:
+    """A share of a thousand: «68.6» in CSV, 68.6 % in a workbook."""
+
+    value: int
+
+
+Cell = str | int | date | Permille | None
 """What can be written: a number becomes a number, a day a day, None an empty cell. An instant is written as its own clock says, without a zone."""
 
 
@@ -302,6 +309,9 @@ def _csv_cell(cell: Cell) -> str | int:
             return cell.replace(tzinfo=None).isoformat(" ", "seconds")
         case date():
             return cell.isoformat()
+        case Permille():
+            sign = "-" if cell.value < 0 else ""
+            return f"{sign}{abs(cell.value) // 10}.{abs(cell.value) % 10}"
         case _:
             return cell
 
@@ -325,6 +335,7 @@ def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell
             "number": workbook.add_format({"num_format": "#,##0"}),
             "day": workbook.add_format({"num_format": "dd/mm/yyyy"}),
             "instant": workbook.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"}),
+            "share": workbook.add_format({"num_format": "0.0%"}),
         }
         for name, titles, lines in ((title, headings, rows), *more):
             _write_sheet(workbook.add_worksheet(sheet_name(name)), formats, titles, lines)
@@ -350,6 +361,8 @@ def _write_sheet(
                     sheet.write_datetime(line, column, cell.replace(tzinfo=None), formats["instant"])
                 case date():
                     sheet.write_datetime(line, column, cell, formats["day"])
+                case Permille():
+                    sheet.write_number(line, column, cell.value / 1000, formats["share"])
                 case _:
                     sheet.write_number(line, column, cell, formats["number"])
             if column < len(widths):
