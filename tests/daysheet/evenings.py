@@ -29,10 +29,6 @@ class Evening:
     tablets: list[Tablet]
     day: date
 
-    def at(self, hour: int = 12) -> datetime:
-        """An hour of yesterday, hours after the day began at four."""
-        return now() - timedelta(days=1) if hour == 12 else now() - timedelta(days=1, minutes=hour)
-
     def close(
         self, agreed: Agreed = EVERYTHING, *, by: str = "bantochuc", at: datetime | None = None, day: date | None = None
     ) -> int:

@@ -39,6 +39,7 @@ TRUTH = """
     discount_freely           yes yes yes    yes no  yes      no  no  no       no  no  no
     sign_second               yes yes yes    yes no  yes      no  no  no       no  no  no
     manage_visitors           yes yes yes    yes no  yes      no  no  no       no  no  no
+    close_days                yes yes yes    yes no  yes      no  no  no       no  no  no
     freeze_editions           yes yes yes    yes no  yes      no  no  no       no  no  no
     see_own_goods             yes yes yes    no  no  no       no  no  no       yes no  yes
 """
