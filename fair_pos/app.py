@@ -17,8 +17,9 @@ from fair_pos.board.queries import find_display_edition
 from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.daysheet import pages as daysheet_pages
-from fair_pos.floorplan import pages as floorplan_pages
 from fair_pos.final_report import pages as final_report_pages
+from fair_pos.floorplan import pages as floorplan_pages
+from fair_pos.floorplan.actions import copy_spots
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import account_pages
@@ -44,13 +45,14 @@ from fair_pos.settings import Settings, read_settings
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
+from fair_pos.venues import cloning_pages, programme_pages, register_pages
 from fair_pos.venues import pages as venues_pages
-from fair_pos.venues import programme_pages, register_pages
-from fair_pos.venues.forms import Use
+from fair_pos.venues.forms import Copies, Use
 from fair_pos.venues.queries import find_booth_place, find_edition
 from fair_pos.visitors import api as visitors_api
 from fair_pos.visitors import gate_pages
 from fair_pos.visitors import pages as visitors_pages
+from fair_pos.visitors.cloning import copy_gates
 from fair_pos.visitors.queries import counts_visitors, find_gate_device_edition, find_gate_edition
 
 PAGES = (
@@ -58,6 +60,7 @@ PAGES = (
     venues_pages.blueprint,
     register_pages.blueprint,
     programme_pages.blueprint,
+    cloning_pages.blueprint,
     catalogue_pages.blueprint,
     receipts_pages.blueprint,
     labels_pages.blueprint,
@@ -113,6 +116,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_paid_back_claims"] = paid_back_claims
     # Venues stand below sales, tills and visitors; whether an edition is in use decides what may be changed about it.
     app.extensions["fair_pos_use"] = Use(has_sales, has_tablets, counts_visitors)
+    # A cloned edition takes over what features above venues keep of the last one.
+    app.extensions["fair_pos_copies"] = Copies(copy_gates, copy_spots)
     # Day sheets stand below reports; they say how many oddities a day has left.
     app.extensions["fair_pos_count_oddities"] = count_to_look_at
     # Published figures stand below reports and are frozen from what those add up.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -91,6 +92,30 @@ def grant_role(session: Session, person: Person, role: Role, scope: Scope, *, at
     session.flush()
     facts = {"role": role.value, "edition": scope.edition_id, "booth": scope.booth_id, "producer": scope.producer_id}
     write_line(session, at=at, person_id=by, verb="role_granted", subject=("person", person.id), facts=facts)
+
+
+def copy_roles(
+    session: Session,
+    roles: Collection[Role],
+    edition_ids: Mapping[str, str],
+    booth_ids: Mapping[str, str],
+    *,
+    at: datetime,
+    by: str | None,
+) -> int:
+    """Give whoever holds one of `roles` at an old edition or booth the same at the new one (old id → new id); how many.
+
+    Accounts that have ended get nothing. Roles tied to a producer as well keep that tie.
+    """
+    here = or_(Grant.edition_id.in_(edition_ids), Grant.booth_id.in_(booth_ids))
+    wanted = select(Grant).join(Person).where(Grant.role.in_([role.value for role in roles]), here)
+    found = session.scalars(wanted.where(Person.disabled_at.is_(None)).order_by(Grant.id)).all()
+    for one in found:
+        edition_id = edition_ids.get(one.edition_id) if one.edition_id else None
+        booth_id = booth_ids.get(one.booth_id) if one.booth_id else None
+        place = Scope(edition_id=edition_id, booth_id=booth_id, producer_id=one.producer_id)
+        grant_role(session, one.person, Role(one.role), place, at=at, by=by)
+    return len(found)
 
 
 def withdraw_seller(

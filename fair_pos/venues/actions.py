@@ -36,6 +36,23 @@ def create_series(session: Session, name: str, *, at: datetime, by: str | None, 
     return series
 
 
+def join_series(session: Session, edition_id: str, series_id: str, *, at: datetime, by: str | None) -> bool:
+    """Let an edition without a series be one of this; whether that was a change. An edition never leaves its series.
+
+    A frozen one may join too: which fair it is an edition of is none of its figures. Raises NotFound.
+    """
+    edition = get_edition(session, edition_id)
+    if session.get(Series, series_id) is None:
+        raise NotFound
+    if edition.series_id is not None:
+        return False
+    edition.series_id = series_id
+    session.flush()
+    facts, subject = {"series": series_id}, ("edition", edition.id)
+    write_line(session, at=at, person_id=by, verb="edition_joined_series", subject=subject, facts=facts)
+    return True
+
+
 def create_edition(
     session: Session, plan: EditionPlan, *, series_id: str | None, at: datetime, by: str | None, edition_id: str = ""
 ) -> Edition:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.text import clean
@@ -15,15 +16,23 @@ from fair_pos.venues import refusals
 from fair_pos.venues.rules import (
     DAY_MINUTES,
     KINDS,
+    LONG_DAYS,
     PROGRAMME_KINDS,
     EditionPlan,
     ItemSaid,
     Kind,
     ProgrammeKind,
     TillRules,
+    days_of_fair,
+    name_of_series,
+    next_days,
+    next_name,
     read_clock,
     read_day,
+    season_fits,
+    written_clock,
 )
+from fair_pos.venues.tables import Edition
 
 AnySession = Session | scoped_session[Session]
 
@@ -62,6 +71,75 @@ class Use:
     def is_used(self, session: AnySession, edition_id: str) -> bool:
         """Whether anything happened there, or may happen on a paired device: such an edition is not hidden."""
         return any(ask(session, edition_id) for ask in (self.has_sales, self.has_tablets, self.counts_visitors))
+
+
+@dataclass(frozen=True)
+class Copies:
+    """How features above copy what is theirs into a cloned edition; the app lends these (app.extensions). Each says how many."""
+
+    gates: Callable[..., int]
+    """(session, old edition id, new edition id, at, by): open gates without phones, and the limit of people inside."""
+    spots: Callable[..., int]
+    """(session, old booth id → new booth id, at, by): where each booth stands on the plan."""
+
+
+EDITION_FIELDS = (
+    "kind",
+    "name",
+    "place",
+    "series",
+    "new_series",
+    "starts_day",
+    "ends_day",
+    "opens",
+    "closes",
+    "boundary",
+)
+EMPTY_EDITION = {
+    **dict.fromkeys(EDITION_FIELDS, ""),
+    "kind": "fair",
+    "opens": "08:00",
+    "closes": "22:00",
+    "boundary": "04:00",
+}
+
+
+def edition_fields(edition: Edition) -> dict[str, str]:
+    """An edition as its form has it."""
+    return EMPTY_EDITION | {
+        "kind": edition.kind,
+        "name": edition.name,
+        "place": edition.place,
+        "starts_day": edition.starts_day.isoformat(),
+        "ends_day": edition.ends_day.isoformat() if edition.ends_day else "",
+        "opens": written_clock(edition.opens_minute),
+        "closes": written_clock(edition.closes_minute),
+        "boundary": written_clock(edition.day_boundary_minutes),
+    }
+
+
+def next_fields(edition: Edition) -> dict[str, str]:
+    """A fair's next edition as its form has it: a year later on the same days of the week, its name with the new year."""
+    ends_day = edition.ends_day or edition.starts_day
+    starts, ends = next_days(edition.starts_day, ends_day)
+    return edition_fields(edition) | {
+        "name": next_name(edition.name, edition.starts_day.year, starts.year),
+        "series": edition.series_id or "",
+        "new_series": "" if edition.series_id else name_of_series(edition.name),
+        "starts_day": starts.isoformat(),
+        "ends_day": ends.isoformat(),
+    }
+
+
+def doubts_about(plan: EditionPlan) -> list[str]:
+    """What may be a mistake about an edition's days; nothing of it is turned down."""
+    found = []
+    if not season_fits(plan):
+        found.append(_("Hội chợ này không nằm trọn trong quý 4 (1/10 đến 31/12); hãy xem lại ngày nếu đó là nhầm lẫn."))
+    days = days_of_fair(plan)
+    if days > LONG_DAYS:
+        found.append(_("Hội chợ dài %(days)s ngày; hãy xem lại ngày kết thúc nếu đó là nhầm lẫn.", days=days))
+    return found
 
 
 def edition_plan(fields: Mapping[str, str]) -> EditionPlan:

@@ -21,7 +21,17 @@ from fair_pos.plumbing.web import requires
 from fair_pos.venues.actions import MOST_NAME, create_series, hide_edition, set_till_rules, show_edition
 from fair_pos.venues.actions import create_booth as open_booth
 from fair_pos.venues.actions import create_edition as open_edition
-from fair_pos.venues.forms import Choice, Goods, Use, edition_plan, till_rules
+from fair_pos.venues.forms import (
+    EDITION_FIELDS,
+    EMPTY_EDITION,
+    Choice,
+    Goods,
+    Use,
+    doubts_about,
+    edition_fields,
+    edition_plan,
+    till_rules,
+)
 from fair_pos.venues.queries import (
     all_series,
     booths_of,
@@ -31,30 +41,11 @@ from fair_pos.venues.queries import (
     occupants_in,
     occupants_of,
 )
-from fair_pos.venues.rules import CASH_STEPS_DONG, LONG_DAYS, EditionPlan, days_of_fair, season_fits, written_clock
+from fair_pos.venues.rules import CASH_STEPS_DONG, EditionPlan
 from fair_pos.venues.tables import Booth, Edition
 
 blueprint = Blueprint("venues", __name__)
 
-EDITION_FIELDS = (
-    "kind",
-    "name",
-    "place",
-    "series",
-    "new_series",
-    "starts_day",
-    "ends_day",
-    "opens",
-    "closes",
-    "boundary",
-)
-EMPTY_EDITION = {
-    **dict.fromkeys(EDITION_FIELDS, ""),
-    "kind": "fair",
-    "opens": "08:00",
-    "closes": "22:00",
-    "boundary": "04:00",
-}
 BOOTH_FIELDS = ("code", "name", "zone")
 
 
@@ -86,9 +77,7 @@ def create_edition() -> Response | tuple[str, int]:
     except Refusal as refusal:
         return edition_form(fields, sentence(refusal.code, refusal.facts)), refusal.status
     flash(_("Đã tạo «%(name)s». Hãy thêm gian hàng.", name=edition.name))
-    if not season_fits(plan):
-        flash(_("Hội chợ này không nằm trong quý 4; hãy xem lại ngày nếu đó là nhầm lẫn."), "waiting")
-    warn_if_long(plan)
+    warn_about(plan)
     return redirect(url_for("venues.booths", edition_id=edition.id))
 
 
@@ -104,11 +93,10 @@ def edition_form(fields: dict[str, str], error: str) -> str:
     )
 
 
-def warn_if_long(plan: EditionPlan) -> None:
-    """Say so when a fair lasts longer than any does."""
-    days = days_of_fair(plan)
-    if days > LONG_DAYS:
-        flash(_("Hội chợ dài %(days)s ngày; hãy xem lại ngày kết thúc nếu đó là nhầm lẫn.", days=days), "waiting")
+def warn_about(plan: EditionPlan) -> None:
+    """Say what may be a mistake about its days."""
+    for words in doubts_about(plan):
+        flash(words, "waiting")
 
 
 @blueprint.get("/editions/<edition_id>/edit")
@@ -137,7 +125,7 @@ def change_edition(edition_id: str) -> Response | tuple[str, int]:
     except Refusal as refusal:
         return edit_page(edition, fields, sentence(refusal.code, refusal.facts)), refusal.status
     flash(_("Đã lưu. Máy bán hàng sẽ tự lấy bảng giá mới."))
-    warn_if_long(plan)
+    warn_about(plan)
     return redirect(url_for("venues.edit_edition", edition_id=edition_id))
 
 
@@ -170,20 +158,6 @@ def show(edition_id: str) -> Response:
 
 
 CHANGED_FIELDS = ("name", "place", "ends_day", "opens", "closes", "boundary")
-
-
-def edition_fields(edition: Edition) -> dict[str, str]:
-    """An edition as its form has it."""
-    return EMPTY_EDITION | {
-        "kind": edition.kind,
-        "name": edition.name,
-        "place": edition.place,
-        "starts_day": edition.starts_day.isoformat(),
-        "ends_day": edition.ends_day.isoformat() if edition.ends_day else "",
-        "opens": written_clock(edition.opens_minute),
-        "closes": written_clock(edition.closes_minute),
-        "boundary": written_clock(edition.day_boundary_minutes),
-    }
 
 
 def edit_page(edition: Edition, fields: dict[str, str], error: str) -> str:

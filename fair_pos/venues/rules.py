@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from fair_pos.kernel.text import N_, clean
@@ -97,6 +97,30 @@ def season_fits(plan: EditionPlan) -> bool:
     """
     last = plan.ends_day or plan.starts_day
     return plan.kind == "showroom" or (plan.starts_day.month >= 10 and last.year == plan.starts_day.year)
+
+
+WEEKS_OF_A_YEAR = 52
+
+
+def next_days(starts_day: date, ends_day: date) -> tuple[date, date]:
+    """First and last day of a fair's next edition: a year later on the same days of the week.
+
+    52 weeks later; 53 when that would push it out of its fourth quarter (a fair from 1/10/2026 begins on 7/10/2027).
+    """
+    later = timedelta(weeks=WEEKS_OF_A_YEAR)
+    if starts_day.month >= 10 and (starts_day + later).month < 10:
+        later += timedelta(weeks=1)
+    return starts_day + later, ends_day + later
+
+
+def next_name(name: str, old_year: int, new_year: int) -> str:
+    """«Tuần lễ OCOP 2026» → «Tuần lễ OCOP 2027»; a name without its year stays as it is."""
+    return re.sub(rf"(?<![0-9]){old_year}(?![0-9])", str(new_year), name)
+
+
+def name_of_series(name: str) -> str:
+    """What the editions have in common, as a first guess: the name without a year."""
+    return clean(re.sub(r"[-–,]?\s*(năm\s+)?(?<![0-9])(19|20)[0-9]{2}(?![0-9])", "", name)) or clean(name)
 
 
 _DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
