@@ -125,7 +125,7 @@ def code_size(code: str, spot: Spot | None) -> int:
     """How large the code of a booth is written: alone in a small one, above its number in others."""
     if spot is None:
         return 0
-    return letter_size(code, spot) if is_small(spot.width, spot.height) else min(9, letter_size(code, spot))
+    return letter_size(code, spot) if is_small(spot.width, spot.height) else min(8, letter_size(code, spot))
 
 
 def show_words() -> dict[str, str]:
