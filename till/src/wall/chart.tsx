@@ -1,4 +1,4 @@
-// Today's hours as a thick line with dots, the edition before as a thin dashed one: told apart by shape, named where they run.
+// Today's hours as a thick line with dots, the edition before as a thin dashed one: told apart by shape, named above with that shape.
 import { scaleLinear, scalePoint } from 'd3-scale'
 import { curveMonotoneX, line } from 'd3-shape'
 import { shortDong } from './amounts'
@@ -18,7 +18,6 @@ interface Point {
 }
 
 const DIGITS = 92 // font size of every number on the wall, in its own 1920 × 1080
-const WORDS = 38
 const FOOT = 92
 const SIDE = 70
 
@@ -70,7 +69,6 @@ const within = (value: number, least: number, most: number): number => Math.min(
 export function Chart({ board, size, words }: { board: WallBoard; size: Size; words: WallWords }) {
   const { today, before, todayPath, beforePath, zeroY, ticks, peak } = draw(board, size)
   const { width, height } = size
-  const beforeEnd = before.at(-1)
   return (
     <svg class="chart" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <line class="zero" x1={0} x2={width} y1={zeroY} y2={zeroY} />
@@ -80,17 +78,6 @@ export function Chart({ board, size, words }: { board: WallBoard; size: Size; wo
         </text>
       ))}
       {before.length > 1 && <path class="before" d={beforePath} />}
-      {beforeEnd !== undefined && (
-        <text
-          class="before-word"
-          x={width - 8}
-          y={within(beforeEnd.y - 20, WORDS, zeroY - 12)}
-          text-anchor="end"
-          font-size={WORDS}
-        >
-          {words.before}
-        </text>
-      )}
       {today.length > 1 && <path class="today" d={todayPath} />}
       {today.map((one) => (
         <circle key={one.hour} class="today-dot" cx={one.x} cy={one.y} r={9} />

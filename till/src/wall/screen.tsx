@@ -29,6 +29,11 @@ export function Wall({ state, steadyNowMs, words }: WallProps) {
         <Age state={state} board={board} steadyNowMs={steadyNowMs} words={words} />
       </header>
       <main>
+        {board.phase === 'running' && mark !== null && (
+          <p class="mark" data-name>
+            {mark.title}
+          </p>
+        )}
         <dl>
           <Figure name="net" word={words.revenue} class="main">
             {number}
@@ -48,14 +53,9 @@ export function Wall({ state, steadyNowMs, words }: WallProps) {
         </dl>
         <section class="hours" aria-label={words.hours}>
           <p class="head">
-            <span>
-              {words.hours} <span class="key-today">{words.today}</span>
-            </span>
-            {board.phase === 'running' && mark !== null && (
-              <span class="mark" data-name>
-                {mark.title}
-              </span>
-            )}
+            <span>{words.hours}</span>
+            <span class="key-today">{words.today}</span>
+            {board.compared !== null && <span class="key-before">{words.before}</span>}
           </p>
           <Chart board={board} size={CHART} words={words} />
           <HourTable board={board} words={words} />
@@ -128,6 +128,7 @@ function Age({ state, board, steadyNowMs, words }: Omit<WallProps, 'state'> & { 
 
 function Top({ board, words }: { board: WallBoard; words: WallWords }) {
   const value = (row: TopRow): string => (row.net_dong === null ? n(row.pieces ?? 0) : shortDong(row.net_dong, words))
+  const [number, unit] = [(text: string) => text.split(' ')[0], (text: string) => text.split(' ')[1]]
   return (
     <section class="top">
       <h2 class="head">{board.top_kind === 'booths' ? words.topBooths : words.topProducts}</h2>
@@ -141,7 +142,10 @@ function Top({ board, words }: { board: WallBoard; words: WallWords }) {
             <span class="name" data-name>
               {row.name}
             </span>
-            <span class="digits">{value(row)}</span>
+            <span class="digits">
+              {number(value(row))}
+              {unit(value(row)) !== undefined && <span class="unit">{unit(value(row))}</span>}
+            </span>
           </li>
         ))}
       </ol>
