@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from fair_pos.catalogue.actions import import_products, read_product_file
 from fair_pos.demo.load import PASSWORD, PIN, is_empty, open_sign_ins
 from fair_pos.demo.load import load_demo as fill_with_demo
+from fair_pos.demo.organiser import freeze_last_year
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import Refusal
@@ -22,6 +23,7 @@ from fair_pos.people.rules import Role, Scope
 from fair_pos.plumbing.db import in_transaction, reading, snapshot, transaction
 from fair_pos.plumbing.migrations import upgrade
 from fair_pos.plumbing.sentences import row_sentence, sentence
+from fair_pos.proof.day_sheets import prove_day_sheets
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
 from fair_pos.proof.visitors import prove_visitors
@@ -86,6 +88,7 @@ def verify() -> None:
         with snapshot() as session:
             proof = prove(session)
             visitors = prove_visitors(session)
+            sheets = prove_day_sheets(session)
     except Differs as differs:
         click.echo(f"KHÔNG KHỚP · DIFFERENCE — {differs.difference}")
         sys.exit(1)
@@ -96,6 +99,8 @@ def verify() -> None:
         click.echo(
             f"KHỚP · all agree: {visitors.entries} gate entries of {visitors.devices} phones in {visitors.hours} hours"
         )
+    if sheets.sheets:
+        click.echo(f"KHỚP · all agree: {sheets.sheets} day sheets with {sheets.receipts} signed receipts")
     for gap in proof.gaps:
         click.echo(f"còn thiếu · still missing from device {gap}")
 
@@ -130,7 +135,11 @@ def _load_demo(days: int) -> bool:
     if not is_empty(reading()):
         return False
     with transaction() as session:
-        return fill_with_demo(session, today=today, at=at, demo_days=days)
+        loaded = fill_with_demo(session, today=today, at=at, demo_days=days)
+    if loaded and days:
+        with transaction(one_moment=True) as session:
+            freeze_last_year(session, at=at)
+    return loaded
 
 
 def _say_where(settings: Settings) -> None:

@@ -67,6 +67,7 @@ def _booths(session: Session, edition_id: str, day: date, ids: Ids) -> list[Boot
             continue
         found.append(
             BoothFigures(
+                id=booth.id,
                 code=booth.code,
                 name=booth.name,
                 zone=booth.zone,

@@ -30,8 +30,9 @@ class Heading:
 
 @dataclass(frozen=True)
 class BoothFigures:
-    """One booth's day; đồng. The four ways of paying are net of what was paid out again."""
+    """One booth's day; đồng. The four ways of paying are net of what was paid out again. Code, name and zone are those of then."""
 
+    id: str
     code: str
     name: str
     zone: str

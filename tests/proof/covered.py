@@ -59,6 +59,9 @@ UNPROVEN = {
     "gate_device", "gate_entry", "gate_hour", "gate_quarantined", "visitor_correction", "paper_tally",  # proven in test_visitors.py
     "gate", "gate_code", "crowd_rule",  # set up by people
     "other_count", "counter_file", "counter_hour",  # what others say, beside the gates
+    "day_sheet", "signed_sale", "day_reopening",  # proven in test_day_sheets.py
+    "day_paper",  # drawn once from its sheet, by the fonts of that day
+    "visitor_plan",  # said by people, beside what came; each saying is in the journal
     "published_figure",  # said by people, who see it beside what the system holds
     "display", "public_board", "public_reading",  # who may look at which figures, and what the public was last told
 }  # fmt: skip
