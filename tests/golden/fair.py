@@ -82,8 +82,8 @@ def set_up(app: Flask, *, booths: int, producers: int) -> Golden:
             values = {"province_id": units[number % 4], "kind": KINDS[number % 3]}
             session.execute(update(Producer).where(Producer.id == producer_id).values(**values))
         for number, goods in enumerate(fair.goods):
-            values = {"group_code": GROUPS[number % 3], "price_dong": goods.price_dong}
-            session.execute(update(Product).where(Product.id == goods.product_id).values(**values))
+            of_goods: dict[str, Any] = {"group_code": GROUPS[number % 3], "price_dong": goods.price_dong}
+            session.execute(update(Product).where(Product.id == goods.product_id).values(**of_goods))
             session.execute(
                 update(Price).where(Price.product_id == goods.product_id).values(price_dong=goods.price_dong)
             )
@@ -271,8 +271,8 @@ def count_visitors(app: Flask, golden: Golden) -> None:
                 for minute in range(number):
                     phone.tap("out", at=at(day, hour, 40 + minute))
     first = golden.phones[0]
-    for day in DAYS:
-        first.group("in", at=at(day.day, 10, 30))
+    for fair_day in DAYS:
+        first.group("in", at=at(fair_day.day, 10, 30))
     first.undo(first.made[0], at=at(15, 9, 1))
     first.tap("in", at=datetime(2019, 10, 15, 9, tzinfo=VIETNAM))  # a clock years off: it counts on the day it came
     client = app.test_client()

@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import text
 
 from fair_pos.plumbing.db import dialect_of, reading
@@ -60,7 +61,9 @@ HEARD = """
         FROM heard
     ),
     placed AS (
-        SELECT id, booth_id, kind, (local_ms - 14400000) / 86400000 AS day, local_ms % 86400000 / 3600000 AS hour FROM moment
+        SELECT moment.id, booth_id, kind, (local_ms - 14400000) / 86400000 AS day, local_ms % 86400000 / 3600000 AS hour,
+               {said} ->> 'purpose' AS purpose, COALESCE({said} ->> 'borne_by', '') AS borne_by
+        FROM moment JOIN received ON received.id = moment.id
     )"""
 
 # Goods go to the producer that the catalogue names; only of goods it does not know is the tablet believed.
@@ -137,15 +140,27 @@ DISCOUNTS_BY = """
     FROM line JOIN receipt ON receipt.id = line.id
     WHERE discount <> 0 AND (CAST(:day AS INTEGER) IS NULL OR receipt.day = :day) GROUP BY 1"""
 
+# How many receipts have anything taken off, and how many were paid in cash, with what came in and went out.
+DISCOUNTED = """
+    SELECT 0, SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END), SUM(CASE WHEN kind = 'refund' THEN 1 ELSE 0 END)
+    FROM receipt WHERE (CAST(:day AS INTEGER) IS NULL OR day = :day)
+    AND EXISTS (SELECT 1 FROM line WHERE line.id = receipt.id AND line.discount <> 0)"""
+
+CASH = """
+    SELECT 0, COUNT(DISTINCT id), SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END)
+    FROM paid WHERE method = 'cash'"""
+
 GIVEN_BY = """
     SELECT {by}, COUNT(DISTINCT placed.id), SUM(pieces), SUM(grams), SUM(worth)
     FROM line JOIN placed ON placed.id = line.id JOIN received ON received.id = placed.id
     WHERE placed.kind = 'giveaway' AND (CAST(:day AS INTEGER) IS NULL OR placed.day = :day) GROUP BY 1"""
 
-# The star a product held on the fair day itself: the highest of the certificates that were in force.
+# The star a product held on the fair day itself: of the newest certificate that was in force; «none» without one, «unknown» of
+# goods that no catalogue knows.
 STAR = """
-    COALESCE((SELECT MAX(stars) FROM certificate WHERE certificate.product_id = line.product_id
-              AND {issued} <= receipt.day AND {expires} >= receipt.day), 0)"""
+    CASE WHEN product.id IS NULL THEN 'unknown' ELSE COALESCE((
+        SELECT CAST(stars AS CHAR(1)) FROM certificate WHERE certificate.product_id = line.product_id
+        AND {issued} <= receipt.day AND {expires} >= receipt.day ORDER BY issued_day DESC LIMIT 1), 'none') END"""
 
 # --- the gates -------------------------------------------------------------------------------------------------------
 
@@ -197,11 +212,14 @@ PEAK = """
 
 
 class Independent:
-    """The figures of one edition; ask inside an app context. Keys are as the texts above give them, days as numbers since 1970."""
+    """The figures of one edition; keys are as the texts above give them, days as numbers since 1970."""
 
-    def __init__(self, edition_id: str) -> None:
-        self._edition_id = edition_id
-        self._words = dict(WORDS[dialect_of(reading())])
+    def __init__(self, app: Flask, edition_id: str) -> None:
+        self._app, self._edition_id = app, edition_id
+        self._known: dict[tuple[str, date | None], dict[Any, tuple[int, ...]]] = {}
+        """What was asked before: the commands do not change while pages are compared with them."""
+        with app.app_context():
+            self._words = dict(WORDS[dialect_of(reading())])
 
     def _run(self, parts: tuple[str, ...], select: str, day: date | None, by: str = "") -> dict[Any, tuple[int, ...]]:
         words, own = self._words, self._words["ms_column"].format
@@ -218,9 +236,14 @@ class Independent:
         if by == "star":
             by = STAR.format(issued=words["day_of"].format("issued_day"), expires=words["day_of"].format("expires_day"))
         statement = "WITH " + ",".join(part.format(**filled) for part in parts) + select.format(by=by, **filled)
+        if (statement, day) in self._known:
+            return self._known[statement, day]
         asked = {"edition": self._edition_id, "day": None if day is None else day.toordinal() - EPOCH}
         bound = text(statement).bindparams(**{name: value for name, value in asked.items() if f":{name}" in statement})
-        return {row[0]: tuple(int(one or 0) for one in row[1:]) for row in reading().execute(bound)}
+        with self._app.app_context():  # one for each question: a page is asked in a context of its own
+            found = {row[0]: tuple(int(one or 0) for one in row[1:]) for row in reading().execute(bound)}
+        self._known[statement, day] = found
+        return found
 
     def receipts_by(self, by: str, day: date | None = None) -> dict[Any, tuple[int, ...]]:
         """key → (sales, refunds, sold, given back, rounding of sales, rounding of refunds); `by` e.g. «receipt.hour», «booth.zone»."""
@@ -241,6 +264,14 @@ class Independent:
     def discounts_by(self, by: str, day: date | None = None) -> dict[Any, tuple[int, ...]]:
         """key → (taken off, taken back)."""
         return self._run((HEARD, LINE, RECEIPT), DISCOUNTS_BY, day, by)
+
+    def discounted(self, day: date | None = None) -> tuple[int, ...]:
+        """(sales, refunds) with a discount on any line."""
+        return self._run((HEARD, LINE, RECEIPT), DISCOUNTED, day)[0]
+
+    def cash_receipts(self) -> tuple[int, ...]:
+        """(receipts, đồng in, đồng out) of whatever was paid in cash."""
+        return self._run((HEARD, LINE, RECEIPT, PAID), CASH, None)[0]
 
     def given_by(self, by: str, day: date | None = None) -> dict[Any, tuple[int, ...]]:
         """key → (giveaways, pieces, grams, worth)."""

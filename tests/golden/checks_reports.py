@@ -1,0 +1,233 @@
+"""What is compared on the organiser's pages of figures: the day, the days, their plots and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from tests.golden.independent import EPOCH
+from tests.golden.reading import Node, csv_rows, dong, facts_of, measure, number, rows_of, sheets_of, short, svg_words
+from tests.golden.visit import NAMES, Visit, by_words, checks
+
+GOODS = {"products": ("line.product_id", "product"), "producers": ("line.producer_id", "producer")}
+PLACES = {
+    "hours": ("receipt.hour", "paid.hour"),
+    "booths": ("receipt.booth_id", "paid.booth_id"),
+    "zones": ("booth.zone", "booth.zone"),
+}
+METHODS = {"cash": "Tiền mặt", "transfer": "Chuyển khoản", "card": "Thẻ"}
+SPLIT = ("Tiền mặt", "CK đã xác nhận", "CK chưa xác nhận", "Thẻ")
+MONEY = ("Tiền mặt", "Chuyển khoản đã xác nhận", "Chuyển khoản chưa xác nhận", "Thẻ", "Cộng")
+Numbers = tuple[int, ...]
+
+
+def hour_name(hour: Any) -> str:
+    return f"{int(hour):02d}:00–{(int(hour) + 1) % 24:02d}:00"
+
+
+def written(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def total_of(visit: Visit, day: date | None) -> Numbers:
+    """(sales, refunds, sold, given back, rounding of sales, rounding of refunds) of a day or of all."""
+    return summed(visit.figures.receipts_by("receipt.day", day), 6)
+
+
+def summed(found: Mapping[Any, Numbers], columns: int) -> Numbers:
+    return tuple(sum(column) for column in zip(*found.values(), strict=True)) if found else (0,) * columns
+
+
+def split_of(net: int, money: Numbers) -> tuple[int, ...]:
+    """(cash, confirmed, claimed, card) of a net: what is not told otherwise is cash."""
+    return (net - sum(money[1:]), *money[1:])
+
+
+def table_figures(visit: Visit, name: str, day: date | None) -> dict[str, tuple[Numbers, Numbers, Numbers | None]]:
+    """Row → (counts as its kind of table has them, (sold, given back), split or none)."""
+    if name == "methods":
+        return {METHODS[key]: ((), one, None) for key, one in visit.figures.methods(day).items()}
+    if name in GOODS:
+        key, kind = GOODS[name]
+        found = by_words(visit.figures.goods_by(key, day), visit.names(NAMES[kind]) | unknown_names(visit))
+        # Of what was not paid in cash all goods are of one producer (see independent.py).
+        money = by_words(visit.figures.money_by("paid.producer_id", day), visit.names(NAMES[kind]))
+        return {
+            row: (
+                one[:4],
+                one[4:6],
+                split_of(one[4] - one[5], money.get(row, (0,) * 4)) if name == "producers" else None,
+            )
+            for row, one in found.items()
+        }
+    key, of_money = PLACES.get(name, ("receipt.day", "paid.day"))
+    words = {"booths": visit.names(NAMES["booth"])}.get(name, {})
+    receipts, money = visit.figures.receipts_by(key, day), visit.figures.money_by(of_money, day)
+    rows: dict[str, tuple[Numbers, Numbers, Numbers | None]] = {}
+    for value, one in receipts.items():
+        row = words.get(str(value), str(value))
+        if name == "hours":
+            row = hour_name(value)
+        if name == "days":
+            row = written(date.fromordinal(value + EPOCH))
+        rows[row] = (one[:2], one[2:4], split_of(one[2] - one[3], money.get(value, (0,) * 4)))
+    return rows
+
+
+def unknown_names(visit: Visit) -> dict[str, str]:
+    """Goods that no catalogue knows are called what the tablets called them."""
+    known = visit.names(NAMES["product"])
+    named = visit.figures.goods_by("line.product_id || '|' || line.name")
+    return {key.split("|")[0]: key.split("|")[1] for key in named if key.split("|")[0] not in known}
+
+
+def shown_cells(counts: Numbers, money: Numbers, kind: str) -> list[str]:
+    pieces = (
+        [measure(counts[0], counts[2]), measure(counts[1], counts[3])] if kind == "goods" else list(map(number, counts))
+    )
+    return [*pieces, dong(money[0]), dong(money[1]), dong(money[0] - money[1])]
+
+
+def kind_of(name: str) -> str:
+    return "goods" if name in GOODS else "money" if name == "methods" else "receipts"
+
+
+def compare_table(visit: Visit, page: str, table: Node, name: str, day: date | None) -> None:
+    """A table of the page, row for row and cell for cell: what it shows of each and how each was paid."""
+    expected = table_figures(visit, name, day)
+    shown = {row.name: row for row in rows_of(table)}
+    total = total_of(visit, day)
+    rest = (total[4], total[5])
+    for row, (counts, money, split) in expected.items():
+        here = shown.pop(row, None)
+        cells = shown_cells(counts, money, kind_of(name))
+        visit.same(page, f"{name}: {row}", here and list(here.cells.values()), cells)
+        if here is not None and split is not None and any(split[1:]):
+            visit.same(
+                page, f"{name}: {row}, paid", here.split, {w: dong(d) for w, d in zip(SPLIT, split, strict=True) if d}
+            )
+    if name in GOODS and any(rest):
+        here = shown.pop("Làm tròn tiền mặt", None)
+        visit.same(page, f"{name}: rounding", here and list(here.cells.values())[-3:], shown_cells((), rest, ""))
+    foot = shown.pop("Tổng cộng", None)
+    if foot is not None:
+        wanted = shown_cells(total[:2] if kind_of(name) == "receipts" else (), total[2:4], "")
+        visit.same(page, f"{name}: total", list(foot.cells.values())[-len(wanted) :], wanted)
+    for row, here in shown.items():  # an hour in which nothing was sold, a booth that sold nothing
+        nothing = {"0", "0 ₫"}
+        visit.same(page, f"{name}: {row}", set(here.cells.values()) - nothing, set())
+
+
+def compare_head(visit: Visit, page: str, main: Node, day: date | None) -> None:
+    """The six figures, and what the net is made of."""
+    sales, refunds, sold, back, up, up_back = total_of(visit, day)
+    net = sold - back
+    average = (2 * net + sales) // (2 * sales) if sales else 0
+    wanted = {
+        "Bán ra": dong(sold), "Trả lại": dong(back), "Thực thu": dong(net), "Phiếu bán": number(sales),
+        "Phiếu trả": number(refunds), "Thực thu mỗi phiếu bán": dong(average),
+    }  # fmt: skip
+    shown = facts_of(main.all("dl", "figures")[0])
+    visit.same_rows(
+        page, {f"head: {word}": shown.get(word) for word in wanted}, {f"head: {w}": a for w, a in wanted.items()}
+    )
+    off = summed(visit.figures.discounts_by("receipt.day", day), 2)
+    discount, rounding = off[0] - off[1], up - up_back
+    if discount or rounding:
+        parts = [net + discount - rounding, *([discount] if discount else []), *([rounding] if rounding else []), net]
+        made = [one.text() for line in main.all("p", "makeup") for one in line.all("b")]
+        visit.same(page, "head: made of", made, [dong(one) for one in parts])
+
+
+def compare_money(visit: Visit, page: str, main: Node, day: date | None) -> None:
+    """Money received: all, by booth, by account."""
+    panel = main.by_id("money")
+    by_booth = by_words(visit.figures.money_by("paid.booth_id", day), visit.names(NAMES["booth"]))
+    total = summed(by_booth, 4)
+    visit.same(page, "money: all", facts_of(panel), dict(zip(MONEY, map(dong, (*total, sum(total))), strict=True)))
+    tables = panel.all("table")
+    shown = {row.name: list(row.cells.values()) for row in rows_of(tables[0])}
+    visit.same_rows(
+        page, {f"money: {row}": cells for row, cells in shown.items()},
+        {f"money: {row}": [*map(dong, (*one, sum(one)))] for row, one in by_booth.items()},
+    )  # fmt: skip
+    by_account = visit.figures.money_by("paid.account_id", day)
+    numbers = visit.names(NAMES["account"])
+    wanted = {numbers.get(str(key), ""): one[1:3] for key, one in by_account.items() if any(one[1:3])}
+    rows = rows_of(tables[1]) if len(tables) > 1 else []
+    for account, one in wanted.items():
+        here = [row for row in rows if (account[-3:] in row.name if account else row.name == "không ghi tài khoản")]
+        visit.same(page, f"money: account {account}", [list(row.cells.values()) for row in here], [[*map(dong, one)]])
+    visit.same(page, "money: accounts", len(rows), len(wanted))
+
+
+@checks("reports.edition_day")
+def the_day(visit: Visit) -> None:
+    for day in visit.days:
+        page = f"reports.edition_day {day}"
+        main = visit.page(f"{visit.at}/?day={day}").by_id("main")
+        compare_head(visit, page, main, day)
+        compare_money(visit, page, main, day)
+        for section in main.all("section", "panel"):
+            name = section.attributes.get("id", "")
+            if name in {*PLACES, *GOODS, "methods"}:
+                compare_table(visit, page, section.all("table")[0], name, day)
+
+
+@checks("reports.edition_days")
+def the_days(visit: Visit) -> None:
+    page = "reports.edition_days"
+    main = visit.page(f"{visit.at}/days").by_id("main")
+    compare_head(visit, page, main, None)
+    compare_money(visit, page, main, None)
+    compare_table(visit, page, main.by_id("days").all("table")[0], "days", None)
+
+
+@checks("reports.editions")
+def the_editions(visit: Visit) -> None:
+    today = (datetime.now(timezone.utc) + timedelta(hours=3)).date()
+    total, now = total_of(visit, None), total_of(visit, today)
+    (row,) = rows_of(visit.page("/editions/").by_id("main").all("table")[0])
+    wanted = (dong(now[2] - now[3]) if any(now) else "–", number(total[0]), dong(total[2] - total[3]))
+    visit.same("reports.editions", row.name, tuple(row.cells.values())[-3:], wanted)
+
+
+@checks("reports.plot")
+def the_plots(visit: Visit) -> None:
+    days = visit.days if visit.whole else visit.days[:1]
+    plots: list[tuple[str, str, date | None]] = [(f"hours.svg?day={day}", "receipt.hour", day) for day in days]
+    for address, by, day in [*plots, ("days.svg", "receipt.day", None)]:
+        nets = [one[2] - one[3] for one in visit.figures.receipts_by(by, day).values()]
+        words = svg_words(visit.data(f"{visit.at}/plots/{address}").decode())
+        amounts = [one for one in words if one.endswith(("k", " tr", " tỷ"))]
+        visit.same("reports.plot", address, sorted(amounts), sorted(short(net) for net in nets if net))
+
+
+FILES = ("hours", "booths", "zones", "products", "producers", "methods")
+
+
+@checks("reports.table_file")
+def the_files(visit: Visit) -> None:
+    for name, day in [("days", None), *((name, day) for day in visit.days for name in FILES)]:
+        expected = table_figures(visit, name, day)
+        total = total_of(visit, day)
+        wanted = {row: file_cells(name, *one) for row, one in expected.items()}
+        if name in GOODS and (total[4] or total[5]):
+            rest = ((0,) * 4, total[4:6], split_of(total[4] - total[5], (0,) * 4) if name == "producers" else None)
+            wanted["Làm tròn tiền mặt"] = file_cells(name, *rest)
+        for ending in ("xlsx", "csv"):
+            page = f"reports.table_file {name}.{ending} {day}"
+            address = f"{visit.at}/tables/{name}.{ending}" + (f"?day={day}" if day else "")
+            if name == "zones" and len(visit.figures.receipts_by("booth.zone")) < 2:
+                continue  # one zone is no table
+            data = visit.data(address)
+            rows = sheets_of(data)[0] if ending == "xlsx" else csv_rows(data)
+            shown = {str(row[0]): [int(one) for one in row[1:]] for row in rows[1:]}
+            nothing = {row: cells for row, cells in shown.items() if row not in wanted and not any(cells)}
+            visit.same_rows(page, {row: shown[row] for row in shown if row not in nothing}, wanted)
+
+
+def file_cells(name: str, counts: Numbers, money: Numbers, split: Numbers | None) -> list[int]:
+    """The cells of a row in a file: every number by itself."""
+    return [*counts, *money, money[0] - money[1], *(split or ())]
