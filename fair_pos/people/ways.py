@@ -83,7 +83,8 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             (
                 ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
                 ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
-                ("totals.edition", Verb.SEE_FIGURES, _("Cả hội chợ"), ()),
+                ("totals.edition", Verb.SEE_FIGURES, _("Cả hội chợ"), ("totals.table",)),
+                ("totals.league", Verb.SEE_FIGURES, _("Xếp hạng"), ()),
                 ("daysheet.days", Verb.SEE_FIGURES, _("Chốt ngày"), ("daysheet.sheet",)),
                 ("costs.giveaways", Verb.SEE_RECEIPTS, _("Hàng tặng, giảm giá"), ("costs.discounts",)),
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -33,10 +33,24 @@ MOST_NAMED = 8
 
 def tables_of(edition_id: str, day: date | None) -> list[Table]:
     """All tables of one day, the hours first; or of the whole edition, its days before them."""
-    session, days = reading(), None if day is None else [day]
+    booths, *others = till_tables(edition_id, day)
+    zones = [table for table in others if table.name == "zones" and len(table.figures) > 1]
+    return [
+        *([days_table(edition_id)] if day is None else []),
+        hours_table(edition_id, day),
+        booths,
+        *zones,
+        *goods_tables(edition_id, day, together(booths.figures)),
+        *(table for table in others if table.name == "methods"),
+    ]
+
+
+def till_tables(edition_id: str, day: date | None) -> list[Table]:
+    """By booth, zone and way of paying."""
+    session = reading()
     booths = with_split(
         queries.booth_figures(session, edition_id, day),
-        cashless_by(session, "booth", edition_id=edition_id, days=days),
+        cashless_by(session, "booth", edition_id=edition_id, days=None if day is None else [day]),
     )
     zones = [
         Figure(**{**vars(one), "name": one.name or _("Không thuộc khu nào")})
@@ -46,21 +60,32 @@ def tables_of(edition_id: str, day: date | None) -> list[Table]:
         Figure(**{**vars(one), "name": method_name(one.key)})
         for one in queries.method_figures(session, edition_id, day)
     ]
-    tables = [
-        *([days_table(edition_id)] if day is None else []),
-        hours_table(edition_id, day),
+    return [
         Table("booths", _("Theo gian hàng"), _("Gian hàng"), "booth", "receipts", booths, has_split=True),
         Table("zones", _("Theo khu"), _("Khu"), "zone", "receipts", by_name(zones), has_split=True),
-        *goods_tables(edition_id, day, together(booths)),
         Table("methods", _("Theo cách trả tiền"), _("Cách trả tiền"), "method", "money", by_money(methods)),
     ]
-    return [table for table in tables if table.name != "zones" or len(zones) > 1]
 
 
-def hours_table(edition_id: str, day: date | None) -> Table:
-    """The hours of a day, or of all days together, those without sales in between too."""
+def table_of(edition_id: str, day: date | None, name: str) -> Table | None:
+    """The table of this name alone, with what is asked for it and nothing else; None when there is none."""
+    if name == "hours":
+        return hours_table(edition_id, day)
+    if name == "days":
+        return days_table(edition_id) if day is None else None
+    found = till_tables(edition_id, day) if name in ("booths", "zones", "methods") else _goods_tables(edition_id, day)
+    return next((table for table in found if table.name == name), None)
+
+
+def _goods_tables(edition_id: str, day: date | None) -> list[Table]:
+    days = queries.day_figures(reading(), edition_id)
+    return goods_tables(edition_id, day, together(one for at, one in days.items() if day in (None, at)))
+
+
+def hours_table(edition_id: str, day: date | None, *, also: Collection[int] = ()) -> Table:
+    """The hours of a day, or of all days together, those without sales in between too, and `also` hours outside of them."""
     edition = get_edition(reading(), edition_id)
-    found = queries.hour_figures(reading(), edition_id, day)
+    found = {hour: Figure("", "") for hour in also} | queries.hour_figures(reading(), edition_id, day)
     hours = hours_of_day(found, edition.day_boundary_minutes, edition.opens_minute, edition.closes_minute)
     cashless = cashless_by(reading(), "hour", edition_id=edition_id, days=None if day is None else [day])
     split = with_split(hours, {str(hour): one for hour, one in cashless.items()})

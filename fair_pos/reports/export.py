@@ -13,7 +13,7 @@ from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.text import slug
 from fair_pos.plumbing.sheets import Cell, Page, write_csv, write_xlsx
 from fair_pos.reports.receipts import LineRow, ReceiptRow
-from fair_pos.reports.rules import Figure
+from fair_pos.reports.rules import Figure, together
 
 MIME_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -38,6 +38,13 @@ class Table:
     figures: Sequence[Figure]
     rest: Figure | None = None
     has_split: bool = False
+
+    def cut(self, most: int) -> tuple[Sequence[Figure], Figure | None]:
+        """The first rows and all others as one, whose key is their number; the whole table when hardly more than `most`."""
+        if len(self.figures) <= most * 2:
+            return self.figures, None
+        others = self.figures[most:]
+        return self.figures[:most], together(others, str(len(others)))
 
 
 def table_cells(table: Table) -> Cells:

@@ -56,6 +56,23 @@ class DayAsked(BaseModel):
     """A plot for a phone."""
 
 
+class LeagueAsked(BaseModel):
+    """The query string of the league. `hidden` leaves out who it is where one maker's money could be read off."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    by: Literal["province", "district", "commune", "booth"] = "province"
+    day: date | None = None
+    hidden: bool = False
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    narrow: bool = False
+
+    def arguments(self, **changed: Any) -> dict[str, Any]:
+        """The same question as arguments of a URL, with what is `changed` in it."""
+        asked = {"by": self.by, "day": self.day.isoformat() if self.day else None, "hidden": 1 if self.hidden else None}
+        return {name: value for name, value in {**asked, **changed}.items() if value is not None}
+
+
 class CostsAsked(BaseModel):
     """The query string of pages about giveaways and discounts; «none» is the bearer nobody named."""
 
@@ -93,6 +110,14 @@ def receipts_asked(arguments: Mapping[str, str]) -> ReceiptsAsked:
     given = {name: value for name, value in arguments.items() if value or name == "zone"}
     try:
         return ReceiptsAsked.model_validate(given)
+    except ValidationError:
+        raise NotFound from None
+
+
+def league_asked(arguments: Mapping[str, str]) -> LeagueAsked:
+    """Read a query string. Raises NotFound."""
+    try:
+        return LeagueAsked.model_validate({name: value for name, value in arguments.items() if value})
     except ValidationError:
         raise NotFound from None
 

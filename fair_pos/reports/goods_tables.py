@@ -32,7 +32,7 @@ def goods_tables(edition_id: str, day: date | None, total: Figure) -> list[Table
     rest = rest_of(total, products, _("Làm tròn tiền mặt"))
 
     def of_makers(key_of: Callable[[str], str], names: Mapping[str, str]) -> list[Figure]:
-        return unknown_last(_regrouped(producers, key_of, names))
+        return unknown_last(regrouped(producers, key_of, names))
 
     places = []
     for level, name, title, heading in place_headings():
@@ -95,7 +95,8 @@ def summed(
     ]  # fmt: skip
 
 
-def _regrouped(figures: Iterable[Figure], key_of: Callable[[str], str], names: Mapping[str, str]) -> list[Figure]:
+def regrouped(figures: Iterable[Figure], key_of: Callable[[str], str], names: Mapping[str, str]) -> list[Figure]:
+    """The figures added up by what `key_of` says of their keys, under their names."""
     groups: dict[str, list[Figure]] = {}
     for figure in figures:
         groups.setdefault(key_of(figure.key), []).append(figure)

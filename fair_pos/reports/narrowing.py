@@ -60,6 +60,7 @@ def part_words(part: str) -> str:
     """Which part of the receipts counts."""
     words: dict[str, str] = {
         "before": _("tiền hàng chưa giảm giá"),
+        "goods": _("chỉ tiền hàng, không tính làm tròn"),
         "discount": _("chỉ phần giảm giá"),
         "rounding": _("chỉ phần làm tròn"),
     }

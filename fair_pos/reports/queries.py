@@ -177,6 +177,20 @@ def device_letters(session: AnySession, device_ids: set[str]) -> dict[str, str]:
     return dict(session.execute(select(Device.id, Device.letter).where(Device.id.in_(device_ids))).all())
 
 
+def booths_of_devices(session: AnySession, device_ids: set[str]) -> dict[str, str]:
+    """Tablet → the booth at which it stands."""
+    return dict(session.execute(select(Device.id, Device.booth_id).where(Device.id.in_(device_ids))).all())
+
+
+def makers_sold_at(session: AnySession, booth_ids: set[str]) -> dict[str, set[str]]:
+    """Booth → whose goods were sold at it, on whatever day."""
+    wanted = select(ProductFigure.booth_id, ProductFigure.producer_id).where(ProductFigure.booth_id.in_(booth_ids))
+    found: dict[str, set[str]] = {}
+    for booth_id, producer_id in session.execute(wanted.distinct()):
+        found.setdefault(booth_id, set()).add(producer_id)
+    return found
+
+
 def newer_list(session: AnySession, version: int, at: datetime) -> tuple[int, datetime] | None:
     """(number, since when) of the price list that held at an instant, when it was newer than `version`."""
     wanted = select(CatalogueVersion.version, CatalogueVersion.changed_at).where(CatalogueVersion.changed_at <= at)

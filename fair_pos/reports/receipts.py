@@ -16,7 +16,7 @@ from fair_pos.sales.tables import HourFigure, Payment, Sale, SaleLine
 from fair_pos.venues.tables import Booth
 
 AnySession = Session | scoped_session[Session]
-Part = Literal["before", "discount", "rounding"]
+Part = Literal["before", "discount", "rounding", "goods"]
 _CHUNK = 400
 _SIGN = case((Sale.kind == "refund", -1), else_=1)
 
@@ -26,7 +26,7 @@ class Wanted:
     """Which receipts of an edition, and what of each counts.
 
     Its lines of some goods, its payments by a method, or a part of what makes the total: the goods before any discount,
-    the discounts, the rounding.
+    the discounts, the rounding, the goods as they were paid.
     """
 
     day: date | None = None
@@ -210,6 +210,8 @@ def _counted(wanted: Wanted) -> tuple[ColumnElement[int], ColumnElement[int], Co
         )
     if wanted.part == "before":
         return _of_lines(SaleLine.amount_dong + SaleLine.discount_dong), nothing, nothing
+    if wanted.part == "goods":
+        return _of_lines(SaleLine.amount_dong), nothing, nothing
     if wanted.part == "discount":
         return _of_lines(SaleLine.discount_dong), nothing, nothing
     if wanted.part == "rounding":

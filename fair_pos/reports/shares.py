@@ -8,7 +8,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.reports.goods import GoodsRow, goods_of
+from fair_pos.reports.goods import goods_of
+from fair_pos.reports.goods_tables import summed
+from fair_pos.reports.rules import Figure
 
 AnySession = Session | scoped_session[Session]
 OCOP_STARS = ("5", "4", "3")
@@ -42,20 +44,19 @@ def percent_words(permille: int) -> str:
     return f"{permille // 10},{permille % 10}\N{NO-BREAK SPACE}%"
 
 
-def ocop_share_of(rows: Iterable[GoodsRow]) -> Share:
-    """Goods count as OCOP when their product had 3, 4 or 5 stars on the fair day of the receipt (docs/decisions/0024).
+def ocop_share_in(stars: Iterable[Figure]) -> Share:
+    """From a table by star. Goods count as OCOP when their product had 3, 4 or 5 stars on the fair day of the receipt.
 
-    Rounding of cash is no goods and stands on neither side; a refund counts by the star on its own day.
+    Rounding of cash is no goods and stands on neither side; a refund counts by the star on its own day (docs/decisions/0024).
     """
     ocop = total = 0
-    for row in rows:
-        net = row.sold_dong - row.refunded_dong
-        total += net
-        if row.star in OCOP_STARS:
-            ocop += net
+    for figure in stars:
+        total += figure.net_dong
+        if figure.key in OCOP_STARS:
+            ocop += figure.net_dong
     return Share(ocop, total, share_of(ocop, total))
 
 
 def ocop_share(session: AnySession, edition_id: str, day: date | None) -> Share:
     """Of one fair day, or of the whole edition; from the running figures."""
-    return ocop_share_of(goods_of(session, edition_id, day).rows)
+    return ocop_share_in(summed(goods_of(session, edition_id, day).rows, lambda row: row.star, {}))
