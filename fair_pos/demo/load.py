@@ -14,6 +14,7 @@ from fair_pos.catalogue.packs import put_barcodes
 from fair_pos.catalogue.queries import BoothProduct, products_of_booth, products_of_producers
 from fair_pos.catalogue.rules import PackSaid, ProductRow
 from fair_pos.demo.gates import simulate_gates
+from fair_pos.demo.organiser import prepare_fair, sell_last_year, sign_days, state_earlier_fairs
 from fair_pos.demo.simulator import BoothPlan, simulate
 from fair_pos.demo.transfers import import_statements, open_account, sample_account
 from fair_pos.kernel.barcode import in_store_ean13
@@ -45,7 +46,7 @@ BUSY = (16, 12, 9, 14, 8, 11)
 SHOWROOM_RECEIPTS = 8
 SEED = "fair_pos demo"
 
-FAIR_ID, SHOWROOM_ID = named_id("demo", "fair"), named_id("demo", "showroom")
+FAIR_ID, SHOWROOM_ID, SERIES_ID = (named_id("demo", name) for name in ("fair", "showroom", "series"))
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,14 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     days = [starts + timedelta(days=number) for number in range(demo_days)]
     simulate(session, fair, days, seed=SEED)
     simulate(session, [showroom], days[-SHOWROOM_DAYS:], seed=SEED)
-    simulate_gates(session, FAIR_ID, days, seed=SEED, by=people["bantochuc"])
+    organiser = people["bantochuc"]
+    simulate_gates(session, FAIR_ID, days, seed=SEED, by=organiser)
+    prepare_fair(session, FAIR_ID, starts, at=opened_at, by=organiser)
+    state_earlier_fairs(session, SERIES_ID, at=opened_at, by=organiser)
+    if days:
+        sell_last_year(session, SERIES_ID, FAIR_ID, fair, starts, seed=SEED, by=organiser)
+        # Yesterday is left open: the first thing an organiser does in the morning is to look at it and sign.
+        sign_days(session, FAIR_ID, days[:-1], by=organiser)
     if days:
         import_statements(session, FAIR_ID, fair, days[-1], seed=SEED, at=at, by=people["bantochuc"])
     _propose_account(session, fair[0], people, at)
@@ -180,7 +188,7 @@ def _label_packs(session: Session, day: date) -> None:
 def _open_editions(session: Session, *, today: date, at: datetime, demo_days: int) -> None:
     starts = today - timedelta(days=demo_days)
     ends = starts + timedelta(days=max(FAIR_DAYS, demo_days + 1) - 1)
-    series = create_series(session, "Tuần lễ OCOP", at=at, by=None, series_id=named_id("demo", "series"))
+    series = create_series(session, "Tuần lễ OCOP", at=at, by=None, series_id=SERIES_ID)
     name = f"Tuần lễ OCOP và sản phẩm đặc trưng các vùng miền {starts.year}"
     fair = EditionPlan("fair", name, "Công viên Lê Thị Riêng, TP. Hồ Chí Minh", starts, ends, sample=True)
     create_edition(session, fair, series_id=series.id, at=at, by=None, edition_id=FAIR_ID)
