@@ -109,21 +109,23 @@ def take_reading(session: Session, edition_id: str, at: datetime) -> PublicReadi
     reading = queries.find_reading(session, edition_id, day, lock=True)
     if reading is not None and at - reading.taken_at < LEAST_PAUSE:
         return reading
+    visitors, now = queries.entries_now(session, edition_id, at), queries.totals_now(session, edition_id, day)
+    booths = queries.booths_since(session, edition_id, day, reading.moved_at if reading is not None else None)
+    largest_dong = largest_receipt(session, edition_id, day)
     if reading is None:
         reading = PublicReading(
             edition_id=edition_id,
             fair_day=day,
+            taken_at=at,
             moved_at=None,
             receipts=0,
             refunds=0,
             sold_dong=0,
             refunded_dong=0,
+            visitors=0,
         )
         session.add(reading)
-    reading.taken_at, reading.visitors = at, queries.entries_now(session, edition_id, at)
-    now = queries.totals_now(session, edition_id, day)
-    booths = queries.booths_since(session, edition_id, day, reading.moved_at)
-    largest_dong = largest_receipt(session, edition_id, day)
+    reading.taken_at, reading.visitors = at, visitors
     if may_move_on(queries.totals_said(reading), now, booths=booths, largest_dong=largest_dong):
         reading.moved_at = at
         reading.receipts, reading.refunds = now.receipts, now.refunds

@@ -76,6 +76,7 @@ def _draw(axes: Axes, hours: Sequence[HourPair], words: CurveWords, *, narrow: b
             axes.annotate(
                 short_dong(one.net_dong, million=words.million, billion=words.billion), (place, top), xytext=(0, 3),
                 textcoords="offset points", ha="center", va="bottom", fontsize=size, color=INK, zorder=5,
+                bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1, "alpha": 0.8},
             )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=0.8, zorder=4)
     axes.set_ylim(lowest - (highest - lowest) // 20 if lowest < 0 else 0, highest + (highest - lowest) // 6)
