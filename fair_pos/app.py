@@ -45,7 +45,7 @@ from fair_pos.settings import Settings, read_settings
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
-from fair_pos.venues import cloning_pages, programme_pages, register_pages
+from fair_pos.venues import cloning_pages, programme_pages, register_pages, series_pages
 from fair_pos.venues import pages as venues_pages
 from fair_pos.venues.forms import Copies, Use
 from fair_pos.venues.queries import find_booth_place, find_edition
@@ -61,6 +61,7 @@ PAGES = (
     register_pages.blueprint,
     programme_pages.blueprint,
     cloning_pages.blueprint,
+    series_pages.blueprint,
     catalogue_pages.blueprint,
     receipts_pages.blueprint,
     labels_pages.blueprint,

@@ -45,7 +45,7 @@ def places_of_nav() -> list[Way]:
             "reports.editions",
             Verb.SEE_FIGURES,
             pgettext("plural", "Hội chợ"),
-            at.startswith(("reports.", "till.")) or "edition_id" in here(),
+            at.startswith(("reports.", "till.", "series.")) or "edition_id" in here(),
         ),
         (
             "catalogue.products",

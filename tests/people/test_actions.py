@@ -18,6 +18,7 @@ from fair_pos.people import refusals
 from fair_pos.people.actions import (
     begin_session,
     change_password,
+    copy_roles,
     count_guess,
     create_person,
     disable_person,
@@ -304,3 +305,22 @@ def test_what_is_no_pin(app: Flask, pin: str) -> None:
     person = make(app)
     with app.app_context(), transaction() as session, pytest.raises(refusals.PinInvalid):
         set_pin(session, get_person(session, person.id), pin, at=AT, by=person.id)
+
+
+def test_roles_are_given_again_elsewhere_and_to_nobody_who_has_left(app: Flask) -> None:
+    old, new = make_fair(app), make_fair(app, name="Kỳ sau")
+    gone = make(app)
+    booths = dict(zip(old.booth_ids, new.booth_ids, strict=True))
+    with app.app_context(), transaction() as session:
+        grant_role(session, get_person(session, gone.id), Role.SELLER, Scope(edition_id=old.edition_id), at=AT, by=None)
+        disable_person(session, get_person(session, gone.id), at=AT, by=old.people["quantri"])
+
+        def copied(*roles: Role) -> int:
+            return copy_roles(session, roles, {old.edition_id: new.edition_id}, booths, at=AT, by=None)
+
+        assert (copied(), copied(Role.ORGANISER), copied(Role.SELLER), copied(Role.PRODUCER)) == (0, 1, 1, 0)
+    with app.app_context():
+        held = {one: roles_of(get_person(reading(), old.people[one])) for one in ("bantochuc", "nguoiban")}
+        assert held["bantochuc"][1:] == [Held(Role.ORGANISER, Scope(edition_id=new.edition_id))]
+        assert Held(Role.SELLER, Scope(booth_id=new.booth_ids[0])) in held["nguoiban"]
+        assert roles_of(get_person(reading(), gone.id)) == []

@@ -24,6 +24,7 @@ from fair_pos.venues.actions import (
     create_series,
     freeze_edition,
     hide_edition,
+    join_series,
     replace_occupants,
     set_till_rules,
 )
@@ -58,6 +59,21 @@ def test_an_edition_is_opened_in_its_series(app: Flask) -> None:
             "Tuần lễ OCOP",
         )
         assert [one.verb for one in lines_about(reading(), "edition", edition.id)] == ["edition_created"]
+
+
+def test_an_edition_joins_a_series_once_and_frozen_ones_too(app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        first, other = (create_series(session, name, at=now(), by=None).id for name in ("Tuần lễ", "Khác"))
+        edition = create_edition(session, FAIR, series_id=None, at=now(), by=None)
+        freeze_edition(session, edition.id, at=now(), by=None)
+        for wrong in (("nowhere", first), (edition.id, "nothing")):
+            with pytest.raises(NotFound):
+                join_series(session, *wrong, at=now(), by=None)
+        assert join_series(session, edition.id, first, at=now(), by=None)
+        assert not join_series(session, edition.id, other, at=now(), by=None)
+        assert edition.series_id == first
+        verbs = [one.verb for one in lines_about(session, "edition", edition.id)]
+    assert verbs == ["edition_created", "edition_frozen", "edition_joined_series"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Flask
 
-from fair_pos.venues.forms import edition_plan, programme_item, till_rules
+from fair_pos.plumbing.db import reading
+from fair_pos.venues.forms import doubts_about, edition_fields, edition_plan, next_fields, programme_item, till_rules
+from fair_pos.venues.queries import get_edition
 from fair_pos.venues.refusals import DayInvalid, FieldMissing, HoursWrong, ProgrammeTimeWrong, TillRulesWrong
 from fair_pos.venues.rules import ItemSaid, TillRules
+from tests.builders import make_fair
 
 FIELDS = {
     "kind": "fair", "name": "Tuần lễ", "place": "Công viên", "starts_day": "2026-11-21", "ends_day": "25/11/2026",
@@ -76,3 +81,27 @@ def test_a_form_becomes_an_item_of_the_programme() -> None:
     ):
         with pytest.raises(refusal):
             programme_item(fields | wrong)
+
+
+def test_doubts_about_days_are_told_and_nothing_else(app: Flask) -> None:
+    plan = edition_plan(FIELDS)
+    with app.test_request_context():
+        assert doubts_about(plan) == []
+        (season,) = doubts_about(replace(plan, starts_day=date(2026, 9, 30), ends_day=date(2026, 10, 2)))
+        assert "không nằm trọn trong quý 4" in season
+        (long,) = doubts_about(replace(plan, starts_day=date(2026, 10, 1), ends_day=date(2026, 12, 31)))
+        assert "dài 92 ngày" in long
+
+
+def test_an_edition_becomes_the_form_of_its_next_one(app: Flask) -> None:
+    fair = make_fair(app, name="Tuần lễ OCOP 2026", starts=date(2026, 11, 21))
+    with app.app_context():
+        edition = get_edition(reading(), fair.edition_id)
+        assert edition_plan(edition_fields(edition)).starts_day == date(2026, 11, 21)
+        fields = next_fields(edition)
+    assert (fields["name"], fields["starts_day"], fields["ends_day"]) == (
+        "Tuần lễ OCOP 2027",
+        "2027-11-20",
+        "2027-11-24",
+    )
+    assert (fields["series"], fields["new_series"]) == ("", "Tuần lễ OCOP")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 
 from fair_pos.catalogue.queries import current_version
 from fair_pos.journal.queries import lines_about
-from fair_pos.plumbing.db import reading
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.proof.queries import prove
 from fair_pos.venues.queries import all_editions, all_series, booths_of, get_booth, get_edition, occupants_of
+from fair_pos.venues.tables import Edition
 from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
 from tests.visitors.phones import make_gates, pair_phone
 
@@ -56,6 +57,18 @@ def test_an_edition_is_opened_with_its_series(app: Flask, client: FlaskClient, f
         "ends_day": "2028-06-02",
     }
     assert "quý 4" in send(client, "/editions/new", later)[2]
+
+
+def test_changing_the_days_out_of_the_season_warns_too(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    with app.app_context(), transaction() as session:
+        edition = session.get_one(Edition, fair.edition_id)
+        edition.starts_day, edition.ends_day = date(2027, 12, 28), date(2027, 12, 31)
+    sign_in(client, "quantri")
+    path = f"/editions/{fair.edition_id}/edit"
+    assert "quý 4" not in send(client, path, {"ends_day": "2027-12-30"})[2]
+    status, _, page = send(client, path, {"ends_day": "2028-01-02"})
+    assert (status, "không nằm trọn trong quý 4 (1/10 đến 31/12)" in page) == (302, True)
+    assert "23:59, 00:00 và 03:59 cùng thuộc một ngày" in page
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ from fair_pos.venues.rules import (
     days_of_fair,
     hours_fit,
     minute_of_fair_day,
+    name_of_series,
+    next_days,
+    next_name,
     read_clock,
     read_day,
     season_fits,
@@ -133,3 +136,33 @@ def test_a_day_of_the_programme_lies_in_the_edition() -> None:
         assert day is not None
         assert day_in_edition(day, first, last) == fits
     assert day_in_edition(date(2036, 1, 1), first, None), "a showroom goes on"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [
+        (date(2026, 11, 21), date(2026, 11, 25), date(2027, 11, 20)),
+        (date(2027, 12, 30), date(2027, 12, 31), date(2028, 12, 28)),
+        (date(2026, 10, 1), date(2026, 10, 5), date(2027, 10, 7)),  # 52 weeks later would be in September
+        (date(2026, 10, 2), date(2026, 10, 5), date(2027, 10, 1)),
+        (date(2026, 6, 1), date(2026, 6, 3), date(2027, 5, 31)),
+    ],
+)
+def test_the_next_edition_begins_on_the_same_day_of_the_week(starts: date, ends: date, expected: date) -> None:
+    first, last = next_days(starts, ends)
+    assert first == expected
+    assert (first.weekday(), last - first) == (starts.weekday(), ends - starts)
+
+
+@pytest.mark.parametrize(
+    ("name", "after", "series"),
+    [
+        ("Tuần lễ OCOP 2026", "Tuần lễ OCOP 2027", "Tuần lễ OCOP"),
+        ("Hội chợ 2026 Lai Châu, năm 2026", "Hội chợ 2027 Lai Châu, năm 2027", "Hội chợ Lai Châu"),
+        ("Tuần lễ OCOP", "Tuần lễ OCOP", "Tuần lễ OCOP"),
+        ("Hội chợ số 20261", "Hội chợ số 20261", "Hội chợ số 20261"),
+        ("2026", "2027", "2026"),
+    ],
+)
+def test_a_year_in_a_name_goes_on_and_a_series_has_none(name: str, after: str, series: str) -> None:
+    assert (next_name(name, 2026, 2027), name_of_series(name)) == (after, series)
