@@ -1,0 +1,61 @@
+"""Lines of editions: each told apart without colour, named at its end, and the same bytes for the same figures."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from fair_pos.reports.curves import _STYLES, MOST_LINES, Curve, CurveWords, _apart, curves_svg
+
+WORDS = CurveWords("Thực thu cộng dồn", "Ngày {}", "Chưa có")
+TWO = (
+    Curve("2023", (900, 2_000_000, 3_000_000)),
+    Curve("2024", (1_000_000, 2_500_000, None, 4_000_000, 6_800_000_000)),
+)
+
+
+def texts(svg: bytes) -> list[str]:
+    return [one.text or "" for one in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_every_line_has_its_name_and_last_value_and_days_are_numbered() -> None:
+    found = texts(curves_svg(TWO, WORDS))
+    assert {"2023: 3 tr", "2024: 6,8 tỷ", "Ngày 1", "Ngày 5", "Thực thu cộng dồn"} <= set(found)
+
+
+def test_styles_differ_without_colour() -> None:
+    assert len({(str(dashes), mark) for _, _, dashes, mark, _ in _STYLES}) == len(_STYLES) == MOST_LINES
+
+
+def test_more_lines_than_can_be_told_apart_leaves_the_oldest_to_the_table() -> None:
+    curves = tuple(Curve(str(2010 + year), (year + 1, year + 2)) for year in range(8))
+    found = " ".join(texts(curves_svg(curves, WORDS)))
+    assert "2010:" not in found
+    assert all(f"{year}:" in found for year in range(2012, 2018))
+
+
+@pytest.mark.parametrize("curves", [(), (Curve("2023", (None, None)),)])
+def test_nothing_known_is_said(curves: tuple[Curve, ...]) -> None:
+    assert "Chưa có" in texts(curves_svg(curves, WORDS))
+
+
+def test_below_zero_and_alone() -> None:
+    assert "2024: −5k" in texts(curves_svg((Curve("2024", (-5_000,)),), WORDS))
+
+
+def test_the_same_figures_give_the_same_bytes_and_a_picture_too() -> None:
+    svg = curves_svg(TWO, WORDS, narrow=True)
+    curves_svg.cache_clear()
+    assert curves_svg(TWO, WORDS, narrow=True) == svg
+    assert curves_svg(TWO, WORDS, form="png").startswith(b"\x89PNG")
+    assert not re.search(rb"<script|href=.http", svg)
+
+
+def test_names_are_pushed_apart() -> None:
+    places = sorted(_apart([10, 10, 10, 11, 90, 91], 5))
+    assert all(after - before >= 5 for before, after in pairwise(places))
+    assert _apart([1, 50], 5) == [1, 50]
+    assert _apart([], 5) == []
