@@ -36,7 +36,7 @@ from fair_pos.portal import pages as portal_pages
 from fair_pos.printing import pages as printing_pages
 from fair_pos.published import pages as published_pages
 from fair_pos.receipts import pages as receipts_pages
-from fair_pos.reports import cost_pages, plan_pages, total_pages
+from fair_pos.reports import comparison_pages, cost_pages, plan_pages, total_pages
 from fair_pos.reports import pages as reports_pages
 from fair_pos.reports.queries import count_to_look_at
 from fair_pos.reports.standing import standing_of
@@ -67,6 +67,7 @@ PAGES = (
     labels_pages.blueprint,
     reports_pages.blueprint,
     cost_pages.blueprint,
+    comparison_pages.blueprint,
     total_pages.blueprint,
     published_pages.blueprint,
     portal_pages.blueprint,

@@ -139,10 +139,16 @@ class Column:
         """A figure of the whole edition."""
         return self.figures.get(name, Cell()).value
 
+    def day(self, number: int) -> date | None:
+        """The date of its first, second … day; None after its last."""
+        if self.length is None or number > self.length:
+            return None
+        return self.edition.starts_day + timedelta(days=number - 1)
+
     def on(self, number: int, name: str) -> Cell:
         """A figure of its first, second … day."""
-        day = self.edition.starts_day + timedelta(days=number - 1)
-        return self.by_day.get(day, {}).get(name, Cell())
+        day = self.day(number)
+        return Cell() if day is None else self.by_day.get(day, {}).get(name, Cell())
 
     def cumulative(self, name: str) -> list[int]:
         """What the days add up to one after another, as far as they are known without a gap."""
