@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import Base, reading, transaction
-from fair_pos.sales.tables import HourFigure, Sale
 from tests.golden import checks_lists, checks_people, checks_reports  # noqa: F401  # enter their comparisons
 from tests.golden.checks_lists import links_add_up
 from tests.golden.fair import DAYS, make_golden
@@ -42,34 +41,40 @@ def test_every_figure_is_the_independent_one(app: Flask, database_kind: str) -> 
     assert visit.compared > 2_000
 
 
-ONE_MORE: tuple[tuple[str, str, ColumnElement[bool] | None, str, str], ...] = (
-    ("hour_figure", "sold_dong", None, "reports.edition_day", "hours:"),
-    ("hour_figure", "receipts", None, "reports.editions", "Hội chợ thử"),
-    ("hour_figure", "rounding_dong", HourFigure.rounding_dong != 0, "reports.edition_days", "made of"),
-    ("product_figure", "sold_dong", None, "portal.days", "sums: Bán ra"),
-    ("product_figure", "sold_quantity", None, "reports.table_file", "products."),
-    ("tender_figure", "received_dong", None, "reports.edition_days", "money:"),
-    ("discount_figure", "given_dong", None, "costs.discounts", "A01"),
-    ("cashless_figure", "amount_dong", None, "reports.edition_day", "paid"),
-    ("gate_hour", "people_in", None, "visitors.day", "entries"),
-    ("sale", "total_dong", Sale.fair_day == DAYS[0], "reports.receipts", "sums"),
-    ("sale_line", "amount_dong", None, "reports.receipts_file", "sums"),
+ONE_MORE: tuple[tuple[str, str, str, str], ...] = (
+    ("hour_figure", "sold_dong", "reports.edition_day", "hours:"),
+    ("hour_figure", "receipts", "reports.editions", "Hội chợ thử"),
+    ("hour_figure", "rounding_dong", "reports.edition_days", "made of"),
+    ("product_figure", "sold_dong", "portal.days", "sums: Bán ra"),
+    ("product_figure", "sold_quantity", "reports.table_file", "products."),
+    ("tender_figure", "received_dong", "reports.edition_days", "money:"),
+    ("discount_figure", "given_dong", "costs.discounts", "A01"),
+    ("cashless_figure", "amount_dong", "reports.edition_day", "paid"),
+    ("gate_hour", "people_in", "visitors.day", "entries"),
+    ("sale", "total_dong", "reports.receipts", "sums"),
+    ("sale_line", "amount_dong", "reports.receipts_file", "sums"),
 )
-"""(table, column, which rows, page on which one more is seen, what is said of it)."""
+"""(table, column, page on which one more is seen, what is said of it)."""
 
 
-def test_one_dong_too_many_is_named_with_its_page_and_figure(app: Flask) -> None:
-    """Negative control: a single row of what is stored says one more, and is put right again."""
+def test_one_dong_too_many_is_named_with_its_page_and_figure(app: Flask, database_kind: str) -> None:
+    """Negative control: a single row of what is stored, of the first day, says one more, and is put right again."""
     visit = Visit(app, make_golden(app), whole=False)
-    for table_name, column, where, page, figure in ONE_MORE:
+    del visit.days[1:]
+    for table_name, column, page, figure in ONE_MORE if database_kind == "sqlite" else ONE_MORE[:2]:
         table = Base.metadata.tables[table_name]
-        wanted = select(table).where(where) if where is not None else select(table)
+        wanted = select(table).order_by(*table.primary_key).limit(1)
+        if "fair_day" in table.columns:
+            wanted = wanted.where(table.columns["fair_day"] == DAYS[0])
         with app.app_context():
-            row = reading().execute(wanted.order_by(*table.primary_key).limit(1)).mappings().one()
+            row = reading().execute(wanted).mappings().one()
         its_own = [one == row[one.name] for one in table.primary_key]
         for value in (row[column] + 1, row[column]):
             with app.app_context(), transaction() as session:
                 session.execute(update(table).where(*its_own).values({column: value}))
-            visit.wrong.clear()
-            named = any(one.startswith(page) and figure in one for one in visit.run([page]))
-            assert named == (value != row[column]), (table_name, column, visit.wrong)
+            if value != row[column]:
+                visit.wrong.clear()
+                visit.run([page])
+                assert any(one.startswith(page) and figure in one for one in visit.wrong), (table_name, column)
+    visit.wrong.clear()
+    assert not visit.run()
