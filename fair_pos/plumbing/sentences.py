@@ -74,6 +74,8 @@ SENTENCES: dict[str, LazyString] = {
     "programme_day_wrong": _l("Hãy chọn một ngày của hội chợ."),
     "programme_time_wrong": _l("Hãy ghi giờ bắt đầu (ví dụ đúng: 19:30)."),
     "programme_item_there": _l("«%(title)s» đã có ở đúng giờ này."),
+    "booth_columns_missing": _l("Thiếu cột bắt buộc: %(columns)s. Hãy thêm cột rồi tải lên lại."),
+    "booth_rows_wrong": _l("Có %(count)s lỗi trong tệp nên chưa nhập dòng nào. Hãy sửa rồi tải lên lại."),
     "booth_file_empty": _l("Tệp không có dòng gian hàng nào. Hãy thêm rồi tải lên lại."),
     "too_many_booths": _l("Tệp có %(count)s dòng, nhiều nhất là %(most)s gian hàng. Hãy chia nhỏ rồi tải lên lại."),
     "booth_code_invalid": _l("Mã gian hàng chỉ gồm chữ, số, dấu chấm, gạch ngang; tối đa 20 ký tự (ví dụ: A12)."),

@@ -81,7 +81,7 @@ class EditionFrozen(Refusal):
 class BoothColumnsMissing(Refusal):
     """A register has none of the required `columns`."""
 
-    code = "columns_missing"
+    code = "booth_columns_missing"
 
 
 class BoothFileEmpty(Refusal):
@@ -99,7 +99,7 @@ class TooManyBooths(Refusal):
 class BoothRowsWrong(Refusal):
     """`count` errors keep a register from being imported."""
 
-    code = "rows_wrong"
+    code = "booth_rows_wrong"
 
 
 class ProgrammeDayWrong(Refusal):
