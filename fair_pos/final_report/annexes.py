@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from fair_pos.final_report import figure_tables as made
+from fair_pos.final_report import plots
 from fair_pos.final_report.facts import DayFacts, Device, Facts
 from fair_pos.final_report.results import table_of_all
 from fair_pos.final_report.rules import Block, Cell, Column, Heading, Paragraph, Part, Table, row_of
@@ -14,7 +15,7 @@ from fair_pos.plumbing.words import clock, dong, instant, number
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports.export import Table as FigureTable
 
-COMPLETE = ("zones", "booths", "producers", "entities", "products", "localities", "districts", "communes")
+COMPLETE = ("hours", "zones", "booths", "producers", "entities", "products", "localities", "districts", "communes")
 
 
 def annexes_of(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Part]:
@@ -35,7 +36,8 @@ def _sales(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Block]:
     some = [one for name in COMPLETE if (one := table_of_all(facts, tables, name)) is not None]
     if not some:
         return [Paragraph(_("Chưa có phiếu bán nào được ghi nhận."))]
-    return [*found, *some, made.payments_table(facts.money)]
+    heat = plots.heat_plot(facts, tables["booths"]) if "booths" in tables else None
+    return [*found, *([heat] if heat is not None else []), *some, made.payments_table(tables["days"])]
 
 
 def _visitors(facts: Facts) -> list[Block]:
@@ -47,7 +49,26 @@ def _visitors(facts: Facts) -> list[Block]:
         Paragraph(
             _("Số người (ước tính): lượt vào bớt người vào lại. Không ai đếm được, nên chỉ là ước tính."), "item"
         ),
+        buying_table(facts),
     ]
+
+
+def buying_table(facts: Facts) -> Table:
+    """Sales beside entries, day by day, of the hours of which every gate spoke."""
+    columns = (
+        Column(_("Ngày"), "day"), Column(_("Lượt vào"), "count", 20), Column(_("Phiếu bán"), "count", 20),
+        Column(_("Phiếu trên 100 lượt vào"), "permille", 24), Column(_("Thực thu (đồng)"), "dong"), Column(_("Thực thu mỗi lượt vào (đồng)"), "dong"),
+    )  # fmt: skip
+    rows = []
+    for one in facts.days:
+        it = one.buying
+        known = (None,) * 5 if it is None else (it.entries, it.receipts, it.permille, it.net_dong, it.dong_per_entry)
+        rows.append(row_of(columns, (one.day, *known)))
+    note = _(
+        "Chỉ tính những giờ mà mọi cổng đều có số đếm; ngày không có giờ nào như vậy để trống. Phiếu không phải là người mua."
+    )
+    title = _("Phiếu bán và thực thu so với lượt vào")
+    return Table("buying", title, _("Bán so với khách"), columns, tuple(rows), note=note)
 
 
 # --- III --------------------------------------------------------------------------------------------------------------

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from fair_pos.daysheet.rules import Badge
 from fair_pos.final_report.rules import KeyFigure
 from fair_pos.published.rules import Published
-from fair_pos.reports.rules import Figure, Makeup, Money
+from fair_pos.reports.conversion import HourConversion
+from fair_pos.reports.rules import Figure, Makeup
 from fair_pos.reports.shares import Share, share_of
 from fair_pos.visitors.rules import is_more_than_planned
 
@@ -41,6 +41,8 @@ class DayFacts:
     planned: int | None = None
     silent_gates: tuple[str, ...] = ()
     """Gates that stood on this day and said nothing."""
+    buying: HourConversion | None = None
+    """Sales and entries of the hours of which every gate spoke; None when there is no such hour."""
     corrections: int = 0
     paper_tallies: int = 0
     oddities: int = 0
@@ -126,6 +128,28 @@ class Device:
 
 
 @dataclass(frozen=True)
+class PlanSpot:
+    """Where a booth stands: whole decimetres from the plan's top left."""
+
+    booth_id: str
+    code: str
+    zone: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan of the fair, with the booths that stand on it."""
+
+    width: int
+    height: int
+    spots: tuple[PlanSpot, ...]
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything the report says, as found at `at`."""
 
@@ -135,7 +159,6 @@ class Facts:
     total: Figure
     makeup: Makeup
     share: Share
-    money: Sequence[Money]
     published: Published
     changes: tuple[Change, ...]
     badge: Badge
@@ -143,6 +166,7 @@ class Facts:
     programme: tuple[Happening, ...]
     devices: tuple[Device, ...]
     quarantined: int
+    plan: Plan
     keys: dict[str, KeyFigure] = field(default_factory=dict)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -20,7 +19,7 @@ from fair_pos.final_report.rules import (
     row_of,
 )
 from fair_pos.reports.export import Table as FigureTable
-from fair_pos.reports.rules import Figure, Money, together
+from fair_pos.reports.rules import Figure, together
 
 NO_CELL = Cell("")
 
@@ -111,20 +110,19 @@ def _visitors_row(one: DayFacts) -> tuple[str | int | date | None, ...]:
     return one.day, one.entries, one.planned, share, one.peak, one.distinct, "; ".join(words)
 
 
-def payments_table(money: Sequence[Money]) -> Table:
-    """What came in at each booth by each way of paying, less what was paid out again."""
+def payments_table(days: FigureTable) -> Table:
+    """What came in on each day by each way of paying, less what was paid out again."""
     columns = (
-        Column(_("Gian hàng"), "text", 40), Column(_("Tiền mặt (đồng)"), "dong"), Column(_("Chuyển khoản đã xác nhận (đồng)"), "dong"),
+        Column(_("Ngày"), "text", 30), Column(_("Tiền mặt (đồng)"), "dong"), Column(_("Chuyển khoản đã xác nhận (đồng)"), "dong"),
         Column(_("Chuyển khoản chưa xác nhận (đồng)"), "dong"), Column(_("Thẻ (đồng)"), "dong"), Column(_("Cộng (đồng)"), "dong"),
     )  # fmt: skip
 
-    def values(one: Money) -> tuple[int, ...]:
-        return (one.cash_dong, one.confirmed_dong, one.claimed_dong, one.card_dong, one.net_dong)
+    def row(one: Figure, name: str) -> tuple[Cell, ...]:
+        return row_of(columns, (name, one.cash_dong, one.confirmed_dong, one.claimed_dong, one.card_dong, one.net_dong))
 
-    rows = tuple(row_of(columns, (one.name, *values(one))) for one in money)
-    sums = [sum(column) for column in zip(*map(values, money), strict=True)] or [0] * 5
-    total = row_of(columns, (_("Cộng"), *sums)) if rows else None
-    return Table("payments", _("Thực thu theo cách trả tiền, từng gian hàng"), _("Cách trả tiền"), columns, rows, total)
+    rows = tuple(row(one, one.name) for one in days.figures)
+    total = row(together(days.figures), _("Cộng")) if rows else None
+    return Table("payments", _("Thực thu theo cách trả tiền, từng ngày"), _("Cách trả tiền"), columns, rows, total)
 
 
 def changes_table(facts: Facts) -> Table:

@@ -12,7 +12,7 @@ from fair_pos.final_report.forms import MOST_LINE, MOST_TEXT, Said, read_said
 from fair_pos.final_report.paper import print_report
 from fair_pos.final_report.pictures import pictures_of
 from fair_pos.final_report.queries import facts_of
-from fair_pos.final_report.rules import NUMBERS, Block, Report, written
+from fair_pos.final_report.rules import NUMBERS, Report, written
 from fair_pos.final_report.sheets import flat_file, workbook
 from fair_pos.final_report.word_file import word_file
 from fair_pos.final_report.wording import report_of
@@ -24,7 +24,7 @@ from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.plumbing.words import chosen_language
-from fair_pos.reports.day_tables import money_by_booth, tables_of
+from fair_pos.reports.day_tables import tables_of
 from fair_pos.venues.queries import get_edition
 
 blueprint = Blueprint("final_report", __name__)
@@ -77,7 +77,7 @@ def written_file(edition_id: str, ending: str) -> Response | tuple[str, int]:
 
 def made(edition_id: str, said: Said) -> Report:
     """The report in the language of whoever asks. Raises NotFound."""
-    facts = facts_of(reading(), edition_id, now(), money_by_booth(edition_id, None))
+    facts = facts_of(reading(), edition_id, now())
     tables = {one.name: one for one in tables_of(edition_id, None)}
     return report_of(facts, tables, said, chosen_language())
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fair_pos.final_report.rules import Bar, Bars, Plot, Report
+from fair_pos.final_report.rules import Bar, Bars, Growth, Heat, Lying, Plot, Report
 from fair_pos.kernel.money import group_thousands
-from fair_pos.reports.canvas import BACK, BACK_HATCH, BACK_WORDS, INK, KEPT, LATE_HATCH, SOFT, Form, rendered
+from fair_pos.reports.canvas import BACK, BACK_HATCH, BACK_WORDS, INK, KEPT, SOFT, Form, rendered
 from fair_pos.reports.charts import short_dong
+from fair_pos.reports.heat import heat_svg
+from fair_pos.reports.plots import cumulative_plot, rows_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTH, HEIGHT = 960, 360
+PROVISIONAL_HATCH = "--"
+"""Lines and not the dots of other plots: WeasyPrint draws each dot as four curves, which took as long as all tables together."""
 MOST_LABELS = 20
 """Under more bars the labels would run into each other."""
 
@@ -26,6 +30,19 @@ def pictures_of(report: Report, form: Form) -> dict[str, bytes]:
 def drawn(plot: Plot, form: Form) -> bytes:
     """One plot."""
     picture = plot.picture
+    match picture:
+        case Growth():
+            return cumulative_plot(picture.points, picture.words, form=form)
+        case Lying():
+            return rows_plot(picture.bars, picture.words, form=form)
+        case Heat():
+            return heat_svg(picture.cells, picture.words, picture.size, picture.zones, form=form)
+        case Bars():
+            return bars(picture, form)
+
+
+def bars(picture: Bars, form: Form) -> bytes:
+    """Standing bars with marks and what is not final; reports.charts has neither."""
     return rendered(lambda axes: _draw(axes, picture), WIDTH, HEIGHT, form)
 
 
@@ -63,10 +80,12 @@ def _draw(axes: Axes, picture: Bars) -> None:
 
 
 def _bars(axes: Axes, bars: Sequence[Bar]) -> None:
-    """Kept in one colour, what is not final dotted, what went back hatched on top, what was planned as a line across."""
+    """Kept in one colour, what is not final in lines, what went back hatched on top, what was planned as a line across."""
     for place, bar in enumerate(bars):
         if bar.provisional:
-            axes.bar(place, bar.value, width=0.72, facecolor="#ffffff", edgecolor=KEPT, hatch=LATE_HATCH, zorder=2)
+            axes.bar(
+                place, bar.value, width=0.72, facecolor="#ffffff", edgecolor=KEPT, hatch=PROVISIONAL_HATCH, zorder=2
+            )
         else:
             axes.bar(place, bar.value, width=0.72, color=KEPT, zorder=2)
         if bar.more:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -27,17 +27,21 @@ from fair_pos.final_report.facts import (
     EditionFacts,
     Facts,
     Happening,
+    Plan,
+    PlanSpot,
     SignedDay,
     with_keys,
 )
+from fair_pos.floorplan.queries import plan_size, spots_of
 from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.kernel.money import average_dong
 from fair_pos.published.queries import published_of
 from fair_pos.published.rules import Published
 from fair_pos.reports import queries as reports
 from fair_pos.reports.comparison import edition_before
+from fair_pos.reports.conversion import conversion_of, whole_hours
 from fair_pos.reports.goods import makers
-from fair_pos.reports.rules import Figure, Makeup, Money, together
+from fair_pos.reports.rules import Figure, Makeup, together
 from fair_pos.reports.shares import ocop_share
 from fair_pos.reports.standing import standing_of
 from fair_pos.till.queries import real_tablets_of
@@ -49,8 +53,8 @@ from fair_pos.visitors.rules import counts_in
 AnySession = Session | scoped_session[Session]
 
 
-def facts_of(session: AnySession, edition_id: str, at: datetime, money: Sequence[Money]) -> Facts:
-    """Everything that is known of an edition at `at`; `money` is what came in at each booth. Raises NotFound."""
+def facts_of(session: AnySession, edition_id: str, at: datetime) -> Facts:
+    """Everything that is known of an edition at `at`. Raises NotFound."""
     edition = get_edition(session, edition_id)
     by_day = reports.day_figures(session, edition_id)
     total = together(by_day.values())
@@ -67,7 +71,6 @@ def facts_of(session: AnySession, edition_id: str, at: datetime, money: Sequence
             reports.rounding_net(session, edition_id, None),
         ),
         share=ocop_share(session, edition_id, None),
-        money=money,
         published=published,
         changes=_changes(session, published),
         badge=badge_of(session, edition_id, None, at),
@@ -77,6 +80,7 @@ def facts_of(session: AnySession, edition_id: str, at: datetime, money: Sequence
         ),
         devices=tuple(_unsettled(session, edition_id)),
         quarantined=reports.count_quarantined(session, edition_id),
+        plan=_plan(session, edition_id),
     )
     return _with_keys(facts, standing[None])
 
@@ -124,6 +128,19 @@ def _edition(session: AnySession, edition: Edition, live: Mapping[str, int]) -> 
         enterprises=len(producers),
         localities=len(places),
         products=len(products_of_producers(session, producers, edition.starts_day)),
+    )
+
+
+def _plan(session: AnySession, edition_id: str) -> Plan:
+    size, spots = plan_size(session, edition_id), spots_of(session, edition_id)
+    return Plan(
+        size.width,
+        size.height,
+        tuple(
+            PlanSpot(one.id, one.code, one.zone, spot.x, spot.y, spot.width, spot.height)
+            for one in booths_of(session, edition_id)
+            if (spot := spots.get(one.id)) is not None
+        ),
     )
 
 
@@ -190,6 +207,7 @@ def _day(
         distinct=found.distinct if counted else None,
         planned=planned,
         silent_gates=tuple(silent) if counted else (),
+        buying=whole_hours(conversion_of(session, edition.id, day)) if counted else None,
         corrections=len(corrections_of(session, ids, day)),
         paper_tallies=len(tallies_of(session, ids, day)),
         oddities=reports.count_oddities(session, edition.id, day),

@@ -8,14 +8,12 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from fair_pos.final_report import figure_tables as made
+from fair_pos.final_report import plots
 from fair_pos.final_report.facts import Facts
 from fair_pos.final_report.rules import (
-    Bar,
-    Bars,
     Block,
     Heading,
     Paragraph,
-    Plot,
     Table,
     a_day,
     growth_permille,
@@ -91,7 +89,7 @@ def visitors(facts: Facts) -> list[Block]:
             Paragraph(_("Số người đến: chưa ước tính được, vì chưa có tỷ lệ người vào lại của mọi ngày."), "item")
         )
     blocks += _against_plan(facts)
-    blocks += [made.visitors_table(facts), visitors_plot(facts)]
+    blocks += [made.visitors_table(facts), plots.visitors_plot(facts)]
     return blocks
 
 
@@ -116,25 +114,6 @@ def _against_plan(facts: Facts) -> list[Block]:
     return [Paragraph(text, "item")]
 
 
-def visitors_plot(facts: Facts) -> Plot:
-    """Entries of each day, with what was planned as a line across."""
-    bars = tuple(
-        Bar(written_day(one.day)[:5], one.entries or 0, mark=one.planned, provisional=not one.is_final)
-        for one in facts.days
-    )
-    said = [f"{written_day(one.day)}: {number(one.entries)}" for one in facts.counted_days if one.entries is not None]
-    return Plot(
-        "visitors_plot",
-        _("Lượt khách vào từng ngày"),
-        _("Biểu đồ cột, lượt khách vào từng ngày. %(figures)s", figures="; ".join(said) or _("Không có số liệu.")),
-        Bars(
-            bars, _("Lượt vào"), mark_words=_("▬ Dự kiến"), provisional_words=_("▒ tạm tính"), nothing_words=_("Chưa đếm khách nào"),
-            is_money=False,
-        ),
-        "visitors_days",
-    )  # fmt: skip
-
-
 # --- sales ------------------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +125,7 @@ def sales(facts: Facts) -> list[Block]:
     }
     sold, back, net = said["sold_dong"], said["refunded_dong"], said["net_dong"]
     if net is None:
-        return [Paragraph(_("Chưa có phiếu bán nào được ghi nhận.")), made.days_table(facts), sales_plot(facts)]
+        return [Paragraph(_("Chưa có phiếu bán nào được ghi nhận.")), made.days_table(facts), plots.sales_plot(facts)]
     blocks: list[Block] = []
     if sold is not None and back is not None:
         words = {"sold": dong(sold), "back": dong(back), "net": dong(net)}
@@ -170,26 +149,7 @@ def sales(facts: Facts) -> list[Block]:
             "net": dong(one.net_dong),
         }
         blocks.append(Paragraph(_("Theo số đang ghi nhận: tiền hàng chưa giảm giá %(before)s, giảm giá %(off)s, làm tròn %(rounding)s, thực thu %(net)s; đã trừ phiếu trả.", **words), "item"))  # fmt: skip
-    return [*blocks, made.days_table(facts), sales_plot(facts)]
-
-
-def sales_plot(facts: Facts) -> Plot:
-    """Net money of each day, what went back hatched on top."""
-    bars = tuple(
-        Bar(written_day(one.day)[:5], one.money.net_dong, one.money.refunded_dong, provisional=not one.badge.is_final)
-        for one in facts.days
-    )
-    said = [f"{written_day(one.day)}: {dong(one.money.net_dong)}" for one in facts.days if one.money.receipts]
-    return Plot(
-        "sales_plot",
-        _("Thực thu từng ngày"),
-        _("Biểu đồ cột, thực thu từng ngày. %(figures)s", figures="; ".join(said) or _("Không có số liệu.")),
-        Bars(
-            bars, _("Thực thu (đồng)"), more_words=_("▨ Trả lại"), provisional_words=_("▒ tạm tính"), nothing_words=_("Chưa có phiếu nào"),
-            million=_(" tr"), billion=_(" tỷ"),
-        ),
-        "sales_days",
-    )  # fmt: skip
+    return [*blocks, made.days_table(facts), plots.sales_plot(facts), plots.growth_plot(facts)]
 
 
 # --- what was sold, from where, against last time ---------------------------------------------------------------------
@@ -218,10 +178,13 @@ def localities(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Block]:
         return [Paragraph(_("Chưa có số liệu."))]
     found = tables["localities"]
     if len(found.figures) <= MOST_IN_TEXT:
-        return [made.figure_table(found, facts.total)]
+        return [made.figure_table(found, facts.total), plots.localities_plot(found)]
     whole = made.figure_table(replace(found, figures=found.figures[:MOST_IN_TEXT], rest=None), facts.total)
     note = _("%(count)s nơi đứng đầu trong %(all)s; đầy đủ ở Phụ lục I.", count=MOST_IN_TEXT, all=len(found.figures))
-    return [replace(whole, code="localities_first", sheet=_("Địa phương đứng đầu"), total=None, note=note)]
+    return [
+        replace(whole, code="localities_first", sheet=_("Địa phương đứng đầu"), total=None, note=note),
+        plots.localities_plot(found),
+    ]
 
 
 def _filled(tables: Mapping[str, FigureTable], name: str) -> bool:

@@ -13,6 +13,10 @@ from typing import Literal, NamedTuple
 
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.money import group_thousands, with_true_minus
+from fair_pos.reports.charts import Bar as LyingBar
+from fair_pos.reports.charts import Words
+from fair_pos.reports.heat import HeatCell, HeatWords, ZoneLabel
+from fair_pos.reports.plots import Point
 
 Kind = Literal["text", "count", "dong", "grams", "permille", "day", "instant"]
 """What a cell holds: words, a whole number, whole đồng, whole grams, a share of a thousand, a day, an instant."""
@@ -102,14 +106,42 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Growth:
+    """Money by the end of each day."""
+
+    points: tuple[Point, ...]
+    words: Words
+
+
+@dataclass(frozen=True)
+class Lying:
+    """Rows of a table as lying bars, in its order."""
+
+    bars: tuple[LyingBar, ...]
+    words: Words
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The plan of the fair, `size` decimetres wide and high, each booth as dark as its money."""
+
+    cells: tuple[HeatCell, ...]
+    words: HeatWords
+    size: tuple[int, int]
+    zones: tuple[ZoneLabel, ...]
+
+
+Picture = Bars | Growth | Lying | Heat
+
+
+@dataclass(frozen=True)
 class Plot:
-    """A picture with its caption, and in words what a reader who does not see it needs; `table` has the same numbers."""
+    """A picture with its caption, and in words what a reader who does not see it needs."""
 
     code: str
     title: str
     alt: str
-    picture: Bars
-    table: str = ""
+    picture: Picture
 
 
 @dataclass(frozen=True)
