@@ -25,10 +25,8 @@ from fair_pos.plumbing.web import requires
 from fair_pos.reports import queries
 from fair_pos.reports import receipts as behind
 from fair_pos.reports.about import about
-from fair_pos.reports.charts import Bar, Words, bars_svg
 from fair_pos.reports.day_tables import (
     days_table,
-    hours_table,
     late_words,
     makeup_of,
     money_by_booth,
@@ -37,8 +35,10 @@ from fair_pos.reports.day_tables import (
 from fair_pos.reports.export import Beside, as_file, bearer_name, line_cells, method_name, receipt_cells, table_cells
 from fair_pos.reports.forms import day_asked, receipts_asked
 from fair_pos.reports.narrowing import narrowed_words
+from fair_pos.reports.plot_data import beside_visitors, plot_of, svg_answer
 from fair_pos.reports.rules import Figure, days_to_choose, shown_day, together
 from fair_pos.reports.sale_facts import facts_of_sale
+from fair_pos.reports.shares import ocop_share_in
 from fair_pos.sales.queries import find_sale
 from fair_pos.venues.queries import all_editions, booths_by_edition, get_edition
 
@@ -96,6 +96,8 @@ def edition_day(edition_id: str) -> str:
         busiest=max(tables[0].figures, key=lambda figure: figure.net_dong),
         complete=complete,
         late=late_words(complete.late),
+        share=ocop_share_in(next(table.figures for table in tables if table.name == "stars")),
+        **beside_visitors(edition_id, day),
         oddity_count=queries.count_oddities(reading(), edition_id, day),
         quarantine_count=queries.count_quarantined(reading(), edition_id),
         now=now(),
@@ -127,23 +129,10 @@ def edition_days(edition_id: str) -> str:
 @requires(Verb.SEE_FIGURES)
 def plot(edition_id: str, what: str) -> Response:
     """The plot beside a table, made from the same figures."""
-    if what == "hours":
-        figures = hours_table(edition_id, chosen_day(edition_id, {})).figures
-        bars = tuple(Bar(f"{int(one.key)}h", one.net_dong, one.refunded_dong) for one in figures)
-    else:
-        figures = days_table(edition_id).figures
-        bars = tuple(Bar(one.name[:5], one.net_dong, one.refunded_dong) for one in figures)
-    words = Words(
-        net=_("Thực thu (đồng)"),
-        refunded=_("▨ Trả lại"),
-        nothing=_("Chưa có phiếu nào"),
-        million=_(" tr"),
-        billion=_(" tỷ"),
-    )
-    answer = Response(bars_svg(bars, words, narrow=day_asked(request.args).narrow), mimetype="image/svg+xml")
-    # An SVG opened by itself is a document; its own style attributes are all it may have.
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
+    day = chosen_day(edition_id, {}) if what == "hours" else None
+    drawn = plot_of(edition_id, day, what, narrow=day_asked(request.args).narrow)
+    assert drawn is not None  # both are always there
+    return svg_answer(drawn)
 
 
 @blueprint.get("/editions/<edition_id>/tables/<name>.<any(csv, xlsx):ending>")
@@ -153,12 +142,12 @@ def table_file(edition_id: str, name: str, ending: str) -> Response:
     edition = get_edition(reading(), edition_id)
     if name == "days":
         table = days_table(edition_id)
-        return as_file(ending, f"{table.title} {edition.name}", table_cells(table))
+        return as_file(ending, f"{table.title} {edition.name}", table_cells(table), about=(edition_id, None))
     day = chosen_day(edition_id, {})
     found = [table for table in tables_of(edition_id, day) if table.name == name]
     if not found:
         raise NotFound
-    return as_file(ending, f"{found[0].title} {day.isoformat()}", table_cells(found[0]))
+    return as_file(ending, f"{found[0].title} {day.isoformat()}", table_cells(found[0]), about=(edition_id, day))
 
 
 @blueprint.get("/editions/<edition_id>/receipts")
@@ -197,11 +186,16 @@ def receipts_file(edition_id: str, what: str, ending: str) -> Response:
         producers=queries.producer_names(session, {line.producer_id for line in lines}),
     )
     day = asked.day.isoformat() if asked.day else ""
+    about = (edition_id, asked.day)
     title, title_of_lines = f"{_('Danh sách phiếu')} {day}".strip(), f"{_('Dòng hàng')} {day}".strip()
     if what == "lines":
-        return as_file(ending, title_of_lines, line_cells(lines, beside))
+        return as_file(ending, title_of_lines, line_cells(lines, beside), about=about)
     return as_file(
-        ending, title, receipt_cells(receipts, beside, of_goods=of_goods), (title_of_lines, *line_cells(lines, beside))
+        ending,
+        title,
+        receipt_cells(receipts, beside, of_goods=of_goods),
+        (title_of_lines, *line_cells(lines, beside)),
+        about=about,
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
+from flask import Response
 from flask_babel import gettext as _
 
 from fair_pos.daysheet.queries import device_states
@@ -15,6 +17,7 @@ from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports import queries
 from fair_pos.reports.canvas import Form
 from fair_pos.reports.charts import Bar, Words, bars_svg
+from fair_pos.reports.conversion import conversion_of, crowd_of, whole_hours
 from fair_pos.reports.day_tables import days_table, hours_table, table_of
 from fair_pos.reports.export import Table
 from fair_pos.reports.plots import (
@@ -25,6 +28,7 @@ from fair_pos.reports.plots import (
     Point,
     cumulative_plot,
     day_plot,
+    day_size,
     rows_plot,
 )
 from fair_pos.reports.rules import Figure, by_money
@@ -113,6 +117,13 @@ def growth_of(days: dict[date, Figure]) -> tuple[Point, ...]:
     return tuple(points)
 
 
+def svg_answer(drawn: bytes) -> Response:
+    """A plot as an image of its own. An SVG opened by itself is a document; its own style attributes are all it may have."""
+    answer = Response(drawn, mimetype="image/svg+xml")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
+
+
 # --- visitors over sales ------------------------------------------------------------------------------------------------
 
 
@@ -144,6 +155,18 @@ def _visitors(edition_id: str, day: date, *, narrow: bool, form: Form) -> bytes:
         narrow=narrow,
         form=form,
     )
+
+
+def beside_visitors(edition_id: str, day: date) -> dict[str, Any]:
+    """What a page about a day shows of visitors beside sales (templates/reports/conversion.html)."""
+    rows = conversion_of(reading(), edition_id, day)
+    return {
+        "conversion": rows,
+        "whole": whole_hours(rows),
+        "crowd": crowd_of(reading(), edition_id, day),
+        "programme": [mark_words(one.minute, one.title) for one in programme_of(reading(), edition_id, day)],
+        "visitors_plot_size": (day_size(False), day_size(True)),
+    }
 
 
 def mark_words(minute: int, title: str) -> str:

@@ -41,7 +41,12 @@ def share_of(part_dong: int, whole_dong: int) -> int | None:
 
 def percent_words(permille: int) -> str:
     """«68,6 %» of 686 thousandths; the same in both languages, as all numbers are."""
-    return f"{permille // 10},{permille % 10}\N{NO-BREAK SPACE}%"
+    return f"{tenths_words(permille)}\N{NO-BREAK SPACE}%"
+
+
+def tenths_words(permille: int) -> str:
+    """«68,6» of 686 thousandths: so many of a hundred."""
+    return f"{permille // 10},{permille % 10}"
 
 
 def ocop_share_in(stars: Iterable[Figure]) -> Share:

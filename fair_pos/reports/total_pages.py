@@ -8,6 +8,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
+from fair_pos.daysheet.words import named
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.people.rules import Verb
@@ -21,14 +22,16 @@ from fair_pos.reports.export import Cells, Table, as_file, table_cells
 from fair_pos.reports.forms import day_asked, league_asked
 from fair_pos.reports.league import Entry
 from fair_pos.reports.league_tables import league_of
-from fair_pos.reports.plot_data import OF_ROWS, plot_of, rows_of
+from fair_pos.reports.plot_data import OF_ROWS, plot_of, rows_of, svg_answer
 from fair_pos.reports.plots import rows_size
 from fair_pos.reports.rules import together
-from fair_pos.reports.shares import ocop_share_in, percent_words
+from fair_pos.reports.shares import ocop_share_in, percent_words, tenths_words
 from fair_pos.venues.queries import get_edition
 
 blueprint = Blueprint("totals", __name__)
 blueprint.add_app_template_filter(percent_words, "percent")
+blueprint.add_app_template_filter(tenths_words, "tenths")
+blueprint.add_app_template_filter(named, "named_tablets")
 PAGE_SIZE = 200
 MOST_SHOWN = 120
 """Rows of a table on a page of many tables; more than twice as many are cut, the others stand on pages of their own."""
@@ -84,7 +87,7 @@ def table_file(edition_id: str, name: str, ending: str) -> Response:
     """A table of the whole edition, or of a day, with all its rows."""
     found, day = get_edition(reading(), edition_id), day_asked(request.args).day
     whole = _table(edition_id, day, name)
-    return as_file(ending, f"{whole.title} {day.isoformat() if day else found.name}", table_cells(whole))
+    return as_file(ending, f"{whole.title} {day.isoformat() if day else found.name}", table_cells(whole), about=(edition_id, day))
 
 
 @blueprint.get("/editions/<edition_id>/conversion.<any(csv, xlsx):ending>")
@@ -95,7 +98,7 @@ def conversion_file(edition_id: str, ending: str) -> Response:
     day = day_asked(request.args).day
     if day is None:
         raise NotFound
-    return as_file(ending, f"{_('Bán hàng và khách vào')} {day.isoformat()}", conversion_cells(edition_id, day))
+    return as_file(ending, f"{_('Bán hàng và khách vào')} {day.isoformat()}", conversion_cells(edition_id, day), about=(edition_id, day))
 
 
 @blueprint.get("/editions/<edition_id>/league")
@@ -124,7 +127,7 @@ def league_file(edition_id: str, ending: str) -> Response:
     """The same as a file, hidden like the page."""
     found, asked = get_edition(reading(), edition_id), league_asked(request.args)
     title = f"{_('Xếp hạng')} {asked.day.isoformat() if asked.day else found.name}"
-    return as_file(ending, title, league_cells(league_of(edition_id, asked).entries))
+    return as_file(ending, title, league_cells(league_of(edition_id, asked).entries), about=(edition_id, asked.day))
 
 
 @blueprint.get("/editions/<edition_id>/league.svg")
@@ -156,13 +159,6 @@ def _table(edition_id: str, day: date | None, name: str) -> Table:
     if found is None:
         raise NotFound
     return found
-
-
-def svg_answer(drawn: bytes) -> Response:
-    """A plot as an image of its own. An SVG opened by itself is a document; its own style attributes are all it may have."""
-    answer = Response(drawn, mimetype="image/svg+xml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
 
 
 @blueprint.app_template_global()
