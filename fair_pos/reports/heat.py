@@ -94,6 +94,11 @@ def _draw(
         _write(axes, cell, points)
     for zone in zones:
         axes.text(zone.x, zone.y - 5, zone.name, fontsize=min(14, 13 * points), color=SOFT, fontweight="bold")
+    for text in axes.texts:
+        text.set_in_layout(
+            False
+        )  # a long name of a zone at the edge is cut off there and does not make the map smaller
+        text.set_clip_on(True)
     axes.set_title(words.title, loc="left", color=SHADES[-1], fontsize=11, fontweight="bold")
     if any(cell.level is None for cell in cells):
         axes.set_title(f"▨ {words.no_data}", loc="right", color=SOFT, fontsize=10)
