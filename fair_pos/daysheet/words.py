@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from fair_pos.daysheet.rules import Badge
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM
+from fair_pos.plumbing.sheets import Cell
 from fair_pos.plumbing.words import clock, dong, instant, number
 
 MOST_NAMED = 6
@@ -109,3 +110,19 @@ def late_reason(one: Mapping[str, Any]) -> str:
     elif not words:
         words.append(_("liên lạc lần cuối %(at)s", at=instant(one["heard_at"])))
     return ", ".join(words)
+
+
+def badge_rows(badge: Badge) -> list[list[Cell]]:
+    """(what, how much) for a sheet of a workbook, numbers as numbers."""
+    rows: list[list[Cell]] = [
+        [_("Tình trạng"), state_words(badge)],
+        [_("Máy đã gửi hết"), badge.complete],
+        [_("Số máy"), badge.total],
+        [_("Đến lúc"), None if badge.until is None else badge.until.astimezone(VIETNAM)],
+        [_("Đơn còn nằm ở máy"), badge.waiting],
+        [_("Còn chờ máy"), ", ".join(badge.late)],
+        [_("Phiếu đến sau khi chốt"), badge.late_receipts],
+        [_("Tiền đến sau khi chốt (đồng)"), badge.late_dong],
+        [_("Tệp làm lúc"), now().astimezone(VIETNAM)],
+    ]
+    return rows

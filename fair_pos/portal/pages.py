@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,12 +12,14 @@ from flask_login import current_user
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import requires
 from fair_pos.portal.queries import days_of, discounts_of_lines, get_producer, lines_of, paid_on, stars_of, today_of
 from fair_pos.portal.rules import Paid, page_of, sum_of
 from fair_pos.registry.queries import producers_by_id
+from fair_pos.venues.queries import get_booth
 
 blueprint = Blueprint("portal", __name__, url_prefix="/producers/<producer_id>")
 
@@ -35,6 +39,7 @@ def today(producer_id: str) -> str:
         latest=max(earlier, key=lambda one: one.day, default=None),
         stars=stars_of(reading(), producer_id, fair_day(at, 0)),
         waiting=waiting_tills(figures.booth_ids),
+        marks=marks_of(figures.booth_ids, None),
         **frame,
     )
 
@@ -69,6 +74,7 @@ def day(producer_id: str, day: str) -> str:
         discounts=discounts_of_lines(lines),
         # Payments are of whole receipts: a product by itself was not paid in one way or another.
         paid=Paid() if filters["product"] else paid_on(reading(), producer_id, day_of(day), lines),
+        marks=marks_of({one.line.booth_id for one in lines}, day_of(day)),
         filters={name: value for name, value in filters.items() if value},
         page=number,
         pages=pages,
@@ -94,6 +100,24 @@ def frame_of(producer_id: str) -> dict[str, Any]:
     own = [held.scope.producer_id for held in current_user.roles if held.scope.producer_id is not None]
     others = producers_by_id(reading(), own)
     return {"producer": producer, "switch": [others[one] for one in dict.fromkeys(own) if one in others]}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A fair and a day whose completeness stands beside the producer's figures."""
+
+    edition_id: str
+    name: str
+    day: date
+
+
+def marks_of(booth_ids: Iterable[str], day: date | None) -> list[Mark]:
+    """The fairs of these booths by name, on `day` or on the day that each is on now."""
+    editions = {booth.edition.id: booth.edition for booth in (get_booth(reading(), one) for one in booth_ids)}
+    return [
+        Mark(one.id, one.name, day or fair_day(now(), one.day_boundary_minutes))
+        for one in sorted(editions.values(), key=lambda one: (sort_key(one.name), one.id))
+    ]
 
 
 def waiting_tills(booth_ids: frozenset[str]) -> int | None:

@@ -81,7 +81,7 @@ def giveaways_file(edition_id: str, ending: str) -> Response:
         for one in found
         for line in one.lines
     ]  # fmt: skip
-    return as_file(ending, _("Hàng tặng, dùng thử"), (headings, cells))
+    return as_file(ending, _("Hàng tặng, dùng thử"), (headings, cells), about=(edition_id, asked.day))
 
 
 @blueprint.get("/editions/<edition_id>/discounts")
@@ -125,7 +125,7 @@ def discounts_file(edition_id: str, ending: str) -> Response:
         ]
         for one in found
     ]  # fmt: skip
-    return as_file(ending, _("Giảm giá"), (headings, cells))
+    return as_file(ending, _("Giảm giá"), (headings, cells), about=(edition_id, asked.day))
 
 
 def asked_of_discounts() -> CostsAsked:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from flask import Response
 from flask_babel import gettext as _
 
+from fair_pos.daysheet.queries import badge_of
+from fair_pos.daysheet.words import badge_rows
+from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.text import slug
+from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sheets import Cell, Page, write_csv, write_xlsx
 from fair_pos.reports.receipts import LineRow, ReceiptRow
 from fair_pos.reports.rules import Figure, together
@@ -90,6 +95,12 @@ def kind_name(kind: str, *, whole: bool = False) -> str:
     return words[kind]
 
 
+def completeness_page(edition_id: str, day: date | None) -> Page:
+    """How complete the figures of a file were when it was made, as a sheet of its own."""
+    badge = badge_of(reading(), edition_id, day, now())
+    return _("Độ đầy đủ"), [_("Mục"), _("Nội dung")], badge_rows(badge)
+
+
 @dataclass(frozen=True)
 class Beside:
     """What the rows of receipts and lines name by id, in words."""
@@ -139,10 +150,21 @@ def line_cells(rows: Sequence[LineRow], beside: Beside) -> Cells:
     return headings, cells
 
 
-def as_file(kind: str, title: str, cells: Cells, *more: Page) -> Response:
-    """The answer that a browser saves as «title.kind»; a workbook also holds the sheets of `more`."""
+About = tuple[str, date | None]
+"""(edition, day) whose figures a file holds; without a day those of the whole edition so far."""
+
+
+def as_file(kind: str, title: str, cells: Cells, *more: Page, about: About | None) -> Response:
+    """The answer that a browser saves as «title.kind».
+
+    A workbook also holds the sheets of `more` and, last, how complete its figures are. CSV stays one plain table: a program that
+    reads it would take a remark for a row.
+    """
     headings, rows = cells
-    data = write_csv(headings, rows) if kind == "csv" else write_xlsx(title, headings, rows, *more)
+    if kind == "csv":
+        data = write_csv(headings, rows)
+    else:
+        data = write_xlsx(title, headings, rows, *more, *([] if about is None else [completeness_page(*about)]))
     answer = Response(data, content_type=MIME_TYPES[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug(title)}.{kind}"'
     return answer

@@ -220,7 +220,7 @@ def heat_file(edition_id: str, ending: str) -> Response:
     """The same numbers as a file."""
     day, edition = day_of_heat(edition_id), get_edition(reading(), edition_id)
     table = drawn_heat(edition_id, day).table
-    return as_file(ending, f"{table.title} {day.isoformat() if day else edition.name}", table_cells(table))
+    return as_file(ending, f"{table.title} {day.isoformat() if day else edition.name}", table_cells(table), about=(edition_id, day))
 
 
 def day_of_heat(edition_id: str) -> date | None:

@@ -37,7 +37,7 @@ def _in_a_request(app: Flask) -> object:
 
 
 def test_a_workbook_has_vietnamese_headings_numeric_cells_and_no_formula() -> None:
-    answer = as_file("xlsx", "Theo sản phẩm 2026-11-24", table_cells(TABLE))
+    answer = as_file("xlsx", "Theo sản phẩm 2026-11-24", table_cells(TABLE), about=None)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="theo-san-pham-2026-11-24.xlsx"'
     headings, row = load_workbook(io.BytesIO(answer.get_data())).worksheets[0].iter_rows()
     assert [cell.value for cell in headings] == [
@@ -49,7 +49,7 @@ def test_a_workbook_has_vietnamese_headings_numeric_cells_and_no_formula() -> No
 
 
 def test_a_csv_is_guarded_too() -> None:
-    answer = as_file("csv", "Theo sản phẩm", table_cells(TABLE))
+    answer = as_file("csv", "Theo sản phẩm", table_cells(TABLE), about=None)
     assert answer.content_type == "text/csv; charset=utf-8"
     assert answer.get_data().decode("utf-8-sig").splitlines()[1].startswith("\"'=HYPERLINK")
 
@@ -86,7 +86,11 @@ def test_lines_bring_grams_packs_and_who_bears_the_discount() -> None:
 def test_the_workbook_of_receipts_has_their_lines_and_real_dates() -> None:
     row = ReceiptRow("1", "A-261124-001", AT, "A01", "sale", False, 5000, 0, 0, 5000, 0, 0, "p", "d", False)
     answer = as_file(
-        "xlsx", "Phiếu", receipt_cells([row], BESIDE, of_goods=False), ("Dòng hàng", *line_cells([], BESIDE))
+        "xlsx",
+        "Phiếu",
+        receipt_cells([row], BESIDE, of_goods=False),
+        ("Dòng hàng", *line_cells([], BESIDE)),
+        about=None,
     )
     book = load_workbook(io.BytesIO(answer.get_data()))
     assert book.sheetnames == ["Phiếu", "Dòng hàng"]
