@@ -63,12 +63,13 @@ def change_text(value: int, name: str) -> str:
 
 
 def origin_word(kind: str) -> str:
-    """Where a value is from: published in one of three ways, or «live», the system's own until the figures are frozen."""
+    """Where a value is from: published in one of three ways, «live», the system's own until they are frozen, or «summed» from days."""
     words: dict[str, str] = {
         "frozen": _("đã chốt"),
         "adjusted": _("đã điều chỉnh"),
         "stated": _("theo nguồn"),
         "live": _("số hiện có"),
+        "summed": _("cộng các ngày"),
     }
     return words[kind]
 

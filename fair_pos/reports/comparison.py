@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, scoped_session
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.money import average_dong
 from fair_pos.published.queries import published_of_each
-from fair_pos.published.rules import Contradiction, Published, contradictions
+from fair_pos.published.rules import SUMMED, Contradiction, Published, contradictions
 from fair_pos.reports.shares import share_of
 from fair_pos.reports.standing import standing_of
 from fair_pos.venues.queries import editions_of_series, get_edition
@@ -24,7 +24,8 @@ from fair_pos.visitors.queries import planned_of
 from fair_pos.visitors.rules import is_more_than_planned
 
 AnySession = Session | scoped_session[Session]
-Origin = Literal["frozen", "adjusted", "stated", "live"]
+Origin = Literal["frozen", "adjusted", "stated", "live", "summed"]
+"""Published in one of three ways; the system's own until then; or worked out from days of which every one is known."""
 LEAST_SALES = 30
 """Of fewer sales, or visitors, no percentage is said: three receipts more are no «+10 %»."""
 
@@ -163,7 +164,7 @@ class Column:
     @property
     def visit_days(self) -> int:
         """On how many days the visitors were counted: what our gates did not count on a day is no day without visitors."""
-        if self.figures.get("visits", Cell()).origin in {"live", "frozen"}:
+        if self.figures.get("visits", Cell()).origin in {"live", "frozen", "summed"}:
             return sum("visits" in values for values in self.by_day.values())
         return self.days
 
@@ -253,12 +254,25 @@ def _column(session: AnySession, edition: Edition, published: Published, today: 
     whole = cells.pop(None, {})
     length = None if edition.ends_day is None else (edition.ends_day - edition.starts_day).days + 1
     by_day = {day: values for day, values in cells.items() if day is not None}
+    whole |= _summed(whole, by_day, length)
     if published.frozen_at is not None:
         today = min(today, fair_day(published.frozen_at, edition.day_boundary_minutes))
     days = _days(edition, length, today, len(by_day))
     said = tuple(contradictions(published.figures(), length))
     plan = _planned(session, edition, by_day, whole, length) if is_open else None
     return Column(edition, days, length, whole, by_day, said, plan, is_open)
+
+
+def _summed(
+    whole: Mapping[str, Cell], by_day: Mapping[date, Mapping[str, Cell]], length: int | None
+) -> dict[str, Cell]:
+    """What nobody said of the whole edition and every one of its days says."""
+    found = {}
+    for name in SUMMED:
+        values = [of_day[name].value or 0 for of_day in by_day.values() if name in of_day]
+        if name not in whole and length is not None and len(values) == length:
+            found[name] = Cell(sum(values), "summed")
+    return found
 
 
 def _days(edition: Edition, length: int | None, today: date, counted: int) -> int:

@@ -81,8 +81,8 @@ def series(edition_id: str) -> str:
 @requires(Verb.SEE_FIGURES)
 def plot(edition_id: str, what: str) -> Response:
     """A plot of the days, made from the same figures as the table below it."""
-    columns, name = chosen_columns(edition_id), dict(PLOTS)[what]
-    shown = tuple(Curve(label(one.edition), values_of(one, what)) for one in columns if has_days(one, name))
+    # Those without days too: an edition has the same line in every plot.
+    shown = tuple(Curve(label(one.edition), values_of(one, what)) for one in chosen_columns(edition_id))
     drawn = curves_svg(shown, plot_words(what), narrow=day_asked(request.args).narrow)
     answer = Response(drawn, mimetype="image/svg+xml")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -140,11 +140,11 @@ def rows_of(columns: Sequence[Column]) -> list[Row]:
         figure("enterprises", "number"),
         figure("products", "number"),
         figure("visits", "number"),
-        follows("visits_per_day", _("Lượt khách mỗi ngày"), _("Lượt khách ÷ số ngày có đếm; % so với kỳ liền trước."), "number",
+        follows("visits_per_day", _("Lượt khách mỗi ngày"), _("Lượt khách ÷ số ngày có đếm; tăng giảm so với kỳ liền trước."), "number",
                 [RowCell(one.visits_per_day, growth=growth_of(one, before, "visits")) for one, before in pairs]),
         figure("receipts", "number"),
         figure("net_dong", "dong"),
-        follows("net_per_day", _("Thực thu mỗi ngày"), _("Thực thu ÷ số ngày; % so với kỳ liền trước."), "dong",
+        follows("net_per_day", _("Thực thu mỗi ngày"), _("Thực thu ÷ số ngày; tăng giảm so với kỳ liền trước."), "dong",
                 [RowCell(one.net_per_day, growth=growth_of(one, before, "net_dong")) for one, before in pairs]),
         follows("net_per_visit", _("Thực thu mỗi lượt khách"), _("Thực thu ÷ lượt khách, khi ngày nào cũng đếm khách."), "dong",
                 [RowCell(one.net_per_visit) for one in columns]),

@@ -11,6 +11,8 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
+from fair_pos.published import actions
+from fair_pos.published.actions import Word
 from fair_pos.reports.comparison import (
     Column,
     columns_of,
@@ -168,6 +170,25 @@ def test_the_week_of_2023_to_2025_stands_side_by_side(app: Flask) -> None:
         assert [one.value("products") for one in found] == [1_200, None, 3_000]
         assert [one.value("booths") for one in found] == [None, 94, None]
         assert [one.value("visits") for one in found] == [None] * 3  # unknown, and not zero
+
+
+def test_days_that_are_all_known_make_the_whole_that_nobody_published(app: Flask) -> None:
+    starts, by = date(2023, 10, 27), writer(app)
+    fair = stated(app, "Tuần lễ", "2023", starts, 2)
+
+    def say(day: date, people: int) -> None:
+        with transaction() as session:
+            word = Word(now(), by, source="Báo cáo của Sở")
+            actions.state(session, fair, {"visits": people}, day, lambda _session: {}, word=word)
+
+    with app.app_context():
+        say(starts, 900)
+        (found,) = columns(fair)
+        assert (found.value("visits"), found.on(1, "visits").value, found.visits_per_day) == (None, 900, None)
+        say(starts + timedelta(days=1), 1_100)
+        (found,) = columns(fair)
+        assert (found.value("visits"), found.figures["visits"].origin, found.visits_per_day) == (2_000, "summed", 1_000)
+        assert found.cumulative("visits") == [900, 2_000]
 
 
 # --- editions of this system ------------------------------------------------------------------------------------------
