@@ -24,11 +24,21 @@ from fair_pos.plumbing.web import requires
 from fair_pos.sales.queries import count_receipts
 from fair_pos.venues.queries import booths_of, get_edition
 from fair_pos.visitors import actions, counters, forms, queries
+from fair_pos.visitors.plans import plan_days
 from fair_pos.visitors.queries import DayVisitors
-from fair_pos.visitors.rules import Said, hour_order, hours_of_day, people_of, reconcile
+from fair_pos.visitors.rules import (
+    Said,
+    days_to_plan,
+    hour_order,
+    hours_of_day,
+    is_more_than_planned,
+    people_of,
+    reconcile,
+)
 from fair_pos.visitors.sheet import print_tally_sheets
 
 blueprint = Blueprint("visitors", __name__)
+blueprint.add_app_template_filter(is_more_than_planned, "more_than_planned")
 MOST_DAYS_SHOWN = 60
 
 
@@ -86,6 +96,9 @@ def day_page(edition_id: str, shown: date, error: str) -> str:
         others=others,
         people=names(queries.people_named([*corrections, *tallies, *others])),
         gate_names={gate.id: gate.name for gate in found.gates},
+        plan_days=days_to_plan(edition.starts_day, edition.ends_day, shown),
+        planned=queries.planned_of(looking, edition_id),
+        came=queries.entries_by_day(looking, edition_id),
         fresh_id=new_id,
         sent=request.form,
         error=error,
@@ -217,6 +230,18 @@ def add_source(edition_id: str) -> AnyResponse | tuple[str, int]:
         return actions.add_other_count(session, edition_id, entry, shown, forms.other_said(form), at=at, by=by)
 
     return recorded(edition_id, work, _("Đã ghi nguồn này."), _("Nguồn này đã được ghi trước đó."))
+
+
+@blueprint.post("/editions/<edition_id>/visitors/plan")
+@requires(Verb.MANAGE_VISITORS)
+def plan(edition_id: str) -> AnyResponse | tuple[str, int]:
+    """How many entries are expected on each day."""
+    form, at, by = request.form, now(), current_user.id
+
+    def work(session: Session) -> bool:
+        return plan_days(session, edition_id, forms.entry_id(form), forms.plan_said(form), at=at, by=by)
+
+    return recorded(edition_id, work, _("Đã lưu dự kiến."), _("Dự kiến vẫn như trước; không có gì thay đổi."))
 
 
 @blueprint.get("/editions/<edition_id>/visitors/tally-sheet.pdf")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 Direction = Literal["in", "out"]
@@ -167,6 +168,17 @@ def is_more_than_planned(actual: int, planned: int | None) -> bool:
     At exactly one and a half times the plan it is not said (FEATURES S4: forecast against actual > +50 %), nor without a plan.
     """
     return planned is not None and planned > 0 and actual * 2 > planned * 3
+
+
+MOST_PLANNED, PLANNED_AHEAD = 60, 14
+
+
+def days_to_plan(starts_day: date, ends_day: date | None, shown: date) -> list[date]:
+    """The days that can be planned: those of the fair, of a showroom the two weeks from `shown`; never more than a page holds."""
+    first = starts_day if ends_day is not None else max(starts_day, shown)
+    last = ends_day or first + timedelta(days=PLANNED_AHEAD - 1)
+    days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+    return days if len(days) <= MOST_PLANNED else [one for one in days if one >= shown][:MOST_PLANNED]
 
 
 # --- several sources ------------------------------------------------------------------------------------------------
