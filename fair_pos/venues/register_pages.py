@@ -35,7 +35,8 @@ blueprint = Blueprint("register", __name__)
 
 SHOWN_ROWS, SHOWN_ERRORS = 400, 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ORDER: tuple[Outcome, ...] = ("new", "changed", "same")
+ORDER: tuple[Outcome, ...] = ("changed", "new", "same")
+"""What changes something that is there comes first: that is what one must look at."""
 
 
 @blueprint.get("/editions/<edition_id>/booths/register")
@@ -111,7 +112,7 @@ def file_page(edition: Edition, error: str) -> str:
 
 
 def preview_page(edition: Edition, parsed: Parsed, plan: Plan, filename: str, upload: str) -> str:
-    """What was read, what it would do — new and changed booths first — and everything that is wrong with it."""
+    """What was read, what it would do — changed booths first, then new ones — and everything that is wrong with it."""
     known = producers()
     changes = sorted(plan.changes, key=lambda one: ORDER.index(one.outcome))
     return render_template(
