@@ -23,7 +23,7 @@ OFF = {
 @checks("visitors.day")
 def the_visitors(visit: Visit) -> None:
     """Entries, who is still inside, the peak, the estimate; and every hour at every gate."""
-    gates = visit.names(NAMES["gate"])
+    gates = {key: name for key, name in visit.names(NAMES["gate"]).items() if key in visit.golden.gate_ids}
     for day in [date.fromordinal(one + EPOCH) for one in sorted(visit.figures.visitors_by("day"))]:
         page = f"visitors.day {day}"
         main = visit.page(f"{visit.at}/visitors?day={day}").by_id("main")
@@ -36,13 +36,19 @@ def the_visitors(visit: Visit) -> None:
         }
         # Nine of ten came for the first time, and never fewer than were inside at once.
         first_time = min(people_in, max((people_in * 9 + 5) // 10, peak)) if people_in else None
-        wanted = {"entries": people_in, "inside": max(people_in - people_out, 0), "peak": peak, "distinct": first_time}
+        wanted = {
+            "entries": people_in,
+            "inside": max(people_in - people_out, 0),
+            "peak": peak or None,
+            "distinct": first_time,
+        }
         visit.same_rows(page, shown, {name: "" if one is None else str(one) for name, one in wanted.items()})
         compare_hours(visit, page, main, day, gates)
         if day in visit.days:
             receipts = summed(visit.figures.receipts_by("receipt.day", day), 6)[0]
             sources = {row.name: list(row.cells.values())[-1] for row in rows_of(main.by_id("band").all("table")[0])}
-            said = {"Lượt vào ở các cổng": people_in, "Phiếu bán hàng": receipts, "Lúc đông nhất bên trong": peak}
+            said = {"Lượt vào ở các cổng": people_in, "Phiếu bán hàng": receipts}
+            said |= {"Lúc đông nhất bên trong": peak} if peak else {}
             visit.same_rows(page, sources, {name: number(one) for name, one in said.items()})
 
 
@@ -176,7 +182,7 @@ def the_makers_today(visit: Visit) -> None:
                 continue
             by_booth, by_goods = (own_figures(visit, maker, by, day) for by in ("receipt.booth_id", "line.product_id"))
             tables = [{row.name: list(row.cells.values()) for row in rows_of(one)} for one in main.all("table")]
-            fair = "Hội chợ thử, "
+            fair = f"{visit.name}, "
             wanted: dict[str, Any] = {fair + booths[key]: row_cells(one) for key, one in by_booth.items()}
             visit.same_rows(page, tables[0], wanted)
             visit.same_rows(page, tables[1], {name: row_cells(one) for name, one in by_words(by_goods, names).items()})

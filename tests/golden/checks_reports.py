@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,7 +11,25 @@ from tests.golden.independent import EPOCH
 from tests.golden.reading import Node, csv_rows, dong, facts_of, measure, number, rows_of, sheets_of, short, svg_words
 from tests.golden.visit import NAMES, Visit, by_words, checks
 
-GOODS = {"products": ("line.product_id", "product"), "producers": ("line.producer_id", "producer")}
+PROVINCE = "COALESCE((SELECT name FROM admin_unit WHERE admin_unit.id = producer.province_id), 'Không rõ nơi')"
+GOODS = {
+    "products": "line.product_id",
+    "producers": "line.producer_id",
+    "groups": "COALESCE(product.group_code, 'unknown')",
+    "stars": "star",
+    "entities": "COALESCE(producer.kind, 'unknown')",
+    "localities": PROVINCE,
+}
+"""Table of goods → what its rows are."""
+PAID_BY_MAKER = {
+    "producers": "paid.producer_id",
+    "entities": "COALESCE(producer.kind, 'unknown')",
+    "localities": PROVINCE,
+}
+UNKNOWN = "Không rõ (không có trong danh mục)"
+GROUPS = {"thuc_pham": "Thực phẩm", "do_uong": "Đồ uống", "thu_cong_my_nghe": "Thủ công mỹ nghệ", "unknown": UNKNOWN}
+STARS = {"5": "5 sao", "4": "4 sao", "3": "3 sao", "none": "Không có sao", "unknown": UNKNOWN}
+KINDS = {"hop_tac_xa": "Hợp tác xã", "doanh_nghiep": "Doanh nghiệp", "ho_kinh_doanh": "Hộ kinh doanh"}
 PLACES = {
     "hours": ("receipt.hour", "paid.hour"),
     "booths": ("receipt.booth_id", "paid.booth_id"),
@@ -49,21 +68,18 @@ def table_figures(visit: Visit, name: str, day: date | None) -> dict[str, tuple[
     if name == "methods":
         return {METHODS[key]: ((), one, None) for key, one in visit.figures.methods(day).items()}
     if name in GOODS:
-        key, kind = GOODS[name]
-        found = by_words(visit.figures.goods_by(key, day), visit.names(NAMES[kind]) | unknown_names(visit))
+        words = goods_words(visit, name)
+        found = by_words(visit.figures.goods_by(GOODS[name], day), words)
         # Of what was not paid in cash all goods are of one producer (see independent.py).
-        money = by_words(visit.figures.money_by("paid.producer_id", day), visit.names(NAMES[kind]))
+        paid = PAID_BY_MAKER.get(name)
+        money = by_words(visit.figures.money_by(paid, day), words) if paid else {}
         return {
-            row: (
-                one[:4],
-                one[4:6],
-                split_of(one[4] - one[5], money.get(row, (0,) * 4)) if name == "producers" else None,
-            )
+            row: (one[:4], one[4:6], split_of(one[4] - one[5], money.get(row, (0,) * 4)) if paid else None)
             for row, one in found.items()
         }
     key, of_money = PLACES.get(name, ("receipt.day", "paid.day"))
-    words = {"booths": visit.names(NAMES["booth"])}.get(name, {})
-    receipts, money = visit.figures.receipts_by(key, day), visit.figures.money_by(of_money, day)
+    words = visit.names(NAMES["booth"]) if name == "booths" else {}
+    receipts, of_place = visit.figures.receipts_by(key, day), visit.figures.money_by(of_money, day)
     rows: dict[str, tuple[Numbers, Numbers, Numbers | None]] = {}
     for value, one in receipts.items():
         row = words.get(str(value), str(value))
@@ -71,8 +87,17 @@ def table_figures(visit: Visit, name: str, day: date | None) -> dict[str, tuple[
             row = hour_name(value)
         if name == "days":
             row = written(date.fromordinal(value + EPOCH))
-        rows[row] = (one[:2], one[2:4], split_of(one[2] - one[3], money.get(value, (0,) * 4)))
+        rows[row] = (one[:2], one[2:4], split_of(one[2] - one[3], of_place.get(value, (0,) * 4)))
     return rows
+
+
+def goods_words(visit: Visit, name: str) -> dict[str, str]:
+    """What the rows of a table of goods are called."""
+    if name == "products":
+        return visit.names(NAMES["product"]) | unknown_names(visit)
+    if name == "producers":
+        return visit.names(NAMES["producer"])
+    return {"groups": GROUPS, "stars": STARS, "entities": KINDS}.get(name, {})
 
 
 def unknown_names(visit: Visit) -> dict[str, str]:
@@ -87,6 +112,12 @@ def shown_cells(counts: Numbers, money: Numbers, kind: str) -> list[str]:
         [measure(counts[0], counts[2]), measure(counts[1], counts[3])] if kind == "goods" else list(map(number, counts))
     )
     return [*pieces, dong(money[0]), dong(money[1]), dong(money[0] - money[1])]
+
+
+def thousandths(part: int, whole: int) -> str:
+    """«68,6 %», half up."""
+    share = (2000 * part + whole) // (2 * whole)
+    return f"{share // 10},{share % 10} %"
 
 
 def kind_of(name: str) -> str:
@@ -128,16 +159,22 @@ def compare_head(visit: Visit, page: str, main: Node, day: date | None) -> None:
         "Bán ra": dong(sold), "Trả lại": dong(back), "Thực thu": dong(net), "Phiếu bán": number(sales),
         "Phiếu trả": number(refunds), "Thực thu mỗi phiếu bán": dong(average),
     }  # fmt: skip
-    shown = facts_of(main.all("dl", "figures")[0])
+    facts = facts_of(main.all("dl", "figures")[0])
     visit.same_rows(
-        page, {f"head: {word}": shown.get(word) for word in wanted}, {f"head: {w}": a for w, a in wanted.items()}
+        page, {f"head: {word}": facts.get(word) for word in wanted}, {f"head: {w}": a for w, a in wanted.items()}
     )
     off = summed(visit.figures.discounts_by("receipt.day", day), 2)
     discount, rounding = off[0] - off[1], up - up_back
     if discount or rounding:
         parts = [net + discount - rounding, *([discount] if discount else []), *([rounding] if rounding else []), net]
-        made = [one.text() for line in main.all("p", "makeup") for one in line.all("b")]
-        visit.same(page, "head: made of", made, [dong(one) for one in parts])
+        made = [one.text() for line in main.all("p", "makeup") if "share" not in line.classes for one in line.all("b")]
+        visit.same(page, "head: made of", made[: len(parts)], [dong(one) for one in parts])
+    for line in main.all("p", "share"):
+        stars = {key: one[4] - one[5] for key, one in visit.figures.goods_by("star", day).items()}
+        ocop, goods = sum(one for key, one in stars.items() if key in {"3", "4", "5"}), sum(stars.values())
+        shown = [one.text() for one in (*line.all("b"), *line.all("strong"))]
+        share = [thousandths(ocop, goods)] if 0 <= ocop <= goods > 0 else []
+        visit.same(page, "head: OCOP", shown, [dong(ocop), dong(goods), *share])
 
 
 def compare_money(visit: Visit, page: str, main: Node, day: date | None) -> None:
@@ -184,11 +221,23 @@ def the_days(visit: Visit) -> None:
     compare_table(visit, page, main.by_id("days").all("table")[0], "days", None)
 
 
+@checks("totals.edition", "totals.table")
+def the_whole_edition(visit: Visit) -> None:
+    main = visit.page(f"{visit.at}/totals").by_id("main")
+    compare_head(visit, "totals.edition", main, None)
+    for section in main.all("section", "panel"):
+        name = section.attributes["id"]
+        compare_table(visit, "totals.edition", section.all("table")[0], name, None)
+        alone = visit.page(f"{visit.at}/totals/{name}").by_id("main")
+        compare_table(visit, "totals.table", alone.all("table")[0], name, None)
+
+
 @checks("reports.editions")
 def the_editions(visit: Visit) -> None:
     today = (datetime.now(timezone.utc) + timedelta(hours=3)).date()
     total, now = total_of(visit, None), total_of(visit, today)
-    (row,) = rows_of(visit.page("/editions/").by_id("main").all("table")[0])
+    rows = rows_of(visit.page("/editions/").by_id("main").all("table")[0])
+    (row,) = [one for one in rows if re.match(re.escape(visit.name) + r"(?!\d)", one.name)]
     wanted = (dong(now[2] - now[3]) if any(now) else "–", number(total[0]), dong(total[2] - total[3]))
     visit.same("reports.editions", row.name, tuple(row.cells.values())[-3:], wanted)
 
@@ -204,28 +253,33 @@ def the_plots(visit: Visit) -> None:
         visit.same("reports.plot", address, sorted(amounts), sorted(short(net) for net in nets if net))
 
 
-FILES = ("hours", "booths", "zones", "products", "producers", "methods")
+FILES = ("hours", "booths", "zones", *GOODS, "methods")
 
 
-@checks("reports.table_file")
+@checks("reports.table_file", "totals.table_file")
 def the_files(visit: Visit) -> None:
-    for name, day in [("days", None), *((name, day) for day in visit.days for name in FILES)]:
-        expected = table_figures(visit, name, day)
-        total = total_of(visit, day)
+    of_days = [(name, day) for day in visit.days for name in FILES]
+    for name, day in [("days", None), *((name, None) for name in FILES), *of_days]:
+        if name == "zones" and len(visit.figures.receipts_by("booth.zone")) < 2:
+            continue  # one zone is no table
+        expected, total = table_figures(visit, name, day), total_of(visit, day)
         wanted = {row: file_cells(name, *one) for row, one in expected.items()}
         if name in GOODS and (total[4] or total[5]):
-            rest = ((0,) * 4, total[4:6], split_of(total[4] - total[5], (0,) * 4) if name == "producers" else None)
-            wanted["Làm tròn tiền mặt"] = file_cells(name, *rest)
+            split = split_of(total[4] - total[5], (0,) * 4) if name in PAID_BY_MAKER else None
+            wanted["Làm tròn tiền mặt"] = file_cells(name, (0,) * 4, total[4:6], split)
         for ending in ("xlsx", "csv"):
-            page = f"reports.table_file {name}.{ending} {day}"
-            address = f"{visit.at}/tables/{name}.{ending}" + (f"?day={day}" if day else "")
-            if name == "zones" and len(visit.figures.receipts_by("booth.zone")) < 2:
-                continue  # one zone is no table
-            data = visit.data(address)
+            door = "tables" if day or name == "days" else "totals"
+            page = f"{'reports' if door == 'tables' else 'totals'}.table_file {name}.{ending} {day}"
+            data = visit.data(f"{visit.at}/{door}/{name}.{ending}" + (f"?day={day}" if day else ""))
             rows = sheets_of(data)[0] if ending == "xlsx" else csv_rows(data)
-            shown = {str(row[0]): [int(one) for one in row[1:]] for row in rows[1:]}
+            shown = file_rows(rows)
             nothing = {row: cells for row, cells in shown.items() if row not in wanted and not any(cells)}
             visit.same_rows(page, {row: shown[row] for row in shown if row not in nothing}, wanted)
+
+
+def file_rows(rows: Sequence[Sequence[Any]]) -> dict[str, list[int]]:
+    """The rows of a file under their headings."""
+    return {str(row[0]): [int(one) for one in row[1:]] for row in rows[1:]}
 
 
 def file_cells(name: str, counts: Numbers, money: Numbers, split: Numbers | None) -> list[int]:

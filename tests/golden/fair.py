@@ -62,18 +62,22 @@ def make_golden(app: Flask) -> Golden:
     return golden
 
 
-def set_up(app: Flask, *, booths: int, producers: int) -> Golden:
+def set_up(app: Flask, *, booths: int, producers: int, name: str = "Hội chợ thử") -> Golden:
     """Booths in three zones; makers of four provinces and three kinds; goods of three groups, with and without stars."""
-    fair = make_fair(app, booths=booths, producers=producers, starts=FIRST)
+    fair = make_fair(app, name=name, booths=booths, producers=producers, starts=FIRST)
     prices = [replace(one, price_dong=PRICES[number % 3]) for number, one in enumerate(fair.goods)]
     fair.goods[:] = prices
     with app.app_context(), transaction() as session:
         units = []
-        for name in PROVINCES:
+        for province in PROVINCES:
             unit = AdminUnit(
-                id=named_id("unit", name), scheme="vn2025", level="province", name=name, name_key=identity(name)
+                id=named_id("unit", province),
+                scheme="vn2025",
+                level="province",
+                name=province,
+                name_key=identity(province),
             )
-            session.add(unit)
+            session.merge(unit)  # another fair here may have brought it
             units.append(unit.id)
         session.flush()
         for number, booth_id in enumerate(fair.booth_ids):

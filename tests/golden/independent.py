@@ -128,7 +128,7 @@ MONEY_BY = """
            SUM(CASE WHEN method = 'transfer' AND is_seen = 1 THEN amount ELSE 0 END),
            SUM(CASE WHEN method = 'transfer' AND is_seen = 0 THEN amount ELSE 0 END),
            SUM(CASE WHEN method = 'card' THEN amount ELSE 0 END)
-    FROM paid JOIN booth ON booth.id = paid.booth_id
+    FROM paid JOIN booth ON booth.id = paid.booth_id LEFT JOIN producer ON producer.id = paid.producer_id
     WHERE (CAST(:day AS INTEGER) IS NULL OR paid.day = :day) GROUP BY 1"""
 
 METHODS = """

@@ -59,6 +59,11 @@ class Visit:
         return self.golden.fair.edition_id
 
     @property
+    def name(self) -> str:
+        """What the edition is called."""
+        return self.names("SELECT id, name FROM edition")[self.edition_id]
+
+    @property
     def at(self) -> str:
         """Where the edition's pages begin."""
         return f"/editions/{self.edition_id}"
