@@ -224,6 +224,7 @@ function start() {
     if (!id || event.button !== 0) return
     // A finger first chooses and then drags: a plan full of booths must still scroll under it.
     const mayDrag = event.pointerType === 'mouse' || id === chosen
+    svg.insertBefore(booths.get(id).group, byId('shared')) // what is held lies above the others
     choose(id, { focus: true })
     if (!mayDrag) return
     const spot = spotOf(id)
@@ -244,6 +245,7 @@ function start() {
     drag = null
     if (at.x !== spot.x || at.y !== spot.y) change(id, at)
   })
+  svg.addEventListener('dragstart', event => event.preventDefault())
   svg.addEventListener('pointercancel', () => {
     if (drag) draw(drag.id, drag.spot)
     drag = null
