@@ -51,7 +51,8 @@ def figure_table(found: FigureTable, total: Figure) -> Table:
     counted = counts[found.counts]
     if found.counts == "pieces" and not any(one.sold_grams or one.refunded_grams for one in found.figures):
         counted = counted[:2]
-    columns = (Column(found.heading), *(Column(name, kind) for name, kind, _field in counted), *money_columns())
+    share = 17 if found.counts == "pieces" else 0  # six figures
+    columns = (Column(found.heading), *(Column(name, kind, share) for name, kind, _field in counted), *money_columns())
 
     def row(figure: Figure, name: str, *, with_counts: bool = True) -> tuple[Cell, ...]:
         cells = [Cell(getattr(figure, field), kind) if with_counts else NO_CELL for _name, kind, field in counted]
@@ -62,7 +63,8 @@ def figure_table(found: FigureTable, total: Figure) -> Table:
         rows.append(row(found.rest, found.rest.name, with_counts=False))
     # Pieces of honey and of tea add up to nothing.
     whole = row(total, _("Cộng"), with_counts=found.counts == "receipts")
-    return Table(found.name, found.title, found.title, columns, tuple(rows), whole if rows else None)
+    title = _("Bán hàng %(by)s", by=found.title[:1].lower() + found.title[1:])
+    return Table(found.name, title, found.title, columns, tuple(rows), whole if rows else None)
 
 
 def days_table(facts: Facts) -> Table:

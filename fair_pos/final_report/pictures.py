@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fair_pos.final_report.rules import Bar, Bars, Growth, Heat, Lying, Plot, Report
-from fair_pos.kernel.money import group_thousands
+from fair_pos.kernel.money import group_thousands, with_true_minus
 from fair_pos.reports.canvas import BACK, BACK_HATCH, BACK_WORDS, INK, KEPT, SOFT, Form, rendered
 from fair_pos.reports.charts import short_dong
 from fair_pos.reports.heat import heat_svg
@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 960, 360
 PROVISIONAL_HATCH = "--"
 """Lines and not the dots of other plots: WeasyPrint draws each dot as four curves, which took as long as all tables together."""
 MOST_LABELS = 20
-"""Under more bars the labels would run into each other."""
+"""Of more bars not every one is labelled, and only the highest has its number: they would run into each other."""
 
 
 def pictures_of(report: Report, form: Form) -> dict[str, bytes]:
@@ -61,7 +61,7 @@ def _draw(axes: Axes, picture: Bars) -> None:
     highest, lowest = max([*tops, 1]), min([*(bar.value for bar in bars), 0])
     _bars(axes, bars)
     for place, bar in enumerate(bars):
-        if bar.value:
+        if bar.value and (len(bars) <= MOST_LABELS or tops[place] == max(tops)):
             axes.annotate(
                 _short(bar.value, picture), (place, max(bar.value + bar.more, 0)), xytext=(0, 4),
                 textcoords="offset points", ha="center", va="bottom", fontsize=11, color=INK,
@@ -100,4 +100,4 @@ def _bars(axes: Axes, bars: Sequence[Bar]) -> None:
 def _short(value: int, picture: Bars) -> str:
     if picture.is_money:
         return short_dong(value, million=picture.million, billion=picture.billion)
-    return group_thousands(value)
+    return with_true_minus(group_thousands(value))

@@ -75,7 +75,7 @@ def visitors(facts: Facts) -> list[Block]:
         )  # fmt: skip
     else:
         blocks.append(
-            Paragraph(_("Đông nhất cùng lúc: không nói được, vì không phải cổng nào cũng đếm cả vào và ra."), "item")
+            Paragraph(_("Đông nhất cùng lúc: không nói được; chỉ nói được khi mọi cổng đếm cả vào và ra."), "item")
         )
     if facts.distinct is not None:
         blocks.append(
