@@ -117,14 +117,16 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     for plan in (*fair, showroom):
         _stock_up(session, plan.booth_id, today, opened_at)
     days = [starts + timedelta(days=number) for number in range(demo_days)]
-    simulate(session, fair, days, seed=SEED)
+    simulate(session, fair, [*days, today] if days else [], seed=SEED, until=at - timedelta(minutes=1))
     simulate(session, [showroom], days[-SHOWROOM_DAYS:], seed=SEED)
     organiser = people["bantochuc"]
     simulate_gates(session, FAIR_ID, days, seed=SEED, by=organiser)
     prepare_fair(session, FAIR_ID, starts, at=opened_at, by=organiser)
     state_earlier_fairs(session, SERIES_ID, at=opened_at, by=organiser)
     if days:
-        sell_last_year(session, SERIES_ID, FAIR_ID, fair, starts, seed=SEED, by=organiser)
+        last_year = sell_last_year(session, SERIES_ID, FAIR_ID, fair, starts, seed=SEED, by=organiser)
+        for booth_id in last_year:
+            _stock_up(session, booth_id, today, opened_at - timedelta(weeks=52))
         # Yesterday is left open: the first thing an organiser does in the morning is to look at it and sign.
         sign_days(session, FAIR_ID, days[:-1], by=organiser)
     if days:

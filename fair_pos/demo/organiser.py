@@ -65,7 +65,7 @@ STATED: tuple[tuple[date, date, str, dict[str, int], str], ...] = (
 """Fairs before this system: (first day, last day, name, figures, source). What no source says is left out."""
 
 LAST_YEAR_ID = named_id("demo", "last year")
-LAST_YEAR_DAYS, LAST_YEAR_BOOTHS = 5, 9
+LAST_YEAR_DAYS, LAST_YEAR_BOOTHS = 5, 6
 PEOPLE_AN_HOUR = 9
 """At last year's one gate, times how busy an hour is."""
 
@@ -106,10 +106,10 @@ def state_earlier_fairs(session: Session, series_id: str, *, at: datetime, by: s
 
 def sell_last_year(
     session: Session, series_id: str, edition_id: str, plans: Sequence[BoothPlan], starts: date, *, seed: str, by: str
-) -> None:
+) -> list[str]:
     """Last year's fair with fewer booths and sample sales, its days signed: what this year is compared with hour by hour.
 
-    `plans` are booths of this year's edition. It began on the same weekday, 52 weeks before `starts`.
+    `plans` are booths of this year's edition. It began on the same weekday, 52 weeks before `starts`. Returns the ids of its booths.
     """
     first = starts - timedelta(weeks=52)
     days = [first + timedelta(days=number) for number in range(LAST_YEAR_DAYS)]
@@ -129,7 +129,7 @@ def sell_last_year(
             booth_id=named_id("demo", "last year", like.code),
         )  # fmt: skip
         replace_occupants(session, booth.id, occupants_of(session, old.booth_id), at=opened_at, by=by)
-        then.append(replace(old, booth_id=booth.id, account_id=None, account_number=""))
+        then.append(replace(old, booth_id=booth.id, account_id=None, account_number="", drawer=False))
     simulate(session, then, days, seed=f"{seed} last year")
     gate_id = add_gate(session, LAST_YEAR_ID, "Cổng chính", "in_only", at=opened_at, by=by).id
     for day in days:
@@ -138,6 +138,7 @@ def sell_last_year(
             tally(session, where, weight * PEOPLE_AN_HOUR, 0, "", at=hour_of(day, 22), by=by)
     lay_out(session, LAST_YEAR_ID, at=opened_at, by=by)
     sign_days(session, LAST_YEAR_ID, days, by=by)
+    return [one.booth_id for one in then]
 
 
 def freeze_last_year(session: Session, *, at: datetime) -> None:

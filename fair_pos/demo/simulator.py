@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from itertools import takewhile
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -185,10 +186,13 @@ class Till:
         return self.parcel(command, at)
 
 
-def simulate(session: Session, plans: Sequence[BoothPlan], days: Sequence[date], *, seed: str) -> int:
+def simulate(
+    session: Session, plans: Sequence[BoothPlan], days: Sequence[date], *, seed: str, until: datetime | None = None
+) -> int:
     """Sell at every booth on every one of `days` through one sample tablet each; how many commands were sent.
 
     The tablets are paired an hour before the first day opens and send after every fifty commands and at the end of a day.
+    With `until` nothing happens after that moment: a day that still goes on.
     """
     sent = 0
     for plan in plans if days else ():
@@ -201,7 +205,7 @@ def simulate(session: Session, plans: Sequence[BoothPlan], days: Sequence[date],
         drawer = SampleDrawer(Random(f"{seed}/drawer/{plan.booth_id}"))  # noqa: S311  # as above
         till = Till(plan, device.letter, current_version(session), products, random, drawer)
         for day in days:
-            parcels = list(_day_at(till, day))
+            parcels = list(takewhile(lambda made: until is None or made[0] <= until, _day_at(till, day)))
             # One sale of one day comes when its drawer is closed already: so the pages have something late to show.
             late = [parcels.pop(_last_in_cash(parcels))] if plan is plans[0] and plan.drawer and day == days[0] else []
             batches = [parcels[first : first + MAX_PARCELS] for first in range(0, len(parcels), MAX_PARCELS)]
