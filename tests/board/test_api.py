@@ -56,7 +56,7 @@ def test_strangers_get_nothing(app: Flask, client: FlaskClient, stage: Stage) ->
         {"X-Fair-Pos": "wall", "Authorization": "Bearer \udcff"},
         {"X-Fair-Pos": "wall", "Cookie": f"token={token}"},
     ):
-        answer = client.get(f"/api/board/wall?token={token}", headers=headers)
+        answer: Any = client.get(f"/api/board/wall?token={token}", headers=headers)
         assert (answer.status_code, answer.json["code"]) == (401, "display_unknown"), headers
     assert client.get("/api/board/wall", headers={"Authorization": f"Bearer {token}"}).status_code == 415
     assert client.post("/api/board/wall", headers=wall_headers(token), json={}).status_code == 405
