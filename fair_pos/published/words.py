@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from fair_pos.kernel.money import format_dong, group_thousands, with_true_minus
 from fair_pos.published.rules import MONEY, Contradiction, Entry, OpenItem
@@ -21,7 +22,7 @@ def figure_name(name: str) -> str:
         "refunded_dong": _("Trả lại"),
         "net_dong": _("Thực thu"),
         "ocop_dong": _("Trong đó hàng OCOP"),
-        "booths": _("Gian hàng"),
+        "booths": pgettext("plural", "Gian hàng"),
         "selling_booths": _("Gian có bán"),
         "enterprises": _("Chủ thể có bán"),
         "products": _("Mặt hàng đã bán"),
