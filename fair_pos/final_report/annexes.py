@@ -75,13 +75,17 @@ def buying_table(facts: Facts) -> Table:
 
 
 def _completeness(facts: Facts) -> list[Block]:
+    chapters: list[tuple[str, list[Block]]] = [
+        (_("Từng ngày"), [sent_table(facts), sheets_table(facts)]),
+        (_("Dữ liệu đến sau khi chốt"), _late(facts)),
+        (_("Máy và điện thoại chưa gửi đủ"), _devices(facts)),
+        (_("Cổng không có số đếm"), _gates(facts)),
+        (_("Điều cần xem"), _oddities(facts)),
+        (_("Số liệu đã công bố và điều chỉnh"), _published(facts)),
+    ]
     found: list[Block] = [Paragraph(text) for text in _standing(facts)]
-    found += [Heading(f"1. {_('Từng ngày')}"), sent_table(facts), sheets_table(facts)]
-    found += [Heading(f"2. {_('Dữ liệu đến sau khi chốt')}"), *_late(facts)]
-    found += [Heading(f"3. {_('Máy và điện thoại chưa gửi đủ')}"), *_devices(facts)]
-    found += [Heading(f"4. {_('Cổng không có số đếm')}"), *_gates(facts)]
-    found += [Heading(f"5. {_('Điều cần xem')}"), *_oddities(facts)]
-    found += [Heading(f"6. {_('Số liệu đã công bố và điều chỉnh')}"), *_published(facts)]
+    for at, (title, blocks) in enumerate(chapters, start=1):
+        found += [Heading(f"{at}. {title}"), *blocks]
     return found
 
 

@@ -6,7 +6,6 @@ import base64
 from collections.abc import Callable
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext as _
 
 from fair_pos.final_report.forms import MOST_LINE, MOST_TEXT, Said, read_said
 from fair_pos.final_report.paper import print_report
@@ -113,6 +112,6 @@ def as_file(report: Report, ending: str) -> Response:
         "csv": lambda: flat_file(report),
     }
     answer = Response(makers[ending](), content_type=MIME_TYPES[ending])
-    name = slug(f"{_('Báo cáo')} {report.head.subject}")[:80]
+    name = slug(report.title)[:80]
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer

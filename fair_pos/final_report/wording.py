@@ -48,11 +48,11 @@ def report_of(facts: Facts, tables: Mapping[str, FigureTable], said: Said, langu
     ]
     annexes = annexes_of(facts, tables)
     parts, annexes = _numbered(parts, annexes)
-    kind, subject = _("Báo cáo").upper(), _("Tổng kết %(name)s", name=edition.name)
+    word, subject = _("Báo cáo"), _("Tổng kết %(name)s", name=edition.name)
     return Report(
         language=language,
-        title=f"{_('Báo cáo')} {subject[:1].lower()}{subject[1:]}",
-        head=_head(facts, said, kind, subject),
+        title=f"{word} {subject[:1].lower()}{subject[1:]}",
+        head=_head(facts, said, word.upper(), subject),
         parts=tuple(parts),
         foot=_foot(said),
         annexes=tuple(annexes),
@@ -76,7 +76,7 @@ def _agency(facts: Facts, said: Said) -> str:
 def _number(said: Said) -> str:
     """«15/BC-BTC»; below ten with a nought before it, and room for it where the number is still to be given."""
     given = said.number.zfill(2) if said.number.isdecimal() else said.number
-    return f"{given or '……'}/{_('BC')}-{said.symbol or _('BTC')}"
+    return f"{given or '……'}/BC-{said.symbol or 'BTC'}"
 
 
 def _place_and_day(facts: Facts, said: Said) -> str:
@@ -237,11 +237,16 @@ def _key_blocks(facts: Facts, key: Table) -> list[Block]:
 
 
 def _assessment(facts: Facts, said: Said) -> list[Block]:
-    blocks: list[Block] = [Heading(f"1. {_('Qua số liệu')}")]
+    figures, good, bad = _("Qua số liệu"), _("Kết quả đạt được"), _("Tồn tại, hạn chế và nguyên nhân")
+    blocks: list[Block] = [Heading(f"1. {figures}")]
     blocks += [Paragraph(one, "item") for one in sentences_of(facts)]
-    blocks += [Heading(f"2. {_('Kết quả đạt được')}"), *_written(said.assessment)]
-    blocks += [Heading(f"3. {_('Tồn tại, hạn chế và nguyên nhân')}"), *_written(said.shortcomings)]
-    return blocks
+    return [
+        *blocks,
+        Heading(f"2. {good}"),
+        *_written(said.assessment),
+        Heading(f"3. {bad}"),
+        *_written(said.shortcomings),
+    ]
 
 
 def sentences_of(facts: Facts) -> list[str]:
@@ -316,6 +321,7 @@ def _closing(facts: Facts) -> Paragraph:
 def _numbered(*groups: Sequence[Part]) -> list[list[Part]]:
     """Tables and plots with «Bảng 1. …» and «Biểu đồ 1. …» before their titles, counted through text and annexes."""
     tables = plots = 0
+    of_table, of_plot = _("Bảng"), _("Biểu đồ")
     done: list[list[Part]] = []
     for group in groups:
         parts = []
@@ -324,10 +330,10 @@ def _numbered(*groups: Sequence[Part]) -> list[list[Part]]:
             for block in part.blocks:
                 if isinstance(block, Table):
                     tables += 1
-                    block = replace(block, title=f"{_('Bảng')} {tables}. {block.title}")  # noqa: PLW2901
+                    block = replace(block, title=f"{of_table} {tables}. {block.title}")  # noqa: PLW2901
                 elif isinstance(block, Plot):
                     plots += 1
-                    block = replace(block, title=f"{_('Biểu đồ')} {plots}. {block.title}")  # noqa: PLW2901
+                    block = replace(block, title=f"{of_plot} {plots}. {block.title}")  # noqa: PLW2901
                 blocks.append(block)
             parts.append(replace(part, blocks=tuple(blocks)))
         done.append(parts)
