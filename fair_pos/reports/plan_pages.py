@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
-from fair_pos.floorplan.drawing import ZoneName, letter_size, zone_names
+from fair_pos.floorplan.drawing import letter_size, zone_names
 from fair_pos.floorplan.queries import plan_size, spots_of
-from fair_pos.floorplan.rules import PlanSize, Spot
+from fair_pos.floorplan.rules import Spot
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import requires
-from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports import queries
 from fair_pos.reports.booth_states import STATES, hours_of, state_of
-from fair_pos.reports.export import Table, as_file, table_cells
+from fair_pos.reports.export import as_file, table_cells
 from fair_pos.reports.forms import day_asked
-from fair_pos.reports.heat import HeatCell, HeatWords, ZoneLabel, heat_svg, is_small
-from fair_pos.reports.plan_cells import SHOWS, Cell, Show, minutes_since, shades, unit_of
+from fair_pos.reports.heat import is_small
+from fair_pos.reports.plan_cells import SHOWS, Cell, Show, minutes_since, shades
+from fair_pos.reports.plan_heat import drawn_heat, heat_image_of, money_words
 from fair_pos.reports.rules import days_to_choose, shown_day, together
 from fair_pos.till.queries import devices_of
 from fair_pos.venues.queries import booths_of, get_edition
@@ -149,13 +148,6 @@ def state_words() -> dict[str, str]:
     }
 
 
-def money_words(cells: list[Cell]) -> str:
-    """What the money on a plan is, with its unit."""
-    unit = unit_of([one.figure.net_dong for one in cells])
-    words: dict[str, str] = {"million": _("Thực thu, triệu đồng"), "thousand": _("Thực thu, nghìn đồng")}
-    return words[unit]
-
-
 def legend_words(show: Show, cells: list[Cell]) -> str:
     """What the number in each booth is."""
     words: dict[str, str] = {
@@ -166,17 +158,6 @@ def legend_words(show: Show, cells: list[Cell]) -> str:
 
 
 # --- the heat map ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What the heat map of a day, or of the whole edition (no day), is drawn from; and its table."""
-
-    cells: tuple[HeatCell, ...]
-    words: HeatWords
-    size: PlanSize
-    zones: tuple[ZoneLabel, ...]
-    table: Table
 
 
 @blueprint.get("/editions/<edition_id>/plan/heat")
@@ -205,9 +186,7 @@ def heat(edition_id: str) -> str:
 @requires(Verb.SEE_FIGURES)
 def heat_image(edition_id: str, form: str) -> Response:
     """The map by itself."""
-    drawn = drawn_heat(edition_id, day_of_heat(edition_id))
-    size = (drawn.size.width, drawn.size.height)
-    image = heat_svg(drawn.cells, drawn.words, size, drawn.zones, form="png" if form == "png" else "svg")
+    image = heat_image_of(edition_id, day_of_heat(edition_id), form="png" if form == "png" else "svg")
     answer = Response(image, mimetype="image/png" if form == "png" else "image/svg+xml")
     # An SVG opened by itself is a document; its own style attributes are all it may have.
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -220,36 +199,12 @@ def heat_file(edition_id: str, ending: str) -> Response:
     """The same numbers as a file."""
     day, edition = day_of_heat(edition_id), get_edition(reading(), edition_id)
     table = drawn_heat(edition_id, day).table
-    return as_file(ending, f"{table.title} {day.isoformat() if day else edition.name}", table_cells(table), about=(edition_id, day))
+    return as_file(
+        ending, f"{table.title} {day.isoformat() if day else edition.name}", table_cells(table), about=(edition_id, day)
+    )
 
 
 def day_of_heat(edition_id: str) -> date | None:
     """The day asked for; without one the whole edition. Raises NotFound when it is none."""
     get_edition(reading(), edition_id)
     return day_asked(request.args).day
-
-
-def drawn_heat(edition_id: str, day: date | None) -> Drawn:
-    """The heat map of net money; booths without a place are in its table alone."""
-    session = reading()
-    spots = spots_of(session, edition_id)
-    figures = queries.booth_figures(session, edition_id, day)
-    by_id = {one.key: one for one in figures}
-    booths = booths_of(session, edition_id)
-    cells = [Cell(one.id, one.code, one.name, one.zone, by_id[one.id], "closed") for one in booths]
-    found = shades(cells, "money")
-    heat_cells = [
-        HeatCell(**vars(spots[one.booth_id]), code=one.code, **vars(found[one.booth_id]))
-        for one in cells
-        if one.booth_id in spots
-    ]
-    when = written_day(day) if day else _("cả hội chợ")
-    words = HeatWords(f"{money_words(cells)}, {when}", _("Chưa có phiếu nào"), _("Chưa xếp gian nào lên sơ đồ"))
-    labels = [label_of(one) for one in zone_names({one.booth_id: one.zone for one in cells}, spots)]
-    table = Table("booths", _("Theo gian hàng"), _("Gian hàng"), "booth", "receipts", figures)
-    return Drawn(tuple(heat_cells), words, plan_size(session, edition_id), tuple(labels), table)
-
-
-def label_of(zone: ZoneName) -> ZoneLabel:
-    """A zone's name as the heat map has it."""
-    return ZoneLabel(zone.name, zone.x, zone.y)
