@@ -123,7 +123,7 @@ def preview_page(edition: Edition, parsed: Parsed, plan: Plan, filename: str, up
         plan=plan,
         changes=changes[:SHOWN_ROWS],
         count=len(parsed.rows),
-        zones=len({one.zone for one in plan.changes}),
+        zones=len({row.zone for row in parsed.rows if row.zone}),
         names=known.written,
         upload=upload,
         errors=[row_sentence(one.number, one.code, one.facts) for one in parsed.errors[:SHOWN_ERRORS]],
