@@ -173,7 +173,7 @@ def _draw_day(
         line = number % _LINES_OF_MARKS
         is_right = at > len(hours) * 0.72
         above.annotate(
-            str(number + 1) if narrow else shortened(mark.label, 28), (at, 1.0), xycoords=above.get_xaxis_transform(),
+            str(number + 1) if narrow else shortened(mark.label, 44), (at, 1.0), xycoords=above.get_xaxis_transform(),
             xytext=(-3 if is_right else 3, -2 - 13 * line), textcoords="offset points", ha="right" if is_right else "left", va="top",
             fontsize=size - 1, color=INK, bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1, "alpha": 0.85}, zorder=8,
         )  # fmt: skip

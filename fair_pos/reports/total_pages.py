@@ -33,7 +33,7 @@ blueprint.add_app_template_filter(percent_words, "percent")
 blueprint.add_app_template_filter(tenths_words, "tenths")
 blueprint.add_app_template_filter(named, "named_tablets")
 PAGE_SIZE = 200
-MOST_SHOWN = 120
+MOST_SHOWN = 40
 """Rows of a table on a page of many tables; more than twice as many are cut, the others stand on pages of their own."""
 PLOTTED = ("zones", "groups", "stars", "entities", "localities", "districts", "communes")
 """Tables with a plot of their rows beside them; of the others each row has its bar."""
