@@ -25,6 +25,7 @@ from fair_pos.published import actions, forms, words
 from fair_pos.published.actions import Measure, Word
 from fair_pos.published.files import Paper, as_csv, as_xlsx, print_figures
 from fair_pos.published.queries import open_items, published_of
+from fair_pos.published.refusals import OpenNotTicked
 from fair_pos.published.rules import (
     MONEY,
     NAMES,
@@ -36,6 +37,7 @@ from fair_pos.published.rules import (
     gaps,
     may_state,
     seen_token,
+    unticked,
 )
 from fair_pos.sales.late import late_receipts, late_sums
 from fair_pos.venues.queries import booths_of, get_edition
@@ -155,6 +157,8 @@ def freeze(edition_id: str) -> AnyResponse | tuple[str, int]:
     reason = _("Khi chốt còn: %(known)s", known=" ".join(known)) if known else ""
     word, asks = said(reason), measure(edition_id)
     try:
+        if "sure" not in request.form and published_of(reading(), edition_id).frozen_at is None:
+            raise OpenNotTicked(count=len(unticked(open_items(reading(), edition_id, word.at), ticked)) + 1)
         in_transaction(lambda session: actions.freeze(session, edition_id, asks, ticked=ticked, word=word))
     except Refusal as refusal:
         return again(edition_id, refusal, "freeze")

@@ -68,10 +68,12 @@ def test_freezing_through_the_page(app: Flask, fair: Fair, organiser: FlaskClien
     assert len(ticks) == 6
     status, page = post(organiser, fair, "freeze", known=ticks[:5])
     assert status == 400
+    assert "Còn 2 điều chưa xong" in page  # a late tablet, and that it is final
+    status, page = post(organiser, fair, "freeze", known=ticks[:5], sure="yes")
     assert "Còn 1 điều chưa xong" in page
     assert page.count(" checked>") == 5  # what was ticked stays so
     assert published(app, fair).is_empty
-    status, page = post(organiser, fair, "freeze", known=ticks)
+    status, page = post(organiser, fair, "freeze", known=ticks, sure="yes")
     assert status == 200
     assert "Đã chốt số liệu" in page
     assert "Chốt và công bố" not in page
@@ -79,7 +81,7 @@ def test_freezing_through_the_page(app: Flask, fair: Fair, organiser: FlaskClien
     assert found.frozen_at is not None
     assert found.entries[0].reason.startswith("Khi chốt còn: Ngày ")
     assert "Máy bán hàng chưa gửi đủ: A." in found.entries[0].reason
-    status, page = post(organiser, fair, "freeze", known=ticks)
+    status, page = post(organiser, fair, "freeze", known=ticks, sure="yes")
     assert status == 409
     assert "đã được chốt" in page
 
