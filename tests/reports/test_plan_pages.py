@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 from datetime import datetime, timedelta
@@ -171,9 +172,14 @@ def test_the_part_is_what_the_page_shows(
     html = page(organiser, golden, "plan?show=money")
     source = re.search(r'data-src="([^"]+)"', html)
     assert source is not None
-    part = organiser.get(unescape(source[1])).get_data(as_text=True)
+    answer = organiser.get(unescape(source[1]))
+    part = answer.get_data(as_text=True)
     assert part.strip() in html
     assert "<html" not in part
+    small = organiser.get(unescape(source[1]), headers={"Accept-Encoding": "gzip"})
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.get_data()).decode() == part
+    assert "csrf_token" not in part  # what is compressed holds no secret
 
 
 def test_booths_without_a_place_are_counted_and_in_the_table(
