@@ -262,6 +262,7 @@ def _badge(
         days_signed=len(sheets),
         days_begun=len(frame.days),
         of_day=frame.day is not None,
+        to_the_end=frame.is_over and known.until == day_starts_at(frame.last_day, frame.boundary) + timedelta(days=1),
         **beside,
     )
 

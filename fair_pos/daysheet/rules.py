@@ -132,6 +132,8 @@ class Badge:
     days_signed: int = 0
     days_begun: int = 1
     of_day: bool = True
+    to_the_end: bool = False
+    """Whether `until` is the end of the day or the edition, which is then over: all of it is here, as far as tablets have sent."""
     empty_hours: int = 0
     """Of visitors: opening hours that have passed at gates where neither a phone nor paper counted anybody."""
 

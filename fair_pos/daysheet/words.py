@@ -44,7 +44,7 @@ def _late_since(badge: Badge) -> str:
 
 
 def sent_words(badge: Badge) -> str:
-    """Who has sent everything, and until when: «142/150 máy đã gửi, đến 14:05.»"""
+    """Who has sent everything, and until when: «142/150 máy đã gửi, đến 14:05.»; of a day that is over, «đến hết ngày»."""
     sales = badge.what == "sales"
     if badge.total == 0:
         return str(_("Chưa ghép máy bán hàng nào.") if sales else _("Chưa ghép điện thoại cổng nào."))
@@ -55,6 +55,10 @@ def sent_words(badge: Badge) -> str:
             if sales
             else _("%(complete)s/%(total)s điện thoại cổng đã gửi.", **facts)
         )
+    if badge.to_the_end and sales:
+        return str(_("%(complete)s/%(total)s máy đã gửi, đến hết ngày.", **facts))
+    if badge.to_the_end:
+        return str(_("%(complete)s/%(total)s điện thoại cổng đã gửi, đến hết ngày.", **facts))
     facts["until"] = near_clock(badge.until)
     if sales:
         return str(_("%(complete)s/%(total)s máy đã gửi, đến %(until)s.", **facts))
