@@ -3,7 +3,7 @@
 The rules are those of the calendar since 1968 at UTC+7 (in China at UTC+8 some months begin a day apart): a month begins on the day of
 the new moon, the month in which the winter solstice falls is the eleventh, and in a year of thirteen months the first without a major
 solar term is the leap month. New moons and the sun's longitude by Jean Meeus, Astronomical Algorithms (1998), in the short form that
-Hồ Ngọc Đức published in 2004; good to minutes between 1900 and 2100. No money is near, so the sky is computed with floats.
+Hồ Ngọc Đức published for it; good to minutes between 1900 and 2100. No money is near, so the sky is computed with floats.
 """
 
 from __future__ import annotations
