@@ -56,8 +56,8 @@ describe('amounts', () => {
   ])('%i is short as %s', (dong, text) => expect(shortDong(dong, words)).toBe(text))
 
   test('the main number is whole đồng while it fits', () => {
-    expect(mainDong(99_999_999_999, words)).toEqual({ number: '99.999.999.999', unit: '₫' })
-    expect(mainDong(100_000_000_000, words)).toEqual({ number: '100.000', unit: 'tr ₫' })
+    expect(mainDong(9_999_999_999, words)).toEqual({ number: '9.999.999.999', unit: '₫' })
+    expect(mainDong(34_445_250_000, words)).toEqual({ number: '34.445', unit: 'tr ₫' })
     expect(mainDong(-5_000, words).number).toBe('−5.000')
   })
 })

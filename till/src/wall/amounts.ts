@@ -23,6 +23,6 @@ export function shortDong(dong: number, { million, billion }: Units): string {
 
 /** The main number with its unit: whole đồng, whole millions where đồng would not fit across the wall. */
 export function mainDong(dong: number, { million }: Units): { number: string; unit: string } {
-  if (Math.abs(dong) < 10 ** 11) return { number: formatNumber(dong), unit: '₫' }
+  if (Math.abs(dong) < 10 ** 10) return { number: formatNumber(dong), unit: '₫' }
   return { number: formatNumber(Math.round(dong / 10 ** 6)), unit: `${million} ₫` }
 }
