@@ -10,12 +10,14 @@ from random import Random
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright
+from sqlalchemy import select
 
 from fair_pos.board.actions import revoke_display, switch_public_board
 from fair_pos.board.queries import board_of, displays_of
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.words import dong, number
+from fair_pos.till.tables import Device
 from tests.board.stage import Stage, a_year_ago, display_of, set_stage
 from tests.builders import Fair
 from tests.journeys.browser import ARGUMENTS, Office, chromium
@@ -227,6 +229,9 @@ def busy(app: Flask, stage: Stage) -> None:
     last_year(stage)
     phone = visitors(app, stage)
     phone.send(*(phone.group() for _ in range(60)))
+    with app.app_context(), transaction() as session:
+        for device in session.scalars(select(Device)):
+            device.last_heard_at = now()
     for at, tablet in enumerate(stage.tablets):
         tablet.send(tablet.sale([(one, 250 * (at + 1)) for one in stage.fair.goods]))
 
@@ -239,7 +244,7 @@ def test_digits_are_large_enough_for_eight_metres(
     busy(app, stage)
     for shows_makers in (False, True):
         token = display_of(app, stage.fair, shows_makers=shows_makers, name=str(shows_makers))
-        display = open_wall(browser, server.address, token, size=size, reduced_motion=shows_makers)
+        display = open_wall(browser, server.address, token, size=size, frozen=True, reduced_motion=shows_makers)
         page, scale = display.page, size[1] / 1080
         found = page.evaluate(DIGIT_HEIGHTS)
         assert len(found) >= 15
@@ -252,6 +257,17 @@ def test_digits_are_large_enough_for_eight_metres(
         assert overlapping(page) == []
         assert axe_findings(page) == []
         assert low_contrast(page, 7) == []
+        age_it(display)
+        assert [one for one in page.evaluate(DIGIT_HEIGHTS) if one["high"] < 64 * scale - 1 or not one["inside"]] == []
+        assert overlapping(page) == []
+        assert low_contrast(page, 7) == []
+
+
+def age_it(display: Display) -> None:
+    """Until it says that the network is gone."""
+    display.context.set_offline(True)
+    display.page.clock.run_for(20_000)
+    display.page.wait_for_selector('[data-fresh="down"]')
 
 
 def overlapping(page: Page) -> list[str]:
