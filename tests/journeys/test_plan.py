@@ -162,3 +162,33 @@ def test_the_plan_fits_a_phone(app: Flask, fair: Fair, server: Server, office: O
         assert axe_findings(page) == [], path
         assert small_controls(page, 44) == [], path
         assert page.evaluate("(frame => frame.scrollWidth > frame.clientWidth)(document.querySelector('.plan-frame'))")
+
+
+@pytest.mark.journey
+def test_a_finger_chooses_a_booth_and_then_drags_it(fair: Fair, server: Server, office: Office) -> None:
+    """A plan full of booths must still scroll under a finger, so that the first touch of a booth never moves it."""
+    page = office.sign_in("bantochuc", (800, 1280))
+    page.goto(f"{server.address}/editions/{fair.edition_id}/plan/edit")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Xếp tự động").click()
+    hand = page.context.new_cdp_session(page)
+    hand.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    first = fair.booth_ids[10]
+    booth(page, first).scroll_into_view_if_needed()
+
+    def swipe(right: int) -> None:
+        box = booth(page, first).bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        for kind, share in (("touchStart", 0), ("touchMove", 1), ("touchMove", 2), ("touchMove", 3), ("touchEnd", 3)):
+            points = [] if kind == "touchEnd" else [{"x": x + right * share // 3, "y": y}]
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    before = place(page, first)
+    swipe(90)
+    assert place(page, first) == before
+    swipe(0)
+    assert "chosen" in str(booth(page, first).get_attribute("class"))
+    swipe(90)
+    assert place(page, first)[0] > before[0]
+    assert place(page, first)[1] == before[1]
