@@ -28,10 +28,12 @@ PAPER_HOUR = 13
 """When the phone of the last gate was charged on the first day, and a pencil counted."""
 
 
-def simulate_gates(session: Session, edition_id: str, days: Sequence[date], *, seed: str, by: str) -> int:
-    """Count visitors at every gate of the edition on every one of `days`; how many entries were sent.
+def simulate_gates(
+    session: Session, edition_id: str, days: Sequence[date], *, seed: str, by: str, until: datetime | None = None
+) -> int:
+    """Count visitors at every gate of the edition on every one of `days`, up to `until`; how many entries were sent.
 
-    `by` is the organiser who opened the gates the evening before the first day.
+    `by` is the organiser who opened the gates on the morning of the first day.
     """
     if not days:
         return 0
@@ -45,9 +47,9 @@ def simulate_gates(session: Session, edition_id: str, days: Sequence[date], *, s
         for number, day in enumerate(days):
             on_paper = name == GATES[-1][0] and number == 0
             count = people * BUSIER[number % len(BUSIER)] // 100
-            made = list(_entries(day, count, random, seq, without=PAPER_HOUR if on_paper else None))
+            closes_at = hour_of(day, 22) if until is None else min(hour_of(day, 22), until)
+            made = list(_entries(day, count, random, seq, closes_at, without=PAPER_HOUR if on_paper else None))
             seq += len(made)
-            closes_at = hour_of(day, 22)
             for first in range(0, len(made), MAX_ENTRIES):
                 receive_taps(session, device, made[first : first + MAX_ENTRIES], closes_at)
             hear_from_gate(session, device, at=closes_at, waiting=0, sent_at=closes_at, app_version="mau")
@@ -60,7 +62,7 @@ def simulate_gates(session: Session, edition_id: str, days: Sequence[date], *, s
             reason = "Đoàn học sinh vào khi máy chưa mở"
             correct(session, where, "in", 24, reason, at=hour_of(days[0], 10), by=by)
     set_crowd_rule(session, edition_id, CROWD_LIMIT, REENTRY_PERCENT, at=opened_at, by=by)
-    for number, day in enumerate(days):
+    for number, day in enumerate(one for one in days if until is None or hour_of(one, 22) <= until):
         said = OtherSaid("Bãi giữ xe", 310 + 45 * number, 170, "least")
         add_other_count(
             session, edition_id, named_id("demo", "parking", day.isoformat()), day, said, at=hour_of(day, 22), by=by
@@ -68,20 +70,25 @@ def simulate_gates(session: Session, edition_id: str, days: Sequence[date], *, s
     return sent
 
 
-def _entries(day: date, count: int, random: Random, seq: int, *, without: int | None) -> Iterator[dict[str, Any]]:
-    """What one phone sends of a day: people come, stay for a while and leave; some come as a group, some taps are undone."""
+def _entries(
+    day: date, count: int, random: Random, seq: int, closes_at: datetime, *, without: int | None
+) -> Iterator[dict[str, Any]]:
+    """What one phone sends of a day: people come, stay for a while and leave; some come as a group, some taps are undone.
+
+    Whoever is still there at closing time leaves then; on a day that goes on at `closes_at` they stay.
+    """
     hours = random.choices(list(HOUR_WEIGHTS), list(HOUR_WEIGHTS.values()), k=count)
     moves: list[tuple[datetime, str, int]] = []
-    closes_at = hour_of(day, 22) - timedelta(seconds=1)
+    evening = hour_of(day, 22) - timedelta(seconds=10)
     for hour in hours:
         came_at = hour_of(day, hour) + timedelta(milliseconds=random.randrange(3_600_000))
-        left_at = min(came_at + timedelta(minutes=random.randrange(*STAY_MINUTES)), closes_at)
+        left_at = min(came_at + timedelta(minutes=random.randrange(*STAY_MINUTES)), evening)
         people = 30 if random.random() < GROUP_SHARE else 1
         moves += [(came_at, "in", people), (left_at, "out", people)]
     if without is not None:
         starts = day_starts_at(day, without * 60)
         moves = [move for move in moves if not starts <= move[0] < starts + timedelta(hours=1)]
-    for at, direction, people in sorted(moves):
+    for at, direction, people in sorted(move for move in moves if move[0] < closes_at - timedelta(seconds=5)):
         seq += 1
         entry = _entry(at, seq, random) | {"kind": "group" if people > 1 else "tap"}
         yield entry | {"direction": direction, "people": people}

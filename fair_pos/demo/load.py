@@ -117,10 +117,11 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     for plan in (*fair, showroom):
         _stock_up(session, plan.booth_id, today, opened_at)
     days = [starts + timedelta(days=number) for number in range(demo_days)]
-    simulate(session, fair, [*days, today] if days else [], seed=SEED, until=at - timedelta(minutes=1))
+    until_now = [*days, today] if days else []
+    simulate(session, fair, until_now, seed=SEED, until=at - timedelta(minutes=1))
     simulate(session, [showroom], days[-SHOWROOM_DAYS:], seed=SEED)
     organiser = people["bantochuc"]
-    simulate_gates(session, FAIR_ID, days, seed=SEED, by=organiser)
+    simulate_gates(session, FAIR_ID, until_now, seed=SEED, by=organiser, until=at)
     prepare_fair(session, FAIR_ID, starts, at=opened_at, by=organiser)
     state_earlier_fairs(session, SERIES_ID, at=opened_at, by=organiser)
     if days:

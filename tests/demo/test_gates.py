@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
@@ -52,6 +52,18 @@ def test_the_hour_on_paper_the_correction_and_the_crowd_of_the_third_day(app: Fl
         assert days[1].total.paper.people_in == 0
         assert days[2].entries > days[0].entries > days[1].entries
         assert entries_by_hour(reading(), fair.edition_id, FIRST)[PAPER_HOUR].missing == ()
+
+
+def test_a_day_that_goes_on_has_people_inside(app: Flask, fair: Fair) -> None:
+    until = datetime(2026, 11, 21, 9, 30, tzinfo=timezone.utc)  # half past four in the afternoon
+    with app.app_context(), transaction() as session:
+        simulate_gates(session, fair.edition_id, DAYS[:1], seed="thử", by=fair.people["bantochuc"], until=until)
+    with app.app_context():
+        found = visitors_of_day(reading(), fair.edition_id, FIRST)
+        assert found.inside.people is not None
+        assert found.inside.people > 50
+        assert max(reading().scalars(select(GateEntry.device_at))) < until
+        assert prove_visitors(reading()).entries > 500
 
 
 def test_without_days_nothing_is_made(app: Flask, fair: Fair) -> None:
