@@ -14,20 +14,21 @@ from fair_pos.final_report.rules import Block, Cell, Column, Heading, Paragraph,
 from fair_pos.plumbing.words import clock, dong, instant, number
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports.export import Table as FigureTable
+from fair_pos.reports.plan_heat import Drawn
 
 COMPLETE = ("hours", "zones", "booths", "producers", "entities", "products", "localities", "districts", "communes")
 
 
-def annexes_of(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Part]:
+def annexes_of(facts: Facts, tables: Mapping[str, FigureTable], heat: Drawn) -> list[Part]:
     """Annex I of sales, II of visitors, III of completeness: always all three, so that what is said of one is found."""
     return [
-        Part("I", _("Số liệu bán hàng chi tiết"), tuple(_sales(facts, tables))),
+        Part("I", _("Số liệu bán hàng chi tiết"), tuple(_sales(facts, tables, heat))),
         Part("II", _("Số liệu khách tham quan chi tiết"), tuple(_visitors(facts))),
         Part("III", _("Mức độ đầy đủ của số liệu"), tuple(_completeness(facts))),
     ]
 
 
-def _sales(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Block]:
+def _sales(facts: Facts, tables: Mapping[str, FigureTable], heat: Drawn) -> list[Block]:
     found: list[Block] = [
         Paragraph(
             _("Tiền bán ra, tiền trả lại và thực thu đứng cạnh nhau; thực thu bằng bán ra trừ trả lại. Đơn vị: đồng.")
@@ -36,8 +37,8 @@ def _sales(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Block]:
     some = [one for name in COMPLETE if (one := table_of_all(facts, tables, name)) is not None]
     if not some:
         return [Paragraph(_("Chưa có phiếu bán nào được ghi nhận."))]
-    heat = plots.heat_plot(facts, tables["booths"]) if "booths" in tables else None
-    return [*found, *([heat] if heat is not None else []), *some, made.payments_table(tables["days"])]
+    plan = [plots.heat_plot(heat)] if heat.cells else []
+    return [*found, *plan, *some, made.payments_table(tables["days"])]
 
 
 def _visitors(facts: Facts) -> list[Block]:

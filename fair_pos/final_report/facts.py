@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fair_pos.daysheet.rules import Badge
 from fair_pos.final_report.rules import KeyFigure
 from fair_pos.published.rules import Published
+from fair_pos.reports.comparison import Column
 from fair_pos.reports.conversion import HourConversion
 from fair_pos.reports.rules import Figure, Makeup
 from fair_pos.reports.shares import Share, share_of
@@ -107,15 +108,6 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Before:
-    """The edition before in the same series: name, days, and its figures by name as published, else as recorded."""
-
-    name: str
-    days: int
-    figures: dict[str, int]
-
-
-@dataclass(frozen=True)
 class Device:
     """A tablet or gate phone that is not settled: never heard of, holding something back, or with a gap in its numbers."""
 
@@ -125,28 +117,6 @@ class Device:
     waiting: int
     missing: int
     is_phone: bool = False
-
-
-@dataclass(frozen=True)
-class PlanSpot:
-    """Where a booth stands: whole decimetres from the plan's top left."""
-
-    booth_id: str
-    code: str
-    zone: str
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The plan of the fair, with the booths that stand on it."""
-
-    width: int
-    height: int
-    spots: tuple[PlanSpot, ...]
 
 
 @dataclass(frozen=True)
@@ -162,11 +132,12 @@ class Facts:
     published: Published
     changes: tuple[Change, ...]
     badge: Badge
-    before: Before | None
+    now: Column
+    before: Column | None
+    """This edition and the one before it, as the comparison of the series has them."""
     programme: tuple[Happening, ...]
     devices: tuple[Device, ...]
     quarantined: int
-    plan: Plan
     keys: dict[str, KeyFigure] = field(default_factory=dict)
 
     @property

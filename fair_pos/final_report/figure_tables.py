@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from flask_babel import gettext as _
 
@@ -13,11 +14,10 @@ from fair_pos.final_report.rules import (
     KeyFigure,
     Kind,
     Table,
-    a_day,
-    growth_permille,
     permille_of,
     row_of,
 )
+from fair_pos.reports.comparison import growth_of
 from fair_pos.reports.export import Table as FigureTable
 from fair_pos.reports.rules import Figure, together
 
@@ -155,28 +155,30 @@ def differences_table(facts: Facts) -> Table:
 
 
 def comparison_table(facts: Facts) -> Table:
-    """This edition beside the one before, as averages of a day: the two need not be equally long."""
+    """This edition beside the one before, by the day: the two need not be equally long. Figures and growth of reports.comparison."""
     columns = (
-        Column(_("Chỉ tiêu, bình quân một ngày"), "text", 44), Column(_("Kỳ trước"), "count", 28), Column(_("Kỳ này"), "count", 28),
+        Column(_("Chỉ tiêu"), "text", 44), Column(_("Kỳ trước"), "count", 28), Column(_("Kỳ này"), "count", 28),
         Column(_("Tăng, giảm"), "permille", 18),
     )  # fmt: skip
+    now, before = facts.now, facts.before
     rows = []
-    for name in COMPARED:
-        old, new = averages(facts, name)
+    wanted: tuple[tuple[str, str, Kind], ...] = (
+        ("visits_per_day", _("Lượt khách mỗi ngày"), "count"),
+        ("net_per_day", _("Thực thu mỗi ngày"), "dong"),
+        ("net_per_visit", _("Thực thu mỗi lượt khách"), "dong"),
+        ("net_per_booth_day", _("Thực thu mỗi gian mỗi ngày"), "dong"),
+        ("ocop_permille", _("Tỷ lệ hàng OCOP"), "permille"),
+    )
+    for name, title, kind in wanted:
+        old, new = getattr(before, name, None), getattr(now, name)
+        grown = growth_of(now, before, GROWN[name]) if name in GROWN else None
         if old is not None or new is not None:
-            grown = growth_permille(new, old) if old is not None and new is not None else None
-            rows.append(row_of(columns, (figure_name(name), old, new, grown)))
-    return Table("comparison", _("So với kỳ trước, bình quân một ngày"), _("So với kỳ trước"), columns, tuple(rows))
+            rows.append((Cell(title), Cell(old, kind), Cell(new, kind), Cell(grown, "permille")))
+    return Table("comparison", _("So với kỳ trước"), _("So với kỳ trước"), columns, tuple(rows))
 
 
-COMPARED = ("visits", "receipts", "net_dong", "ocop_dong")
-
-
-def averages(facts: Facts, name: str) -> tuple[int | None, int | None]:
-    """(the edition before, this one): a figure as the average of a day, half up."""
-    before, now, days = facts.before, facts.said(name), facts.said("days")
-    old = None if before is None or name not in before.figures else a_day(before.figures[name], before.days)
-    return old, None if now is None or not days else a_day(now, days)
+GROWN: dict[str, Literal["visits", "net_dong"]] = {"visits_per_day": "visits", "net_per_day": "net_dong"}
+"""What is told with its growth, and the figure that grew."""
 
 
 # --- key figures ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 
 from flask import Blueprint, Response, render_template, request
+from flask_login import current_user
 
 from fair_pos.final_report.forms import MOST_LINE, MOST_TEXT, Said, read_said
 from fair_pos.final_report.paper import print_report
@@ -18,12 +19,13 @@ from fair_pos.final_report.wording import report_of
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import slug
-from fair_pos.people.rules import Verb
+from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.plumbing.words import chosen_language
 from fair_pos.reports.day_tables import tables_of
+from fair_pos.reports.plan_heat import drawn_heat
 from fair_pos.venues.queries import get_edition
 
 blueprint = Blueprint("final_report", __name__)
@@ -76,9 +78,14 @@ def written_file(edition_id: str, ending: str) -> Response | tuple[str, int]:
 
 def made(edition_id: str, said: Said) -> Report:
     """The report in the language of whoever asks. Raises NotFound."""
-    facts = facts_of(reading(), edition_id, now())
+    facts = facts_of(reading(), edition_id, now(), may_see)
     tables = {one.name: one for one in tables_of(edition_id, None)}
-    return report_of(facts, tables, said, chosen_language())
+    return report_of(facts, tables, drawn_heat(edition_id, None), said, chosen_language())
+
+
+def may_see(edition_id: str) -> bool:
+    """Whether the signed-in person may see figures of an edition that nobody has published."""
+    return bool(may(current_user.roles, Verb.SEE_FIGURES, Scope(edition_id=edition_id)))
 
 
 def page(edition_id: str, said: Said, error: str) -> str:

@@ -14,11 +14,10 @@ from fair_pos.plumbing.words import dong, number
 from fair_pos.reports.charts import Bar as LyingBar
 from fair_pos.reports.charts import Words
 from fair_pos.reports.export import Table as FigureTable
-from fair_pos.reports.heat import HeatCell, HeatWords, ZoneLabel
-from fair_pos.reports.plan_cells import NO_DATA, Shade, level_of, short_money, unit_of
+from fair_pos.reports.plan_heat import Drawn
 from fair_pos.reports.plots import Point
 
-MOST_SAID = 12
+MOST_SAID, MOST_BOOTHS_SAID = 12, 5
 """Figures in the words of a plot; the table beside it has all."""
 
 
@@ -85,39 +84,16 @@ def localities_plot(found: FigureTable) -> Plot:
     )
 
 
-def heat_plot(facts: Facts, booths: FigureTable) -> Plot | None:
-    """The plan of the fair with the net money of each booth; None where no booth stands on it."""
-    if not facts.plan.spots:
-        return None
-    figures = {one.key: one for one in booths.figures}
-    amounts = {key: one.net_dong for key, one in figures.items()}
-    most, unit = max(amounts.values(), default=0), unit_of(list(amounts.values()))
-
-    def shade(booth_id: str) -> Shade:
-        figure = figures.get(booth_id)
-        if figure is None or not (figure.receipts or figure.refunds):
-            return NO_DATA
-        return Shade(short_money(figure.net_dong, unit), level_of(figure.net_dong, most))
-
-    cells: list[HeatCell] = []
-    zones: dict[str, tuple[int, int]] = {}
-    for spot in facts.plan.spots:
-        one = shade(spot.booth_id)
-        cells.append(HeatCell(spot.x, spot.y, spot.width, spot.height, spot.code, one.text, one.level))
-        if spot.zone:
-            x, y = zones.get(spot.zone, (spot.x, spot.y))
-            zones[spot.zone] = (min(x, spot.x), min(y, spot.y))
-    best = sorted(booths.figures, key=lambda one: (-one.net_dong, one.name))
-    title = _("Thực thu, triệu đồng") if unit == "million" else _("Thực thu, nghìn đồng")
+def heat_plot(drawn: Drawn) -> Plot:
+    """The plan of the fair with the net money of each booth, as the page of the plan draws it."""
+    best = sorted(drawn.table.figures, key=lambda one: (-one.net_dong, one.name))
+    said = [f"{one.name}: {dong(one.net_dong)}" for one in best[:MOST_BOOTHS_SAID] if one.receipts]
     return Plot(
         "heat_plot",
         _("Thực thu từng gian hàng trên sơ đồ"),
-        _("Sơ đồ hội chợ, gian hàng bán nhiều thì đậm hơn. Nhiều nhất: %(figures)s", figures=_listed(f"{one.name}: {dong(one.net_dong)}" for one in best[:5] if one.receipts)),
-        Heat(
-            tuple(cells), HeatWords(title, _("chưa có dữ liệu"), _("Chưa có gian hàng nào trên sơ đồ.")),
-            (facts.plan.width, facts.plan.height), tuple(ZoneLabel(name, x, y) for name, (x, y) in sorted(zones.items())),
-        ),
-    )  # fmt: skip
+        _("Sơ đồ hội chợ, gian hàng bán nhiều thì đậm hơn. Nhiều nhất: %(figures)s", figures=_listed(said)),
+        Heat(drawn.cells, drawn.words, (drawn.size.width, drawn.size.height), drawn.zones),
+    )
 
 
 def money_words(net: str) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -20,25 +20,21 @@ from fair_pos.daysheet.queries import (
 )
 from fair_pos.daysheet.rules import DeviceState
 from fair_pos.final_report.facts import (
-    Before,
     Change,
     DayFacts,
     Device,
     EditionFacts,
     Facts,
     Happening,
-    Plan,
-    PlanSpot,
     SignedDay,
     with_keys,
 )
-from fair_pos.floorplan.queries import plan_size, spots_of
 from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.kernel.money import average_dong
 from fair_pos.published.queries import published_of
 from fair_pos.published.rules import Published
 from fair_pos.reports import queries as reports
-from fair_pos.reports.comparison import edition_before
+from fair_pos.reports.comparison import columns_of, edition_before
 from fair_pos.reports.conversion import conversion_of, whole_hours
 from fair_pos.reports.goods import makers
 from fair_pos.reports.rules import Figure, Makeup, together
@@ -53,9 +49,19 @@ from fair_pos.visitors.rules import counts_in
 AnySession = Session | scoped_session[Session]
 
 
-def facts_of(session: AnySession, edition_id: str, at: datetime) -> Facts:
-    """Everything that is known of an edition at `at`. Raises NotFound."""
+def facts_of(session: AnySession, edition_id: str, at: datetime, may_see: Callable[[str], bool]) -> Facts:
+    """Everything that is known of an edition at `at`. Of the edition before it only what was published, unless `may_see` says yes to it.
+
+    Raises NotFound.
+    """
     edition = get_edition(session, edition_id)
+    before = edition_before(session, edition_id)
+    columns = columns_of(
+        session,
+        [one for one in (before, edition) if one is not None],
+        lambda one: fair_day(at, one.day_boundary_minutes),
+        may_see,
+    )
     by_day = reports.day_figures(session, edition_id)
     total = together(by_day.values())
     published = published_of(session, edition_id)
@@ -74,13 +80,13 @@ def facts_of(session: AnySession, edition_id: str, at: datetime) -> Facts:
         published=published,
         changes=_changes(session, published),
         badge=badge_of(session, edition_id, None, at),
-        before=_before(session, edition_id, at),
+        now=columns[-1],
+        before=columns[0] if before is not None else None,
         programme=tuple(
             Happening(one.fair_day, one.minute, one.kind, one.title) for one in programme_of(session, edition_id)
         ),
         devices=tuple(_unsettled(session, edition_id)),
         quarantined=reports.count_quarantined(session, edition_id),
-        plan=_plan(session, edition_id),
     )
     return _with_keys(facts, standing[None])
 
@@ -129,32 +135,6 @@ def _edition(session: AnySession, edition: Edition, live: Mapping[str, int]) -> 
         localities=len(places),
         products=len(products_of_producers(session, producers, edition.starts_day)),
     )
-
-
-def _plan(session: AnySession, edition_id: str) -> Plan:
-    size, spots = plan_size(session, edition_id), spots_of(session, edition_id)
-    return Plan(
-        size.width,
-        size.height,
-        tuple(
-            PlanSpot(one.id, one.code, one.zone, spot.x, spot.y, spot.width, spot.height)
-            for one in booths_of(session, edition_id)
-            if (spot := spots.get(one.id)) is not None
-        ),
-    )
-
-
-def _before(session: AnySession, edition_id: str, at: datetime) -> Before | None:
-    """The edition before: what was published of it, else what is recorded."""
-    edition = edition_before(session, edition_id)
-    if edition is None:
-        return None
-    live = standing_of(session, edition.id, fair_day(at, edition.day_boundary_minutes))[None]
-    figures = {**live, **published_of(session, edition.id).figures().get(None, {})}
-    days = figures.get("days")
-    if days is None and edition.ends_day is not None:
-        days = (edition.ends_day - edition.starts_day).days + 1
-    return Before(edition.name, days or 0, figures)
 
 
 # --- days -------------------------------------------------------------------------------------------------------------

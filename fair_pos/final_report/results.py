@@ -16,12 +16,12 @@ from fair_pos.final_report.rules import (
     Paragraph,
     Table,
     a_day,
-    growth_permille,
     permille_of,
     written_permille,
 )
 from fair_pos.plumbing.words import clock, dong, number
 from fair_pos.plumbing.words import day as written_day
+from fair_pos.reports.comparison import growth_of
 from fair_pos.reports.export import Table as FigureTable
 
 MOST_IN_TEXT = 10
@@ -195,40 +195,34 @@ def comparison(facts: Facts) -> list[Block]:
     """This edition against the one before, as averages of a day."""
     if facts.before is None:
         return [Paragraph(_("Chưa có kỳ trước trong cùng chuỗi để so sánh."))]
-    table = made.comparison_table(facts)
-    days = facts.said("days") or len(facts.days)
-    words = {"before": facts.before.name, "old": facts.before.days, "new": days}
+    now, before, table = facts.now, facts.before, made.comparison_table(facts)
+    words = {"before": before.edition.name, "old": before.days, "new": now.days}
     text = _(
         "Kỳ trước: %(before)s, %(old)s ngày; kỳ này %(new)s ngày. So bình quân một ngày, vì hai kỳ có thể dài khác nhau.",
         **words,
     )
-    blocks: list[Block] = [Paragraph(text)]
-    if not table.rows:
-        return [*blocks, Paragraph(_("Kỳ trước không có số liệu để so sánh."))]
-    for name in ("visits", "net_dong"):
-        old, new = made.averages(facts, name)
-        grown = growth_permille(new, old) if old and new is not None else None
+    if not any(row[1].value is not None for row in table.rows):
+        return [Paragraph(text), Paragraph(_("Kỳ trước không có số liệu để so sánh.")), table]
+    return [Paragraph(text), *(Paragraph(one, "item") for one in grown_words(facts)), table]
+
+
+def grown_words(facts: Facts) -> list[str]:
+    """By how much a day brought more or less than one of the edition before; nothing where that cannot be said."""
+    found: list[str] = []
+    now, before = facts.now, facts.before
+    if before is None:
+        return found
+    for name, title, old, new in (
+        ("visits_per_day", _("Lượt khách mỗi ngày"), before.visits_per_day, now.visits_per_day),
+        ("net_per_day", _("Thực thu mỗi ngày"), before.net_per_day, now.net_per_day),
+    ):
+        grown = growth_of(now, before, made.GROWN[name])
         if grown is not None and old is not None and new is not None:
-            words = {
-                "name": made.figure_name(name),
-                "old": _amount(name, old),
-                "new": _amount(name, new),
-                "share": written_permille(abs(grown)),
-            }
-            up = _("%(name)s bình quân một ngày: từ %(old)s lên %(new)s, tăng %(share)s.", **words)
-            blocks.append(
-                Paragraph(
-                    up
-                    if grown >= 0
-                    else _("%(name)s bình quân một ngày: từ %(old)s còn %(new)s, giảm %(share)s.", **words),
-                    "item",
-                )
-            )
-    return [*blocks, table]
-
-
-def _amount(name: str, value: int) -> str:
-    return dong(value) if name.endswith("_dong") else number(value)
+            written = dong if name == "net_per_day" else number
+            words = {"name": title, "old": written(old), "new": written(new), "share": written_permille(abs(grown))}
+            more = _("%(name)s: từ %(old)s lên %(new)s, tăng %(share)s.", **words)
+            found.append(str(more if grown >= 0 else _("%(name)s: từ %(old)s còn %(new)s, giảm %(share)s.", **words)))
+    return found
 
 
 def table_of_all(facts: Facts, tables: Mapping[str, FigureTable], name: str) -> Table | None:

@@ -11,7 +11,7 @@ from fair_pos.final_report import figure_tables as made
 from fair_pos.final_report.annexes import annexes_of
 from fair_pos.final_report.facts import Facts, Happening
 from fair_pos.final_report.forms import Said
-from fair_pos.final_report.results import results_of
+from fair_pos.final_report.results import grown_words, results_of
 from fair_pos.final_report.rules import (
     Block,
     Foot,
@@ -23,21 +23,21 @@ from fair_pos.final_report.rules import (
     Report,
     Table,
     day_in_words,
-    growth_permille,
     permille_of,
     written_permille,
 )
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.plumbing.words import instant, number
 from fair_pos.reports.export import Table as FigureTable
+from fair_pos.reports.plan_heat import Drawn
 
 BLANK_LINES = 3
 MOST_HAPPENINGS = 40
 """Of the programme in the text; a showroom of a year has hundreds."""
 
 
-def report_of(facts: Facts, tables: Mapping[str, FigureTable], said: Said, language: str) -> Report:
-    """The report of an edition. `tables` are those of the whole edition by name (reports.day_tables)."""
+def report_of(facts: Facts, tables: Mapping[str, FigureTable], heat: Drawn, said: Said, language: str) -> Report:
+    """The report of an edition. `tables` are those of the whole edition by name (reports.day_tables), `heat` its plan."""
     key = made.key_table(facts)
     edition = facts.edition
     parts = [
@@ -46,7 +46,7 @@ def report_of(facts: Facts, tables: Mapping[str, FigureTable], said: Said, langu
         Part("III", _("Đánh giá"), tuple(_assessment(facts, said))),
         Part("IV", _("Kiến nghị, đề xuất"), (*_written(said.proposals), _closing(facts))),
     ]
-    annexes = annexes_of(facts, tables)
+    annexes = annexes_of(facts, tables, heat)
     parts, annexes = _numbered(parts, annexes)
     word, subject = _("Báo cáo"), _("Tổng kết %(name)s", name=edition.name)
     return Report(
@@ -283,19 +283,9 @@ def sentences_of(facts: Facts) -> list[str]:
         part = permille_of(best.money.net_dong, facts.total.net_dong)
         words = {"day": written_day(best.day), "share": written_permille(part or 0)}
         found.append(_("Ngày bán được nhiều nhất là %(day)s, chiếm %(share)s thực thu của cả kỳ.", **words))
-    for name in ("visits", "net_dong"):
-        old, new = made.averages(facts, name)
-        grown = growth_permille(new, old) if old and new is not None else None
-        if grown is not None:
-            words = {
-                "name": made.figure_name(name),
-                "share": written_permille(abs(grown)),
-                "before": facts.before.name if facts.before else "",
-            }
-            text = _("%(name)s bình quân một ngày tăng %(share)s so với %(before)s.", **words)
-            found.append(
-                text if grown >= 0 else _("%(name)s bình quân một ngày giảm %(share)s so với %(before)s.", **words)
-            )
+    if facts.before is not None:
+        so = _("So với %(before)s: ", before=facts.before.edition.name)
+        found += [f"{so}{one[:1].lower()}{one[1:]}" for one in grown_words(facts)]
     ocop = facts.ocop
     if ocop is not None and ocop.permille is not None:
         found.append(_("Hàng OCOP chiếm %(share)s tiền hàng.", share=written_permille(ocop.permille)))

@@ -15,25 +15,21 @@ from flask_babel import force_locale
 from openpyxl import load_workbook
 
 from fair_pos.daysheet.rules import Badge, Signed
-from fair_pos.final_report.facts import (
-    Before,
-    DayFacts,
-    EditionFacts,
-    Facts,
-    Happening,
-    Plan,
-    PlanSpot,
-    SignedDay,
-    with_keys,
-)
+from fair_pos.final_report.facts import DayFacts, EditionFacts, Facts, Happening, SignedDay, with_keys
 from fair_pos.final_report.forms import Said
 from fair_pos.final_report.rules import Report, Table
 from fair_pos.final_report.wording import report_of
+from fair_pos.floorplan.rules import PlanSize
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.published.rules import Published
+from fair_pos.reports import comparison as compared
+from fair_pos.reports.comparison import Column
 from fair_pos.reports.export import Table as FigureTable
+from fair_pos.reports.heat import HeatCell, HeatWords
+from fair_pos.reports.plan_heat import Drawn
 from fair_pos.reports.rules import Figure, Makeup, together
 from fair_pos.reports.shares import Share
+from fair_pos.venues.tables import Edition
 
 FIRST, SECOND = date(2026, 11, 20), date(2026, 11, 21)
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=VIETNAM)
@@ -59,6 +55,28 @@ def day_facts(day: date = FIRST, **changes: Any) -> DayFacts:
     return replace(made, **changes)
 
 
+def column(name: str, days: int, **figures: int) -> Column:
+    """An edition as the comparison has it, its figures stated from a source."""
+    said = {key: compared.Cell(value, "stated") for key, value in figures.items()}
+    edition = Edition(id=name, name=name, kind="fair", starts_day=FIRST, day_boundary_minutes=240)
+    return Column(edition, days, days, said, {}, (), None, True)
+
+
+def heat(*codes: str) -> Drawn:
+    """A plan with these booths on it."""
+    cells = tuple(HeatCell(10, 20, 30, 30, code, "1,8", 5) for code in codes)
+    words = HeatWords("Thực thu, triệu đồng, cả hội chợ", "Chưa có phiếu nào", "Chưa xếp gian nào lên sơ đồ")
+    table = FigureTable(
+        "booths",
+        "Theo gian hàng",
+        "Gian hàng",
+        "booth",
+        "receipts",
+        [replace(money(), name=f"{code} · Gian") for code in codes],
+    )
+    return Drawn(cells, words, PlanSize(), (), table)
+
+
 def facts(days: tuple[DayFacts, ...] | None = None, **changes: Any) -> Facts:
     """A fair of two days, all signed; key figures are worked out from the days unless given."""
     days = (day_facts(), day_facts(SECOND)) if days is None else days
@@ -71,9 +89,9 @@ def facts(days: tuple[DayFacts, ...] | None = None, **changes: Any) -> Facts:
     made = Facts(
         at=AT, edition=edition, days=days, total=total, makeup=Makeup(total.net_dong, 0, 0), share=Share(686_000, 1_000_000, 686),
         published=Published(), changes=(), badge=badge(of_day=False, sheet=None, days_signed=len(days), days_begun=len(days)),
-        before=Before("Tuần lễ OCOP 2025", 5, {"visits": 47_000, "net_dong": 4_000_000}),
+        now=column("Tuần lễ OCOP 2026", 2, visits=3_200, net_dong=1_800_000, receipts=80),
+        before=column("Tuần lễ OCOP 2025", 5, visits=47_000, net_dong=4_000_000, receipts=100),
         programme=(Happening(FIRST, 540, "opening", "Khai mạc"),), devices=(), quarantined=0,
-        plan=Plan(200, 100, (PlanSpot("booth-a", "A01", "Khu A", 10, 20, 30, 30),)),
     )  # fmt: skip
     made = replace(made, **changes)
     live: dict[str, int | None] = {
@@ -109,7 +127,8 @@ def report(
     language: str = "vi",
 ) -> Report:
     with app.test_request_context(), force_locale(language):
-        return report_of(made or facts(), figure_tables() if tables is None else tables, said or Said(), language)
+        found = figure_tables() if tables is None else tables
+        return report_of(made or facts(), found, heat("A01"), said or Said(), language)
 
 
 def table_of(made: Report, code: str) -> Table:

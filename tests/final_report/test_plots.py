@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from fair_pos.final_report import plots
-from fair_pos.final_report.facts import Plan
 from fair_pos.final_report.rules import Bars, Growth, Heat, Lying
-from tests.final_report.samples import SECOND, badge, day_facts, facts, figure_tables, money
+from tests.final_report.samples import SECOND, badge, day_facts, facts, figure_tables, heat, money
 
 
 @pytest.fixture(autouse=True)
@@ -42,24 +40,13 @@ def test_places_and_booths() -> None:
     places = plots.localities_plot(tables["localities"])
     assert isinstance(places.picture, Lying)
     assert [bar.label for bar in places.picture.bars] == ["Lai Châu", "Điện Biên"]
-    heat = plots.heat_plot(facts(), tables["booths"])
-    assert heat is not None
-    assert isinstance(heat.picture, Heat)
-    (cell,) = heat.picture.cells
-    assert (cell.code, cell.text, cell.level) == ("A01", "1.800", 5)
-    assert (heat.picture.zones[0].name, heat.picture.size) == ("Khu A", (200, 100))
+    plan = plots.heat_plot(heat("A01", "A02"))
+    assert isinstance(plan.picture, Heat)
+    assert [cell.code for cell in plan.picture.cells] == ["A01", "A02"]
+    assert "A01 · Gian: 900.000" in plan.alt
 
 
-def test_a_booth_without_receipts_is_no_zero() -> None:
-    booths = replace(figure_tables()["booths"], figures=[])
-    heat = plots.heat_plot(facts(), booths)
-    assert heat is not None
-    assert isinstance(heat.picture, Heat)
-    assert heat.picture.cells[0].level is None
-
-
-def test_without_a_plan_there_is_no_map_and_without_days_the_words_say_so() -> None:
-    assert plots.heat_plot(facts(plan=Plan(1, 1, ())), figure_tables()["booths"]) is None
+def test_without_days_the_words_say_so() -> None:
     assert "Không có số liệu" in plots.sales_plot(facts(days=())).alt
 
 
