@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from fair_pos.cash import queries
+from fair_pos.cash.queries import drawers_between
+from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.db import transaction
+from fair_pos.plumbing.db import reading, transaction
 from tests.builders import Fair, Tablet, make_fair, pair_tablet
 from tests.cash.drawers import Drawer, paid, session_id_of
 
@@ -81,3 +85,19 @@ def test_what_is_not_there_is_not_found(app: Flask, fair: Fair, tablet: Tablet) 
                 queries.get_report(session, device_id, closing_id)
         with pytest.raises(NotFound):
             queries.get_session(session, other.device_id, session_id_of(opened))
+
+
+def test_drawers_of_a_day_open_and_closed(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    other = pair_tablet(app, fair, 1)
+    at = now() - timedelta(hours=5)
+    first, second = Drawer(tablet, clock=at), Drawer(other, clock=at)
+    tablet.send(first.open(100_000), first.sell([paid("cash", 50_000)]), first.close(151_000))
+    other.send(second.open(20_000))
+    with app.app_context():
+        since, until = at - timedelta(hours=1), now()
+        found = drawers_between(reading(), fair.edition_id, since, until)
+        assert [(one.booth_id, one.letter, one.z_number, one.difference_dong) for one in found] == [
+            (fair.booth_ids[0], tablet.letter, 1, 1_000),
+            (fair.booth_ids[1], other.letter, None, None),
+        ]
+        assert drawers_between(reading(), fair.edition_id, since - timedelta(days=1), since) == []

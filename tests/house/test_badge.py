@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any, cast
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
@@ -134,7 +135,7 @@ def addresses(app: Flask, evening: Evening, endpoints: set[str]) -> dict[str, st
         for rule in routes(app):
             if rule.endpoint in endpoints and "GET" in (rule.methods or ()):
                 values = {name: known.get(name, names.get(rule.endpoint, "")) for name in rule.arguments}
-                address = app.url_for(rule.endpoint, **values)
+                address = url_for(rule.endpoint, **cast("dict[str, Any]", values))
                 with_day = "day" not in rule.arguments and rule.endpoint in {
                     "totals.conversion_file",
                     "reports.table_file",

@@ -11,13 +11,17 @@ from fair_pos.plumbing.db import reading, transaction
 from fair_pos.till.pairing import make_pairing_code
 from fair_pos.till.queries import (
     code_hash,
+    count_missing,
     count_waiting_tills,
     find_device,
     find_device_by_token,
     find_device_place,
     find_usable_code,
+    missing_by_device,
+    real_tablets_of,
     token_hash,
 )
+from fair_pos.till.tables import Device
 from tests.builders import make_fair, pair_tablet
 
 
@@ -66,3 +70,22 @@ def test_tills_that_hold_sales_are_counted(app: Flask) -> None:
         assert count_waiting_tills(reading(), set(fair.booth_ids)) == 2
         assert count_waiting_tills(reading(), {fair.booth_ids[1]}) == 1
         assert count_waiting_tills(reading(), set()) == 0
+
+
+def test_gaps_of_all_tablets_at_once_are_those_of_each(app: Flask) -> None:
+    fair = make_fair(app)
+    tablets = [pair_tablet(app, fair, number % 2) for number in range(3)]
+    for tablet, kept in zip(tablets, ((0, 1, 2), (0, 3), (1,)), strict=True):
+        parcels = [tablet.sale([(fair.goods[0], 1)]) for _ in range(4)]
+        tablet.send(*(parcels[one] for one in kept))
+    tablets[1].send(tablets[1].sale([(fair.goods[0], 1)]) | {"text": "{"})
+    with app.app_context():
+        devices = real_tablets_of(reading(), fair.booth_ids)
+        found = missing_by_device(reading(), devices)
+        assert found == {one.id: missing for one in devices if (missing := count_missing(reading(), one))}
+        assert found == {tablets[1].device_id: 2, tablets[2].device_id: 1}
+        assert missing_by_device(reading(), devices[:1]) == {}
+    with app.app_context(), transaction() as session:
+        session.get_one(Device, tablets[2].device_id).sample = True
+    with app.app_context():
+        assert [one.letter for one in real_tablets_of(reading(), fair.booth_ids)] == [one.letter for one in tablets[:2]]
