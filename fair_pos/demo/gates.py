@@ -41,7 +41,7 @@ def simulate_gates(
     sent = 0
     for name, people in GATES:
         gate_id = add_gate(session, edition_id, name, "both", at=opened_at, by=by).id
-        device, _token = new_gate_device(session, gate_id, name="Tình nguyện viên", at=opened_at, by=by)
+        device, _token = new_gate_device(session, gate_id, name=f"Máy {name[0].lower()}{name[1:]}", at=opened_at, by=by)
         random = Random(f"{seed}/gate/{name}")  # noqa: S311  # sample data, meant to be the same every time
         seq = 0
         for number, day in enumerate(days):
