@@ -73,13 +73,13 @@ def table_of(edition_id: str, day: date | None, name: str) -> Table | None:
         return hours_table(edition_id, day)
     if name == "days":
         return days_table(edition_id) if day is None else None
-    found = till_tables(edition_id, day) if name in ("booths", "zones", "methods") else _goods_tables(edition_id, day)
+    if name in ("booths", "zones", "methods"):
+        found = till_tables(edition_id, day)
+    else:
+        days = queries.day_figures(reading(), edition_id)
+        total = together(one for at, one in days.items() if day in (None, at))
+        found = goods_tables(edition_id, day, total, name)
     return next((table for table in found if table.name == name), None)
-
-
-def _goods_tables(edition_id: str, day: date | None) -> list[Table]:
-    days = queries.day_figures(reading(), edition_id)
-    return goods_tables(edition_id, day, together(one for at, one in days.items() if day in (None, at)))
 
 
 def hours_table(edition_id: str, day: date | None, *, also: Collection[int] = ()) -> Table:

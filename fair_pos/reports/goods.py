@@ -190,7 +190,17 @@ def goods_of(session: AnySession, edition_id: str, day: date | None) -> Goods:
     first, last = days[0], days[1]
     held = _certificates(session, first, last)
     starts = _periods(held, first, last)
-    changing = {product_id for product_id, some in held.items() if len({star_code(some, one) for one in starts}) > 1}
+    stars: dict[str, Star] = {}
+    changing: set[str] = set()
+    for product_id, some in held.items():
+        if len(some) == 1 and some[0].issued_day <= first and some[0].expires_day >= last:
+            stars[product_id] = star_code(some, first)  # nearly all of them, and there can be ten thousand
+            continue
+        codes = [star_code(some, one) for one in starts]
+        if len(set(codes)) == 1:
+            stars[product_id] = codes[0]
+        else:
+            changing.add(product_id)
     sums = _sums(edition_id, day).subquery()
     wanted = select(sums, Product.name, Product.unit, Product.group_code, Product.sold_by)
     found = session.execute(wanted.outerjoin(Product, Product.id == sums.c.product_id)).all()
@@ -206,8 +216,7 @@ def goods_of(session: AnySession, edition_id: str, day: date | None) -> Goods:
         if product_id in changing:
             continue
         if product_id in known:
-            star = star_code(held[product_id], first) if product_id in held else "none"
-            rows.append(GoodsRow(product_id, one[1], star, *known[product_id], *numbers))
+            rows.append(GoodsRow(product_id, one[1], stars.get(product_id, "none"), *known[product_id], *numbers))
         else:
             rows.append(GoodsRow(product_id, one[1], UNKNOWN, UNKNOWN, product_id in by_weight, *numbers))
     if changing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from functools import partial
 
 from flask_babel import gettext as _
 
@@ -21,35 +20,46 @@ STARS = ("5", "4", "3", "none", UNKNOWN)
 """In the order of their table."""
 
 
-def goods_tables(edition_id: str, day: date | None, total: Figure) -> list[Table]:
-    """Of a day, or of the whole edition; `total` is what all receipts add up to, so that the rounding stands apart."""
+def goods_tables(edition_id: str, day: date | None, total: Figure, only: str | None = None) -> list[Table]:
+    """Of a day, or of the whole edition; `total` is what all receipts add up to, so that the rounding stands apart.
+
+    With `only` the table of that name alone, without the work for ten thousand products that another one needs.
+    """
+    goods = goods_of(reading(), edition_id, day)
+    stars = by_star(goods)
+    rest = rest_of(total, stars, _("Làm tròn tiền mặt"))
+    found = [
+        Table("groups", _("Theo nhóm sản phẩm"), _("Nhóm sản phẩm"), "group", "pieces", by_group(goods), rest),
+        Table("stars", _("Theo sao OCOP"), _("Sao OCOP"), "star", "pieces", stars, rest),
+    ]
+    if only in (None, "products"):
+        products = by_money(by_product(goods))
+        found.append(Table("products", _("Theo sản phẩm"), _("Sản phẩm"), "product", "pieces", products, rest))
+    if only not in ("groups", "stars", "products"):
+        found += _tables_of_makers(edition_id, day, goods, rest)
+    return [table for table in found if only in (None, table.name)]
+
+
+def _tables_of_makers(edition_id: str, day: date | None, goods: Goods, rest: Figure | None) -> list[Table]:
     session = reading()
-    goods = goods_of(session, edition_id, day)
     known = makers(session, {row.producer_id for row in goods.rows})
     cashless = cashless_by(session, "producer", edition_id=edition_id, days=None if day is None else [day])
     producers = with_split(by_producer(goods, known), cashless)
-    products = by_product(goods)
-    rest = rest_of(total, products, _("Làm tròn tiền mặt"))
 
-    def of_makers(key_of: Callable[[str], str], names: Mapping[str, str]) -> list[Figure]:
-        return unknown_last(regrouped(producers, key_of, names))
+    def of_makers(values: Mapping[str, str], otherwise: str, names: Mapping[str, str]) -> list[Figure]:
+        return unknown_last(regrouped(producers, lambda key: values.get(key, otherwise), names))
 
-    places = []
+    kinds = of_makers({key: one.kind for key, one in known.items()}, UNKNOWN, kind_names())
+    found = [
+        Table("producers", _("Theo chủ thể"), _("Chủ thể"), "producer", "pieces", by_money(producers), rest, True),
+        Table("entities", _("Theo loại chủ thể"), _("Loại chủ thể"), "entity", "pieces", kinds, rest, True),
+    ]
     for level, name, title, heading in place_headings():
         if level == "province" or any(one.names[level] for one in known.values()):
             keys = {key: place_key(one, level) for key, one in known.items()}
-            names = place_names(known.values(), level)
-            rows = of_makers(partial(_value_of, keys, f"{level}:"), names)
-            places.append(Table(name, title, heading, "locality", "pieces", rows, rest, has_split=True))
-    kinds = of_makers(partial(_value_of, {key: one.kind for key, one in known.items()}, UNKNOWN), kind_names())
-    return [
-        Table("groups", _("Theo nhóm sản phẩm"), _("Nhóm sản phẩm"), "group", "pieces", by_group(goods), rest),
-        Table("stars", _("Theo sao OCOP"), _("Sao OCOP"), "star", "pieces", by_star(goods), rest),
-        Table("products", _("Theo sản phẩm"), _("Sản phẩm"), "product", "pieces", by_money(products), rest),
-        Table("producers", _("Theo chủ thể"), _("Chủ thể"), "producer", "pieces", by_money(producers), rest, True),
-        Table("entities", _("Theo loại chủ thể"), _("Loại chủ thể"), "entity", "pieces", kinds, rest, True),
-        *places,
-    ]
+            rows = of_makers(keys, f"{level}:", place_names(known.values(), level))
+            found.append(Table(name, title, heading, "locality", "pieces", rows, rest, has_split=True))
+    return found
 
 
 def by_product(goods: Goods) -> list[Figure]:
@@ -106,10 +116,6 @@ def regrouped(figures: Iterable[Figure], key_of: Callable[[str], str], names: Ma
 def unknown_last(figures: Iterable[Figure]) -> list[Figure]:
     """Largest net first, and what nobody knows at the end, however large it is."""
     return sorted(by_money(figures), key=lambda one: one.key == UNKNOWN or one.key.endswith(":"))
-
-
-def _value_of(values: Mapping[str, str], otherwise: str, key: str) -> str:
-    return values.get(key, otherwise)
 
 
 # --- what the rows are called -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,12 +39,14 @@ class League:
 def league_of(edition_id: str, asked: LeagueAsked) -> League:
     """The league asked for. Raises NotFound."""
     session = reading()
-    goods = goods_of(session, edition_id, asked.day)
-    known = makers(session, {row.producer_id for row in goods.rows})
-    levels = tuple(level for level in LEVELS if level == "province" or any(one.names[level] for one in known.values()))
     late = late_by_booth(edition_id, asked.day)
     if asked.by == "booth":
+        at_home = {one for some in occupants_in(session, edition_id).values() for one in some}
+        levels = known_levels(makers(session, at_home).values())
         return League(_booths(edition_id, asked, late), _("Gian hàng"), "booth", levels)
+    goods = goods_of(session, edition_id, asked.day)
+    known = makers(session, {row.producer_id for row in goods.rows})
+    levels = known_levels(known.values())
     level: Level = asked.by
     heading = next(words for at, _name, _title, words in place_headings() if at == level)
     producers = by_producer(goods, known)
@@ -60,6 +63,11 @@ def league_of(edition_id: str, asked: LeagueAsked) -> League:
     if asked.hidden:
         entries = without_single_makers(entries, total, _("Các nơi khác (chỉ có một chủ thể, hoặc không rõ)"))
     return League(entries, heading, "locality", levels)
+
+
+def known_levels(known: Collection[Maker]) -> tuple[Level, ...]:
+    """The levels of places at which anybody's home is known; the province is always asked for."""
+    return tuple(level for level in LEVELS if level == "province" or any(one.names[level] for one in known))
 
 
 def _booths(edition_id: str, asked: LeagueAsked, late: dict[str, set[str]]) -> list[Entry]:
