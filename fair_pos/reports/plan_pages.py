@@ -53,7 +53,7 @@ def live_part(edition_id: str) -> Response:
     text = render_template("reports/plan_part.html", **live_facts(edition_id)).encode()
     answer = Response(text, mimetype="text/html")
     answer.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings.quality("gzip") > 0:
         answer.set_data(gzip.compress(text, compresslevel=4, mtime=0))
         answer.content_encoding = "gzip"
     return answer
