@@ -101,7 +101,7 @@ def change_edition(
     Price lists show the edition, so callers go through catalogue.actions.change_edition. Raises NotFound, EditionFrozen,
     BoundaryFixed and what create_edition raises.
     """
-    refuse_frozen(session, edition_id)
+    refuse_frozen(session, edition_id, alone=True)
     edition = get_edition(session, edition_id)
     plan = replace(plan, kind=edition.kind, starts_day=edition.starts_day)  # type: ignore[arg-type]
     name, place = _checked(session, plan, edition_id)
@@ -151,7 +151,7 @@ def freeze_edition(session: Session, edition_id: str, *, at: datetime, by: str |
 
 def hide_edition(session: Session, edition_id: str, *, in_use: bool, at: datetime, by: str | None) -> None:
     """Take an edition that was opened by mistake out of all lists. Raises NotFound, EditionFrozen, EditionInUse."""
-    refuse_frozen(session, edition_id)
+    refuse_frozen(session, edition_id, alone=True)
     edition = get_edition(session, edition_id)
     if in_use:
         raise refusals.EditionInUse
@@ -247,7 +247,7 @@ def set_till_rules(session: Session, edition_id: str, rules: TillRules, *, at: d
 
     Price lists carry them, so callers tell the catalogue (forms.Goods.list_changed).
     """
-    refuse_frozen(session, edition_id)
+    refuse_frozen(session, edition_id, alone=True)
     edition = get_edition(session, edition_id)
     if not till_rules_fit(rules):
         raise refusals.TillRulesWrong

@@ -199,11 +199,14 @@ def till_rules_of(edition_id: str) -> str:
 def change_till_rules(edition_id: str) -> Response | tuple[str, int]:
     """Set it; tablets take it over with the next price list."""
     fields = {name: request.form.get(name, "") for name in RULE_FIELDS}
-    at = now()
+    at, by = now(), current_user.id
+
+    def work(session: Session) -> None:
+        if set_till_rules(session, edition_id, till_rules(fields), at=at, by=by):
+            goods().list_changed(session, "till_rules", at)
+
     try:
-        with transaction() as session:
-            if set_till_rules(session, edition_id, till_rules(fields), at=at, by=current_user.id):
-                goods().list_changed(session, "till_rules", at)
+        in_transaction(work)
     except NotFound:
         raise
     except Refusal as refusal:

@@ -29,14 +29,16 @@ def get_edition(session: AnySession, edition_id: str) -> Edition:
     return edition
 
 
-def refuse_frozen(session: AnySession, edition_id: str) -> None:
+def refuse_frozen(session: AnySession, edition_id: str, *, alone: bool = False) -> None:
     """Raises EditionFrozen when the edition's figures were frozen; nothing for one that does not exist.
 
     Every request that changes an edition begins with it; what devices report is a fact and does not. The row is held as
-    shared, so that nobody freezes the edition between this look and the change.
+    shared, so that nobody freezes the edition between this look and the change; `alone` for changes to the row itself, of
+    which two that share it would wait for each other. Neither holds up a sale.
     """
-    wanted = select(Edition.frozen_at).where(Edition.id == edition_id).with_for_update(read=True)
-    frozen_at = session.scalar(wanted)
+    wanted = select(Edition.frozen_at).where(Edition.id == edition_id)
+    held = wanted.with_for_update(key_share=True) if alone else wanted.with_for_update(read=True)
+    frozen_at = session.scalar(held)
     if frozen_at is not None:
         raise EditionFrozen(day=frozen_at.astimezone(VIETNAM).strftime("%d/%m/%Y"))
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -322,3 +323,18 @@ def test_an_edition_with_a_gates_phone_is_not_hidden(app: Flask, client: FlaskCl
 def test_only_an_administrator_changes_an_edition(client: FlaskClient, fair: Fair, path: str) -> None:
     sign_in(client, "bantochuc")
     assert send(client, f"/editions/{fair.edition_id}/{path}", {})[0] == 404
+
+
+def test_rules_saved_by_several_at_once_are_all_saved(app: Flask, fair: Fair) -> None:
+    """Each looks whether the edition is frozen and then changes it: sharing its row for the look, two would wait for each other."""
+
+    def once(number: int) -> int:
+        client = app.test_client()
+        sign_in(client, "bantochuc")
+        return send(client, f"/editions/{fair.edition_id}/till-rules", RULES | {"seller_discount": str(number)})[0]
+
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(once, range(20, 24))) == {302}
+    with app.app_context():
+        verbs = [one.verb for one in lines_about(reading(), "edition", fair.edition_id)]
+    assert verbs == ["till_rules_set"] * 4
