@@ -283,7 +283,7 @@ class Independent:
 
     def peak(self, day: date) -> int:
         """The most that were inside at once."""
-        return self._run((TAPS,), PEAK, day)[0][0]
+        return max(self._run((TAPS,), PEAK, day)[0][0], 0)
 
 
 def day_number(day: date) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import Base, reading, transaction
-from tests.golden import checks_lists, checks_people, checks_reports  # noqa: F401  # enter their comparisons
+from tests.golden import checks_closing, checks_evening, checks_lists, checks_people, checks_reports  # noqa: F401  # enter their comparisons
 from tests.golden.checks_lists import links_add_up
 from tests.golden.fair import DAYS, make_golden
 from tests.golden.visit import CHECKS, Visit
@@ -15,6 +15,11 @@ from tests.golden.visit import CHECKS, Visit
 EXCUSED: dict[str, str] = {
     "cash.drawer": "no drawer is opened at the golden fair; tests/cash count a drawer by hand and `verify` makes it again",
     "cash.z_paper": "frozen content of a closed drawer, as above",
+    "series.series": "names, days and how many booths; nothing that was sold or counted",
+    "daysheet.late": "exists once a day is signed: test_signed_and_frozen.py",
+    "daysheet.paper": "exists once a day is signed: test_signed_and_frozen.py",
+    "published.figure": "exists once something is published: test_signed_and_frozen.py",
+    "published.figures_file": "exists once something is published: test_signed_and_frozen.py",
 }
 """Pages with figures that are not compared here, and why."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.golden import checks_lists, checks_people, checks_reports  # noqa: F401  # enter their comparisons
+from tests.golden import checks_closing, checks_evening, checks_lists, checks_people, checks_reports  # noqa: F401  # enter their comparisons
 from tests.golden.random_fair import make_random
 from tests.golden.visit import CHECKS, Visit
 
