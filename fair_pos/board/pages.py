@@ -74,7 +74,7 @@ def live(edition_id: str) -> str:
     compared = board.compared
     return render_template(
         "board/live.html",
-        edition=board.edition,
+        edition=get_edition(reading(), edition_id),
         board=board,
         hours=list(zip(board.hours, as_drawn(board.hours), strict=True)),
         before_day=compared and written_day(compared[1]),

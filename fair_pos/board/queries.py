@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session, scoped_session
 from fair_pos.board.rules import (
     TOP,
     HourPair,
+    Mark,
     Phase,
+    Shown,
     Totals,
     pair_hours,
     phase_of,
@@ -29,7 +32,6 @@ from fair_pos.reports.booth_states import is_selling
 from fair_pos.reports.comparison import same_fair_day
 from fair_pos.reports.rules import Figure, together
 from fair_pos.venues.queries import get_edition, programme_of
-from fair_pos.venues.tables import Edition, ProgrammeItem
 from fair_pos.visitors.queries import CrowdNow, crowd_now, gates_of_day
 
 AnySession = Session | scoped_session[Session]
@@ -37,9 +39,12 @@ AnySession = Session | scoped_session[Session]
 
 @dataclass(frozen=True)
 class Board:
-    """What is known of an edition's fair day at `at`. Đồng, receipts and entries as running figures have them."""
+    """What is known of an edition's fair day at `at`. Đồng, receipts and entries as running figures have them.
 
-    edition: Edition
+    Plain values throughout: one board is shown by many requests at once, long after the session that read it has ended.
+    """
+
+    edition: Shown
     at: datetime
     day: date
     phase: Phase
@@ -54,11 +59,11 @@ class Board:
     booths: Sequence[Figure]
     """Every booth, by code."""
     hours: Sequence[HourPair]
-    compared: tuple[Edition, date] | None
+    compared: tuple[Shown, date] | None
     """The fair day of the edition before that the hours stand beside."""
     top_booths: Sequence[Figure]
     top_products: Sequence[Figure]
-    marks: Sequence[ProgrammeItem]
+    marks: Sequence[Mark]
     badge: Badge
 
 
@@ -74,7 +79,7 @@ def board_of(session: AnySession, edition_id: str, at: datetime) -> Board:
     crowd = crowd_now(session, edition_id, at)
     counted = crowd.entries or gates_of_day(session, edition_id, day, edition.day_boundary_minutes)
     return Board(
-        edition=edition,
+        edition=_shown(edition),
         at=at,
         day=day,
         phase=phase_of(day, edition.starts_day, edition.ends_day),
@@ -91,12 +96,16 @@ def board_of(session: AnySession, edition_id: str, at: datetime) -> Board:
             opens_minute=edition.opens_minute,
             closes_minute=edition.closes_minute,
         ),
-        compared=beside if before else None,
+        compared=(_shown(beside[0]), beside[1]) if beside is not None and before else None,
         top_booths=top_booths(booths),
         top_products=figures.best_sold(session, edition_id, day, TOP),
-        marks=programme_of(session, edition_id, day),
+        marks=[Mark(one.minute, one.kind, one.title) for one in programme_of(session, edition_id, day)],
         badge=badge_of(session, edition_id, day, at),
     )
+
+
+def _shown(edition: Any) -> Shown:
+    return Shown(edition.id, edition.name, edition.place, edition.starts_day, edition.ends_day)
 
 
 # --- displays ---------------------------------------------------------------------------------------------------------

@@ -22,6 +22,26 @@ def phase_of(day: date, starts_day: date, ends_day: date | None) -> Phase:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """An edition as a board names it."""
+
+    id: str
+    name: str
+    place: str
+    starts_day: date
+    ends_day: date | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something of the programme: minutes since midnight in Vietnam, opening | livestream | cooking | other, its title."""
+
+    minute: int
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
 class HourPair:
     """Net money of one hour, and of the same hour of the same fair day of the edition before; None where there is nothing to compare."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -154,21 +153,8 @@ def test_a_board_costs_the_same_at_any_number_of_sales(app: Flask, stage: Stage)
         statements.append(statement.lower())
 
     few = counted(2)
-    assert counted(58) == few
+    assert counted(58) == few <= 22
     assert [one for one in statements if "from sale " in one or "join sale " in one or "sale_line" in one] == []
-
-
-def test_a_reading_takes_little_time(app: Flask, stage: Stage) -> None:
-    """The best of some, since this machine is not ours alone; displays share one reading a second (test_api.py)."""
-    tablet = stage.tablets[0]
-    tablet.send(*(tablet.sale([(stage.fair.goods[at % 9], 1)]) for at in range(30)))
-    took = []
-    for _ in range(15):
-        with app.app_context():
-            began = time.perf_counter()
-            board_of(reading(), stage.fair.edition_id, now())
-            took.append(time.perf_counter() - began)
-    assert min(took) < 0.03
 
 
 def test_what_is_not_there_is_not_found(app: Flask, stage: Stage) -> None:
