@@ -140,7 +140,7 @@ def sent_table(facts: Facts) -> Table:
 def sheets_table(facts: Facts) -> Table:
     """Every sheet that was signed, and why one was opened again."""
     columns = (
-        Column(_("Ngày"), "day"), Column(_("Phiếu chốt số"), "count", 14), Column(_("Người chốt"), "text", 36), Column(_("Lúc chốt"), "instant", 30),
+        Column(_("Ngày"), "day"), Column(_("Bảng chốt số"), "count", 14), Column(_("Người chốt"), "text", 36), Column(_("Lúc chốt"), "instant", 30),
         Column(_("Mở lại"), "text", 50),
     )  # fmt: skip
     rows = []
@@ -156,7 +156,7 @@ def sheets_table(facts: Facts) -> Table:
             rows.append(
                 (Cell(one.day, "day"), Cell(None, "count"), Cell(_("chưa chốt")), Cell(None, "instant"), Cell(""))
             )
-    return Table("sheets", _("Phiếu chốt ngày và người ký"), _("Phiếu chốt"), columns, tuple(rows))
+    return Table("sheets", _("Bảng chốt ngày và người ký"), _("Bảng chốt"), columns, tuple(rows))
 
 
 def _late(facts: Facts) -> list[Block]:
@@ -249,7 +249,7 @@ def _published(facts: Facts) -> list[Block]:
         found.append(
             Paragraph(
                 _(
-                    "Số liệu được đóng lúc %(at)s. Sau đó số đã đóng chỉ đổi bằng điều chỉnh có ngày và lý do.",
+                    "Số liệu được khóa lúc %(at)s. Sau đó số đã khóa chỉ đổi bằng điều chỉnh có ngày và lý do.",
                     at=instant(frozen),
                 )
             )
@@ -258,10 +258,10 @@ def _published(facts: Facts) -> list[Block]:
     if differences.rows:
         found += [
             Paragraph(
-                _("Chênh lệch là số đang ghi nhận trừ số đã công bố: dữ liệu đến sau khi đóng, hoặc nguồn khác.")
+                _("Chênh lệch là số đang ghi nhận trừ số đã công bố: dữ liệu đến sau khi khóa, hoặc nguồn khác.")
             ),
             differences,
         ]
     else:
         found.append(Paragraph(_("Số đang ghi nhận đúng bằng số đã công bố.")))
-    return [*found, changes] if changes.rows else [*found, Paragraph(_("Không có điều chỉnh nào sau khi đóng."))]
+    return [*found, changes] if changes.rows else [*found, Paragraph(_("Không có điều chỉnh nào sau khi khóa."))]

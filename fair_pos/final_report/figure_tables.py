@@ -140,7 +140,7 @@ def changes_table(facts: Facts) -> Table:
         )
         for one in facts.changes
     )
-    return Table("adjustments", _("Điều chỉnh sau khi đóng số liệu"), _("Điều chỉnh"), columns, rows)
+    return Table("adjustments", _("Điều chỉnh sau khi khóa số liệu"), _("Điều chỉnh"), columns, rows)
 
 
 def differences_table(facts: Facts) -> Table:
@@ -230,7 +230,7 @@ def kind_of(code: str) -> Kind:
 def source_of(one: KeyFigure, facts: Facts) -> str:
     """Where a key figure comes from, and whether it may still change."""
     if one.published is not None:
-        return str(_("đã công bố: %(source)s", source=one.source) if one.source else _("số liệu đã đóng"))
+        return str(_("đã công bố: %(source)s", source=one.source) if one.source else _("số liệu đã khóa"))
     if one.live is None:
         return str(_("không có số liệu"))
     sources: dict[str, str] = {

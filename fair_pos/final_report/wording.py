@@ -184,7 +184,7 @@ def _standing(facts: Facts) -> str:
     """In one sentence how final the figures are; the annex says it day by day."""
     frozen = facts.published.frozen_at
     if frozen is not None:
-        text = _("Số liệu đã được đóng lúc %(at)s; báo cáo dùng số đã đóng.", at=instant(frozen))
+        text = _("Số liệu đã được khóa lúc %(at)s; báo cáo dùng số đã khóa.", at=instant(frozen))
         if facts.is_provisional:
             text += " " + _("Lúc lập báo cáo vẫn còn ngày chưa chốt hoặc máy chưa gửi đủ; xem Phụ lục III.")
         return str(text)

@@ -118,7 +118,7 @@ def test_published_figures_and_adjustments() -> None:
     entry = Entry(1, None, "net_dong", 1_700_000, None, "frozen", "", "", "p", CLOSED)
     change = Change(AT, None, "net_dong", 1_600_000, 1_700_000, "Vừ A Lan", "đơn gửi muộn")
     some = facts(published=Published((entry,)), changes=(change,))
-    assert "Số liệu được đóng lúc 20/11/2026 22:15." in third(some)
+    assert "Số liệu được khóa lúc 20/11/2026 22:15." in third(some)
     codes = [block.code for block in annexes_of(some, figure_tables(), heat())[2].blocks if isinstance(block, Table)]
     assert codes == ["completeness", "sheets", "differences", "adjustments"]
     same = replace(entry, value=1_800_000)

@@ -102,7 +102,7 @@ def published(name: str, value: int, source: str = "") -> Published:
 def test_published_figures_stand_before_what_is_recorded() -> None:
     one = facts(published=published("net_dong", 1_700_000))
     rows = {row[0]: row[1:] for row in lines(made.key_table(one))}
-    assert rows["Thực thu"] == ["1.700.000", "đồng", "số liệu đã đóng"]
+    assert rows["Thực thu"] == ["1.700.000", "đồng", "số liệu đã khóa"]
     assert lines(made.differences_table(one)) == [["Thực thu", "1.700.000", "1.800.000", "100.000"]]
     stated = facts(published=published("visits", 54_000, "Báo Sài Gòn"))
     rows = {row[0]: row[1:] for row in lines(made.key_table(stated))}

@@ -137,7 +137,7 @@ def test_frozen_figures_are_the_headline_everywhere_and_the_difference_is_explai
     sign_in(client, "bantochuc")
     found = files(client, closed.fair.edition_id)
     key = {row[0]: row[1:] for row in read_xlsx(found["xlsx"])["Số liệu chính"]}
-    assert key["Thực thu"] == [790_000, "đồng", "số liệu đã đóng"]
+    assert key["Thực thu"] == [790_000, "đồng", "số liệu đã khóa"]
     assert key["Lượt khách vào"][0] == 200
     for text in (read_docx(found["docx"]), read_pdf(found["pdf"])):
         for said in (

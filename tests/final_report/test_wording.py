@@ -101,7 +101,7 @@ def test_provisional_is_said_once_in_words_and_then_at_each_figure(app: Flask) -
 def test_frozen_figures_are_the_headline_and_the_difference_is_explained(app: Flask) -> None:
     frozen = Published((Entry(1, None, "net_dong", 1_700_000, None, "frozen", "", "", "p", AT),))
     text = words_of(report(app, facts(published=frozen))).replace("\N{NO-BREAK SPACE}", " ")
-    assert "Số liệu đã được đóng lúc 22/11/2026 09:30; báo cáo dùng số đã đóng." in text
+    assert "Số liệu đã được khóa lúc 22/11/2026 09:30; báo cáo dùng số đã khóa." in text
     assert "thực thu 1.700.000 ₫" in text
     assert "khác đi ở 1 chỉ tiêu; chênh lệch ghi ở Phụ lục III" in text
 
