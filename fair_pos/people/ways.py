@@ -101,7 +101,18 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             _("Tổng kết"),
             (
                 ("comparison.series", Verb.SEE_FIGURES, _("So với kỳ khác"), ()),
-                ("published.figures", Verb.SEE_FIGURES, _("Số liệu công bố"), ()),
+                (
+                    "published.figures",
+                    Verb.SEE_FIGURES,
+                    _("Số liệu công bố"),
+                    (
+                        "published.figure",
+                        "published.adjust",
+                        "published.freeze",
+                        "published.take_in",
+                        "published.state",
+                    ),
+                ),
                 ("final_report.report", Verb.SEE_FIGURES, _("Báo cáo tổng kết"), ()),
             ),
         ),

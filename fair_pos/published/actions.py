@@ -22,6 +22,7 @@ from fair_pos.published.rules import (
     MOST_SOURCE,
     NAMES,
     OF_A_DAY,
+    OWN_SOURCE,
     Figures,
     Kind,
     Published,
@@ -100,8 +101,10 @@ def adjust(
     _note(session, edition_id, "figure_adjusted", word, facts)
 
 
-def take_in(session: Session, edition_id: str, measure: Measure, *, seen: str, word: Word) -> int:
-    """Let what the system holds now stand wherever it differs from what was published; how many figures changed.
+def take_in(
+    session: Session, edition_id: str, measure: Measure, *, seen: str, ticked: Collection[str], word: Word
+) -> int:
+    """Let what the system holds now stand for the ticked figures (Gap.key) that differ from what was published; how many changed.
 
     `seen` is the token of the differences the person looked at. Raises NotFound, NotFrozen, ReasonTooShort, FigureUnchanged,
     PublishedMeanwhile.
@@ -110,13 +113,14 @@ def take_in(session: Session, edition_id: str, measure: Measure, *, seen: str, w
     known = _frozen(session, edition_id)
     _check_reason(word)
     found = gaps(known.figures(), measure(session))
-    if not found:
-        raise refusals.FigureUnchanged
-    if seen_token(found) != seen:
+    if found and seen_token(found) != seen:
         raise refusals.PublishedMeanwhile
-    _write(session, edition_id, known, [(one.day, one.name, one.now) for one in found], "adjusted", word)
-    _note(session, edition_id, "late_figures_taken_in", word, {"figures": len(found), "reason": word.reason})
-    return len(found)
+    taken = [(one.day, one.name, one.now) for one in found if one.key in ticked]
+    if not taken:
+        raise refusals.FigureUnchanged
+    _write(session, edition_id, known, taken, "adjusted", Word(word.at, word.by, word.reason, OWN_SOURCE))
+    _note(session, edition_id, "late_figures_taken_in", word, {"figures": len(taken), "reason": word.reason})
+    return len(taken)
 
 
 def state(

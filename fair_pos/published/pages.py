@@ -69,7 +69,7 @@ def shown(edition_id: str) -> Shown:
     """The edition with what was published of it and what the system holds now. Raises NotFound."""
     edition, published = get_edition(reading(), edition_id), published_of(reading(), edition_id)
     own = measure(edition_id)(reading())
-    days = sorted({one for one in own if one is not None} | set(published.days))
+    days = sorted({one for one in own if one is not None} | set(published.days)) if edition.ends_day else []
     return Shown(edition, published, own, days, contradictions(published.figures(), length_of(edition_id)))
 
 
@@ -171,8 +171,9 @@ def freeze(edition_id: str) -> AnyResponse | tuple[str, int]:
 def take_in(edition_id: str) -> AnyResponse | tuple[str, int]:
     """Let what the system holds now stand, for every figure that differs."""
     word, asks, seen = said(request.form.get("reason", "")), measure(edition_id), request.form.get("seen", "")
+    ticked = set(request.form.getlist("take"))
     try:
-        in_transaction(lambda session: actions.take_in(session, edition_id, asks, seen=seen, word=word))
+        in_transaction(lambda session: actions.take_in(session, edition_id, asks, seen=seen, ticked=ticked, word=word))
     except Refusal as refusal:
         return again(edition_id, refusal, "take_in")
     flash(_("Đã nhận số liệu đến muộn vào số công bố."))

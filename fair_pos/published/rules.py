@@ -38,6 +38,8 @@ SUMMED = ("visits", "receipts", "refunds", "sold_dong", "refunded_dong", "net_do
 MONEY = tuple(name for name in NAMES if name.endswith("_dong"))
 MOST_ROUNDING_DONG = 500
 """What rounding to whole notes takes off a receipt at most, so that its goods cost more than was paid."""
+OWN_SOURCE = "system"
+"""The source of an adjustment that took the system's own figure in; of one that a person typed it is empty."""
 LEAST_REASON = 5
 MOST_REASON = 500
 MOST_SOURCE = 300
@@ -90,6 +92,11 @@ class Published:
         found = self.latest(name, day)
         return None if found is None else found.value
 
+    def is_deliberate(self, name: str, day: date | None = None) -> bool:
+        """Whether a person typed what holds of a frozen figure, so that it is not overwritten unasked."""
+        found = self.latest(name, day)
+        return found is not None and found.kind == "adjusted" and found.source != OWN_SOURCE
+
     @property
     def days(self) -> list[date]:
         """The days of which anything was published."""
@@ -115,6 +122,11 @@ class Gap:
     name: str
     published: int | None
     now: int | None
+
+    @property
+    def key(self) -> str:
+        """What a ticked box says."""
+        return f"{'' if self.day is None else self.day.isoformat()}:{self.name}"
 
     @property
     def difference(self) -> int:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from fair_pos.kernel.money import format_dong, group_thousands, with_true_minus
-from fair_pos.published.rules import MONEY, Contradiction, Entry, OpenItem
+from fair_pos.published.rules import MONEY, OWN_SOURCE, Contradiction, Entry, OpenItem
 
 MOST_NAMED = 20
 
@@ -77,7 +77,8 @@ def origin_word(kind: str) -> str:
 
 def entry_words(entry: Entry) -> str:
     """What one word in the ledger says beside its value: from where, or why."""
-    return "; ".join(part for part in (entry.source, entry.reason) if part)
+    source = _("số của hệ thống") if entry.source == OWN_SOURCE else entry.source
+    return "; ".join(part for part in (source, entry.reason) if part)
 
 
 def contradiction_words(found: Contradiction) -> str:

@@ -46,6 +46,7 @@ def standing_of(session: AnySession, edition_id: str, today: date) -> dict[date 
             of_day["visits"] = visits[day]
         if sales:
             of_day |= _money(sales.get(day, Figure("", "")))
+        if sales and edition.kind == "fair":  # a showroom has hundreds of days, and nobody publishes them one by one
             of_day |= _goods(goods_of(session, edition_id, day).rows if day in sales else [])
             of_day["selling_booths"] = _selling(queries.booth_figures(session, edition_id, day)) if day in sales else 0
     return found

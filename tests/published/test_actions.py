@@ -14,7 +14,7 @@ from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.published import actions, refusals
 from fair_pos.published.queries import published_of
-from fair_pos.published.rules import Published, contradictions, gaps, seen_token
+from fair_pos.published.rules import OWN_SOURCE, Gap, Published, contradictions, gaps, seen_token
 from fair_pos.reports.standing import standing_of
 from fair_pos.venues.queries import get_edition
 from tests.builders import Fair, Tablet, make_fair, pair_tablet
@@ -223,30 +223,99 @@ def test_of_two_who_adjust_at_once_the_second_sees_the_first(app: Flask, fair: F
         assert len(published(fair).history("net_dong")) == 2
 
 
+def late_gaps(fair: Fair) -> list[Gap]:
+    return gaps(published(fair).figures(), measure(fair)(reading()))
+
+
+def take_in(fair: Fair, seen: str, ticked: list[str]) -> int:
+    said = word(fair, "Máy A gửi muộn")
+    return in_transaction(
+        lambda session: actions.take_in(session, fair.edition_id, measure(fair), seen=seen, ticked=ticked, word=said)
+    )
+
+
 def test_late_figures_are_taken_in_together(app: Flask, past: tuple[Fair, Tablet]) -> None:
     fair, tablet = past
     with app.app_context():
         freeze(fair)
     tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
     with app.app_context():
-        found = gaps(published(fair).figures(), measure(fair)(reading()))
-        token, said = seen_token(found), word(fair, "Máy A gửi muộn")
-
-        def take_in(seen: str) -> int:
-            return in_transaction(
-                lambda session: actions.take_in(session, fair.edition_id, measure(fair), seen=seen, word=said)
-            )
-
+        found = late_gaps(fair)
+        token, every = seen_token(found), [one.key for one in found]
         with pytest.raises(refusals.PublishedMeanwhile):
-            take_in("0" * 16)
-        assert take_in(token) == len(found) == 6
+            take_in(fair, "0" * 16, every)
+        with pytest.raises(refusals.FigureUnchanged):
+            take_in(fair, token, [])
+        assert take_in(fair, token, every) == len(found) == 6
         after = published(fair)
-        assert gaps(after.figures(), measure(fair)(reading())) == []
+        assert late_gaps(fair) == []
         assert contradictions(after.figures(), 5) == []
-        assert after.entries[-1].reason == "Máy A gửi muộn"
+        assert (after.entries[-1].reason, after.entries[-1].source) == ("Máy A gửi muộn", OWN_SOURCE)
+        assert not after.is_deliberate("net_dong")
         assert after.frozen_at == after.entries[0].at
         with pytest.raises(refusals.FigureUnchanged):
-            take_in(token)
+            take_in(fair, token, every)
+
+
+def test_what_came_after_the_person_looked_is_not_taken_in_unseen(app: Flask, past: tuple[Fair, Tablet]) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+    tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
+    with app.app_context():
+        found = late_gaps(fair)
+    tablet.send(tablet.sale([(fair.goods[1], 1)], at=noon(starts_of(fair))))
+    with app.app_context(), pytest.raises(refusals.PublishedMeanwhile):
+        take_in(fair, seen_token(found), [one.key for one in found])
+
+
+def test_a_figure_that_a_person_typed_is_left_alone_unless_ticked(app: Flask, past: tuple[Fair, Tablet]) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+        adjust(fair, "net_dong", published(fair).value("net_dong"), 999_000)
+        assert published(fair).is_deliberate("net_dong")
+    tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
+    with app.app_context():
+        found = late_gaps(fair)
+        taken = [one.key for one in found if not published(fair).is_deliberate(one.name, one.day)]
+        assert take_in(fair, seen_token(found), taken) == 5
+        assert published(fair).value("net_dong") == 999_000
+        assert [one.key for one in late_gaps(fair)] == [":net_dong"]
+
+
+def test_freezing_while_sales_arrive_sees_one_moment(app: Flask, past: tuple[Fair, Tablet]) -> None:
+    """Every day adds up to the whole and the net is sold less refunded, whatever came in between two of its queries."""
+    fair, tablet = past
+    parcels = [
+        tablet.sale([(fair.goods[number % 9], 1 + number % 3)], at=noon(starts_of(fair) + timedelta(days=number % 5)))
+        for number in range(40)
+    ]
+    with app.app_context():
+        ticked = everything_open(fair)
+    begun = threading.Event()
+
+    def sell() -> None:
+        for number, parcel in enumerate(parcels):
+            tablet.send(parcel)
+            if number == 5:
+                begun.set()
+
+    selling = threading.Thread(target=sell)
+    selling.start()
+    begun.wait(timeout=30)
+    with app.app_context():
+        freeze(fair, ticked=ticked)
+        found = published(fair)
+    selling.join()
+    figures = found.figures()
+    assert contradictions(figures, 5) == []
+    for name in ("receipts", "sold_dong", "refunded_dong", "net_dong", "ocop_dong"):
+        assert sum(values[name] for day, values in figures.items() if day is not None) == figures[None][name], name
+    with app.app_context():
+        own = measure(fair)(reading())
+        assert own[None]["receipts"] == 3 + len(parcels)
+        assert published(fair).figures() == figures
 
 
 def state(fair: Fair, figures: dict[str, int], source: str = "Báo Quảng Ninh, 6/9/2017", day: date | None = None) -> int:  # fmt: skip

@@ -106,13 +106,16 @@ def test_what_came_late_stands_beside_what_was_published(
     assert published(app, fair).value("net_dong") == net
     seen = re.search(r'name="seen" value="([^"]+)"', page)
     assert seen
-    status, page = post(organiser, fair, "take-in", seen=seen.group(1), reason="vì")
+    ticked = re.findall(r'name="take" value="([^"]+)" checked', page)
+    assert len(ticked) == 6
+    status, page = post(organiser, fair, "take-in", seen=seen.group(1), reason="vì", take=ticked[:2])
     assert (status, "Hãy ghi lý do" in page) == (400, True)
-    status, page = post(organiser, fair, "take-in", seen="another", reason="Máy A gửi muộn")
+    assert re.findall(r'name="take" value="([^"]+)" checked', page) == ticked[:2]
+    status, page = post(organiser, fair, "take-in", seen="another", reason="Máy A gửi muộn", take=ticked)
     assert (status, "vừa thay đổi" in page) == (409, True)
-    status, page = post(organiser, fair, "take-in", seen=seen.group(1), reason="Máy A gửi muộn")
+    status, page = post(organiser, fair, "take-in", seen=seen.group(1), reason="Máy A gửi muộn", take=ticked)
     assert status == 200
-    assert "Máy A gửi muộn" in page
+    assert "số của hệ thống; Máy A gửi muộn" in page
     assert published(app, fair).value("net_dong") == net + more
     # The list of what came late stays, since it is why the figure changed.
     assert f"/sales/{late['id']}" in page

@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.published.rules import NAMES, OF_A_DAY, SUMMED
 from fair_pos.registry.tables import Certificate
 from fair_pos.reports.standing import standing_of
-from tests.builders import Fair, make_fair
+from fair_pos.venues.queries import get_edition
+from tests.builders import BOUNDARY, Fair, make_fair, pair_tablet
 from tests.reports.golden import DAY, FIRST_DAY, LINES, SALES, Golden, by_sql, make_golden, sell_whole_till
 
 LAST_DAY = FIRST_DAY + timedelta(days=4)
@@ -80,6 +83,25 @@ def test_days_to_come_are_left_out(golden: Golden) -> None:
     found = standing_of(reading(), golden.fair.edition_id, FIRST_DAY)
     assert LAST_DAY not in found
     assert DAY in found  # a tablet whose clock is ahead has sold on it all the same
+
+
+def test_a_showroom_has_no_length_and_no_goods_by_day(app: Flask) -> None:
+    fair = make_fair(app)
+    tablet = pair_tablet(app, fair)
+    tablet.send(tablet.sale([(fair.goods[0], 1)]))
+    with app.app_context():
+        with transaction() as session:
+            edition = get_edition(session, fair.edition_id)
+            edition.kind, edition.ends_day = "showroom", None
+        found = standing_of(reading(), fair.edition_id, fair_day(now(), BOUNDARY))
+        ((day, of_day),) = ((day, values) for day, values in found.items() if day is not None)
+        assert day == fair_day(now(), BOUNDARY)
+        assert ("days" in found[None], found[None]["products"], "products" in of_day, of_day["receipts"]) == (
+            False,
+            1,
+            False,
+            1,
+        )
 
 
 def test_an_edition_without_facts_has_only_its_booths(app: Flask) -> None:
