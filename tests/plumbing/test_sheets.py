@@ -19,6 +19,7 @@ from fair_pos.plumbing.sheets import (
     FIRST_ROWS,
     FileTooLarge,
     FileUnreadable,
+    Permille,
     Row,
     Sheet,
     TooManyRows,
@@ -253,6 +254,15 @@ def test_numbers_and_days_stay_numbers_and_days_in_a_workbook() -> None:
         ["x", -5, None],
     ]
     assert sheet["B2"].number_format == "#,##0"
+
+
+def test_shares_are_percentages_in_a_workbook_and_plain_in_csv() -> None:
+    rows = [[Permille(686)], [Permille(-5)]]
+    sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx("Bảng", ["Tỷ lệ"], rows))).active
+    assert sheet is not None
+    assert [sheet["A2"].value, sheet["A3"].value] == [0.686, -0.005]
+    assert sheet["A2"].number_format == "0.0%"
+    assert write_csv(["Tỷ lệ"], rows).decode("utf-8-sig").split() == ["Tỷ", "lệ", "68.6", "-0.5"]
 
 
 def test_instants_are_instants_and_every_table_has_its_sheet() -> None:
