@@ -138,8 +138,13 @@ def test_a_plan_is_laid_out_and_comes_alive(app: Flask, fair: Fair, server: Serv
     assert axe_findings(page) == []
     assert low_contrast(page, 4.5) == []
     server.stop()
+    coming_back = (
+        "document.dispatchEvent(new Event('visibilitychange'))"  # who comes back to the page sees it renewed at once
+    )
+    page.evaluate(coming_back)
     page.wait_for_selector("#seen.lost", timeout=10_000)  # old numbers do not look new
     server.start()
+    page.evaluate(coming_back)
     page.wait_for_selector("#seen:not(.lost)", timeout=15_000)
     cell.click()
     page.wait_for_url("**/receipts?**")
