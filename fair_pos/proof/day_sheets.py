@@ -11,7 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
 
 from fair_pos.daysheet.sheet import PARTS, SUMS, VERSION, frozen, thawed, zones_of
 from fair_pos.daysheet.tables import DayReopening, DaySheet, SignedSale
@@ -83,9 +84,11 @@ def _check_lines(sheet: DaySheet, opened: DayReopening | None, lines: dict[tuple
 
 def _check_kept(session: AnySession, before: DaySheet, sheet: DaySheet) -> None:
     """Nothing goes away: what the sheet before signed is on this one too."""
-    here = select(SignedSale.sale_id).where(SignedSale.sheet_id == sheet.id)
-    gone = select(SignedSale.sale_id).where(SignedSale.sheet_id == before.id, SignedSale.sale_id.not_in(here))
-    same("signed sale", sheet.id, "signed before", session.scalars(gone.order_by(SignedSale.sale_id)).first(), None)
+    here = aliased(SignedSale)
+    on_both = and_(here.sale_id == SignedSale.sale_id, here.sheet_id == sheet.id)
+    gone = select(SignedSale.sale_id).outerjoin(here, on_both)
+    gone = gone.where(SignedSale.sheet_id == before.id, here.sale_id.is_(None)).order_by(SignedSale.sale_id)
+    same("signed sale", sheet.id, "signed before", session.scalars(gone.limit(1)).first(), None)
 
 
 def _check_sheet(session: AnySession, sheet: DaySheet) -> int:

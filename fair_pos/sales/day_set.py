@@ -18,6 +18,7 @@ from fair_pos.sales.tables import Payment, Sale, SaleLine
 AnySession = Session | scoped_session[Session]
 Ids = Select[Any]
 """A statement that selects ids of sales and refunds."""
+_Select = Select[*tuple[Any, ...]]
 
 
 def ids_of_day(edition_id: str, day: date) -> Ids:
@@ -86,6 +87,14 @@ class LateReceipt:
         return self.total_dong if self.kind == "sale" else -self.total_dong
 
 
+def _outside(statement: _Select, edition_id: str, day: date, ids: Ids) -> _Select:
+    # Joined and not «NOT IN»: PostgreSQL looks through the whole list for each receipt once it does not fit its memory.
+    inside = ids.subquery()
+    key = inside.c[0]
+    joined = statement.outerjoin(inside, key == Sale.id)
+    return joined.where(Sale.edition_id == edition_id, Sale.fair_day == day, key.is_(None))
+
+
 def receipts_outside(
     session: AnySession, edition_id: str, day: date, ids: Ids, *, limit: int, offset: int = 0
 ) -> list[LateReceipt]:
@@ -94,13 +103,13 @@ def receipts_outside(
         Sale.id, Sale.kind, Sale.receipt_number, Sale.booth_id, Sale.device_id, Sale.person_id, Sale.sold_at,
         Sale.received_at, Sale.total_dong,
     )  # fmt: skip
-    wanted = select(*columns).where(Sale.edition_id == edition_id, Sale.fair_day == day, Sale.id.not_in(ids))
+    wanted = _outside(select(*columns), edition_id, day, ids)
     rows = session.execute(wanted.order_by(Sale.received_at, Sale.id).limit(limit).offset(offset))
     return [LateReceipt(*row) for row in rows]
 
 
 def sums_outside(session: AnySession, edition_id: str, day: date, ids: Ids) -> dict[str, DaySums]:
     """Tablet → what of the day is not in the set."""
-    wanted = select(Sale.device_id, *_SUMS).where(Sale.edition_id == edition_id, Sale.fair_day == day)
-    rows = session.execute(wanted.where(Sale.id.not_in(ids)).group_by(Sale.device_id))
+    wanted = _outside(select(Sale.device_id, *_SUMS), edition_id, day, ids)
+    rows = session.execute(wanted.group_by(Sale.device_id))
     return {device_id: DaySums(*map(int, numbers)) for device_id, *numbers in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -176,3 +177,13 @@ def test_visitors_stand_on_the_sheet_beside_what_was_planned(
     assert "Lượt vào thay đổi +30" in page
     visitors = see(organiser, f"/editions/{evening.fair.edition_id}/visitors?day={evening.day}")
     assert "đã chốt; sau đó thay đổi +30 lượt vào" in visitors
+
+
+def test_every_number_of_an_open_day_opens_to_receipts_that_sum_to_it(evening: Evening, organiser: FlaskClient) -> None:
+    page = html.unescape(see(organiser, address(evening)))
+    links = set(re.findall(r'<a href="(/editions/[^"]+/receipts\?[^"]+)">(−?[\d.]+)\s₫</a>', page))
+    assert len(links) >= 8, links
+    for where, shown in sorted(links):
+        listed = re.search(r'id="sum">(−?[\d.]+)', see(organiser, where))
+        assert listed, where
+        assert listed[1].lstrip("−") == shown.lstrip("−"), where
