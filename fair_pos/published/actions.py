@@ -54,7 +54,8 @@ class Word:
 def as_of_one_moment(session: Session) -> None:
     """Let every query of this transaction see the same moment. First statement of a transaction; SQLite's writers are alone anyway.
 
-    Sales arrive while figures are added up, and a day must not hold one that the whole edition lacks.
+    Sales arrive while figures are added up, and a day must not hold one that the whole edition lacks. Freezing has its lock instead:
+    a moment taken before the lock would miss what was being stored while we waited for it.
     """
     if dialect_of(session) == "postgresql":
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
@@ -66,10 +67,10 @@ def freeze(session: Session, edition_id: str, measure: Measure, *, ticked: Colle
     Each thing that is still open (queries.open_items) must stand in `ticked` by its key. What arrives later is stored and changes no
     published figure. Raises NotFound, EditionWithoutEnd, FrozenAlready, OpenNotTicked, NothingToFreeze.
     """
-    as_of_one_moment(session)
     edition = get_edition(session, edition_id)
     if edition.ends_day is None:
         raise refusals.EditionWithoutEnd
+    # Locks the edition's row. A sale refers to it, so uploads wait from here to the commit and those before are seen whole.
     if not freeze_edition(session, edition_id, at=word.at, by=word.by):
         raise refusals.FrozenAlready
     missing = unticked(open_items(session, edition_id, word.at), ticked)

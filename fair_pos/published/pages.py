@@ -99,6 +99,7 @@ def figures_page(edition_id: str, *, error: str = "", of: str = "") -> str:
     frozen_at = found.published.frozen_at
     changed = gaps(found.published.figures(), found.own) if frozen_at else []
     late = late_receipts(reading(), edition_id, frozen_at, limit=PAGE_SIZE) if frozen_at else []
+    sums = late_sums(reading(), edition_id, frozen_at) if frozen_at else None
     day = forms.day_asked(request.values.get("day"))
     names = NAMES if day is None else OF_A_DAY
     return render_template(
@@ -113,7 +114,8 @@ def figures_page(edition_id: str, *, error: str = "", of: str = "") -> str:
         gap_at={(one.day, one.name): one for one in changed},
         seen=seen_token(changed),
         late=late,
-        late_sums=late_sums(reading(), edition_id, frozen_at) if frozen_at else None,
+        late_sums=sums,
+        unlisted_dong=unlisted_dong(found, sums.amount_dong) if sums else 0,
         booths={one.id: one.code for one in booths_of(reading(), edition_id)},
         open_items=[] if frozen_at else open_items(reading(), edition_id, now()),
         can_freeze=bool(found.own.get(None, {}).keys() & {"receipts", "visits"}) and found.edition.ends_day is not None,
@@ -129,6 +131,13 @@ def figures_page(edition_id: str, *, error: str = "", of: str = "") -> str:
         sent=request.form,
         now=now(),
     )
+
+
+def unlisted_dong(found: Shown, late_dong: int) -> int:
+    """What the net has grown by since freezing that is in no late receipt: of uploads that waited while the figures were written."""
+    frozen = next((one.value for one in found.published.history("net_dong") if one.kind == "frozen"), None)
+    net = found.own.get(None, {}).get("net_dong")
+    return 0 if frozen is None or net is None else net - frozen - late_dong
 
 
 def rows_of(found: Shown) -> list[tuple[date | None, dict[str, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -103,6 +103,7 @@ def test_what_came_late_stands_beside_what_was_published(
     assert f"+{more:,}".replace(",", ".") in said
     assert f"/sales/{late['id']}" in page
     assert "1 phiếu bán và 0 phiếu trả" in page
+    assert "đúng lúc chốt" not in page
     assert published(app, fair).value("net_dong") == net
     seen = re.search(r'name="seen" value="([^"]+)"', page)
     assert seen
@@ -119,6 +120,17 @@ def test_what_came_late_stands_beside_what_was_published(
     assert published(app, fair).value("net_dong") == net + more
     # The list of what came late stays, since it is why the figure changed.
     assert f"/sales/{late['id']}" in page
+
+
+def test_what_was_on_its_way_when_the_figures_were_frozen_is_said(
+    app: Flask, past: tuple[Fair, Tablet], organiser: FlaskClient
+) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+    # It reached the door before the freezing and had to wait for it.
+    tablet.send(tablet.sale([(fair.goods[1], 1)], at=noon(starts_of(fair))), at=now() - timedelta(minutes=1))
+    assert "350.000\u00a0₫ nữa là của phiếu đang gửi đúng lúc chốt." in see(organiser, fair)
 
 
 def test_one_figure_with_its_history(app: Flask, fair: Fair, organiser: FlaskClient) -> None:
