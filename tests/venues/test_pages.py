@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 
 from fair_pos.catalogue.queries import current_version
 from fair_pos.journal.queries import lines_about
+from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.proof.queries import prove
+from fair_pos.venues.actions import freeze_edition
 from fair_pos.venues.queries import all_editions, all_series, booths_of, get_booth, get_edition, occupants_of
 from fair_pos.venues.tables import Edition
 from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
@@ -338,3 +340,15 @@ def test_rules_saved_by_several_at_once_are_all_saved(app: Flask, fair: Fair) ->
     with app.app_context():
         verbs = [one.verb for one in lines_about(reading(), "edition", fair.edition_id)]
     assert verbs == ["till_rules_set"] * 4
+
+
+def test_pages_of_a_frozen_edition_say_so_before_anyone_types(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "quantri")
+    edition = f"/editions/{fair.edition_id}"
+    paths = ("booths", f"booths/{fair.booth_ids[0]}", "edit", "till-rules")
+    assert not any("Số liệu đã khóa" in client.get(f"{edition}/{path}").get_data(as_text=True) for path in paths)
+    with app.app_context(), transaction() as session:
+        freeze_edition(session, fair.edition_id, at=now(), by=None)
+    for path in paths:
+        assert "Số liệu đã khóa" in client.get(f"{edition}/{path}").get_data(as_text=True), path
+    assert "Thêm gian hàng" not in client.get(f"{edition}/booths").get_data(as_text=True)
