@@ -8,7 +8,6 @@ import re
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
@@ -19,7 +18,6 @@ from sqlalchemy import event, update
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.reports import total_pages
 from fair_pos.reports.charts import short_dong
-from fair_pos.till.tables import Device
 from fair_pos.venues.tables import Booth, ProgrammeItem
 from fair_pos.visitors.tables import VisitorPlan
 from tests.builders import make_fair, pair_tablet, sign_in, sold
@@ -27,6 +25,7 @@ from tests.reports.golden import DAY, FIRST_DAY, Golden, local
 from tests.reports.starred import add_certificate, add_place, goods_by_sql, make_starred, settle
 from tests.reports.test_conversion import add_gate
 from tests.reports.test_pages import GOODS, links, page, shown, whole
+from tests.reports.test_plots import words_of
 
 
 @pytest.fixture
@@ -223,10 +222,6 @@ def test_conversion_stands_beside_the_sales(app: Flask, golden: Golden, organise
     assert organiser.get(f"/editions/{golden.fair.edition_id}/conversion.csv").status_code == 404
 
 
-def words_of(drawn: bytes) -> list[str]:
-    return [node.text or "" for node in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]
-
-
 def test_the_plot_of_visitors_has_the_tables_numbers(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
     add_visitors(app, golden)
     words = words_of(
@@ -282,71 +277,6 @@ def test_pictures_on_the_page_are_there(golden: Golden, organiser: FlaskClient) 
             answer = organiser.get(unescape(address))
             assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml"), address
             assert "sandbox" in answer.headers["Content-Security-Policy"]
-
-
-# --- league -------------------------------------------------------------------------------------------------------------
-
-
-def ranks(html: str) -> list[tuple[str, str]]:
-    rows = re.findall(r'data-label="Hạng">(.*?)</td>\s*<th[^>]*>([^<]+)', html, re.DOTALL)
-    return [(re.sub("<[^>]+>", "", rank), name.strip()) for rank, name in rows]
-
-
-def test_quang_ninh_2019(app: Flask, client: FlaskClient) -> None:
-    """FEATURES I4: districts of one province, and a guest from abroad among them."""
-    published = {"Đông Triều": 760, "Vân Đồn": 429, "Cô Tô": 422, "Thái Lan": 420, "Tiên Yên": 385}
-    fair = make_fair(app, starts=FIRST_DAY, producers=5)
-    tablet = pair_tablet(app, fair, paired_at=local(1, 8))
-    with app.app_context(), transaction() as session:
-        for producer, name in zip(fair.producer_ids, sorted(published), strict=True):
-            if name == "Thái Lan":
-                settle(session, producer, province_id=add_place(session, "vn2025", name)[0])
-            else:
-                before = add_place(session, "vn_legacy", "Quảng Ninh", district=name)
-                today = add_place(session, "vn2025", "Quảng Ninh")
-                settle(session, producer, province_id=today[0], legacy_commune_id=before[1])
-    for place, name in enumerate(sorted(published)):
-        tablet.send(
-            tablet.sale([sold(fair.goods[place * 3], published[name], unit_price_dong=1_000_000)], at=local(21, 9))
-        )
-    sign_in(client, "bantochuc")
-    html = page(client, f"/editions/{fair.edition_id}/league?by=district")
-    assert ranks(html) == [(str(rank), name) for rank, name in enumerate(published, start=1)]
-    assert "31,5\xa0%" in html
-    for address, number, _money in links(html):
-        assert shown(page(client, address), "sum") == number
-    hidden = page(client, f"/editions/{fair.edition_id}/league?by=district&hidden=1")
-    assert ranks(hidden) == [("–", "Các nơi khác (chỉ có một chủ thể, hoặc không rõ)")]
-    assert not list(links(hidden))
-    assert "Vân Đồn" not in hidden
-    cells = client.get(f"/editions/{fair.edition_id}/league.csv?by=district").get_data().decode("utf-8-sig")
-    assert [row[1] for row in csv.reader(io.StringIO(cells))][1:] == list(published)
-    drawn = words_of(client.get(f"/editions/{fair.edition_id}/league.svg?by=district").get_data())
-    assert [word for word in drawn if word in published] == list(published)
-
-
-def test_who_has_not_sent_everything_is_marked(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
-    first, second = golden.tablets
-    with app.app_context(), transaction() as session:
-        for tablet, waiting in ((first, 3), (second, 0)):
-            device = session.get_one(Device, tablet.device_id)
-            device.last_heard_at, device.waiting = local(29, 20), waiting
-    html = page(organiser, f"/editions/{golden.fair.edition_id}/league?by=booth&day={DAY}")
-    rows = {
-        name: row
-        for row in re.findall(r'<tr role="row">(.*?)</tr>', html, re.DOTALL)
-        for name in re.findall(r"(A0[12]) ·", row)
-    }
-    assert "có thể đổi" in rows["A01"]
-    assert f"máy {first.letter}" in rows["A01"]
-    assert "có thể đổi" not in rows["A02"]
-    assert "1 dòng có máy chưa gửi hết" in html
-    places = page(organiser, f"/editions/{golden.fair.edition_id}/league?day={DAY}")
-    # All makers have goods at that booth, so every place may still grow.
-    assert places.count("có thể đổi</span>") == len(ranks(places))
-    hidden = page(organiser, f"/editions/{golden.fair.edition_id}/league?by=booth&hidden=1")
-    assert "A01" not in hidden.split("<main")[1]
-    assert organiser.get(f"/editions/{golden.fair.edition_id}/league?by=star").status_code == 404
 
 
 # --- who may, and how much it costs -------------------------------------------------------------------------------------
