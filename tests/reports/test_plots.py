@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -167,9 +167,12 @@ def test_on_grey_paper_a_bar_stands_out_and_hatching_is_lighter_than_it() -> Non
     picture = greys(rows_plot((Bar("x", 500, 500),), WORDS, form="png"))
     width, height = picture.size
     middle = height * 5 // 8
-    dark = [x for x in range(width) if picture.getpixel((x, middle)) < 100]
-    start = min(dark)
-    end = next(x for x in range(start, width) if picture.getpixel((x, middle)) >= 100)
+    start = end = at = 0
+    for is_dark, run in groupby(picture.getpixel((x, middle)) < 100 for x in range(width)):
+        length = len(list(run))
+        if is_dark and length > end - start:
+            start, end = at, at + length
+        at += length
     assert end - start > width // 4
 
     def mean(left: int, right: int) -> int:
