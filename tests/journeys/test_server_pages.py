@@ -81,7 +81,8 @@ def test_what_organisers_see(fair: Fair, server: Server, office: Office, token: 
     scrolled: list[str] = []
     page = office.sign_in("bantochuc", size)
     edition = f"{server.address}/editions/{fair.edition_id}/"
-    for path in ("", "days", "receipts", "oddities", "quarantine", "devices", "booths", "people"):
+    figures = ("comparison", "published", "published/net_dong")
+    for path in ("", "days", "receipts", "oddities", "quarantine", "devices", "booths", "people", *figures):
         check(page, edition + path, scrolled)
     page.goto(f"{edition}receipts")
     receipts = page.locator("main a[href^='/sales/']")
