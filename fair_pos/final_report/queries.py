@@ -42,7 +42,6 @@ from fair_pos.reports.shares import ocop_share
 from fair_pos.reports.standing import standing_of
 from fair_pos.till.queries import real_tablets_of
 from fair_pos.venues.queries import booths_of, editions_of_series, get_edition, occupants_in, programme_of
-from fair_pos.venues.tables import Edition
 from fair_pos.visitors.queries import corrections_of, planned_of, tallies_of, visitors_of_day
 from fair_pos.visitors.rules import counts_in
 
@@ -68,8 +67,8 @@ def facts_of(session: AnySession, edition_id: str, at: datetime, may_see: Callab
     standing = standing_of(session, edition_id, fair_day(at, edition.day_boundary_minutes))
     facts = Facts(
         at=at,
-        edition=_edition(session, edition, standing[None]),
-        days=tuple(_days(session, edition, at, by_day, standing)),
+        edition=_edition(session, edition_id, standing[None]),
+        days=tuple(_days(session, edition_id, at, by_day, standing)),
         total=total,
         makeup=Makeup(
             total.net_dong,
@@ -110,8 +109,8 @@ def _with_keys(facts: Facts, live: Mapping[str, int]) -> Facts:
 # --- the fair ---------------------------------------------------------------------------------------------------------
 
 
-def _edition(session: AnySession, edition: Edition, live: Mapping[str, int]) -> EditionFacts:
-    booths = booths_of(session, edition.id)
+def _edition(session: AnySession, edition_id: str, live: Mapping[str, int]) -> EditionFacts:
+    edition, booths = get_edition(session, edition_id), booths_of(session, edition_id)
     producers = {one for some in occupants_in(session, edition.id).values() for one in some}
     places = {one.keys["province"] for one in makers(session, producers).values() if one.keys["province"]}
     number = None
@@ -142,12 +141,14 @@ def _edition(session: AnySession, edition: Edition, live: Mapping[str, int]) -> 
 
 def _days(
     session: AnySession,
-    edition: Edition,
+    edition_id: str,
     at: datetime,
     by_day: Mapping[date, Figure],
     standing: Mapping[date | None, Mapping[str, int]],
 ) -> list[DayFacts]:
-    today = fair_day(at, edition.day_boundary_minutes)
+    edition = get_edition(session, edition_id)
+    boundary = edition.day_boundary_minutes
+    today = fair_day(at, boundary)
     days = {day for day in standing if day is not None} | set(by_day)
     if edition.ends_day is not None:
         last = min(edition.ends_day, today)
@@ -155,42 +156,52 @@ def _days(
     sheets = _signed(session, edition.id)
     planned = planned_of(session, edition.id)
     return [
-        _day(session, edition, at, day, by_day.get(day, Figure("", "")), planned.get(day), sheets.get(day, ()))
+        _day(
+            session,
+            edition_id,
+            boundary,
+            at,
+            day,
+            by_day.get(day, Figure("", "")),
+            planned.get(day),
+            sheets.get(day, ()),
+        )
         for day in sorted(days)
     ]
 
 
 def _day(
     session: AnySession,
-    edition: Edition,
+    edition_id: str,
+    boundary: int,
     at: datetime,
     day: date,
     money: Figure,
     planned: int | None,
     sheets: tuple[SignedDay, ...],
 ) -> DayFacts:
-    found = visitors_of_day(session, edition.id, day)
+    found = visitors_of_day(session, edition_id, day)
     ids = [gate.id for gate in found.gates]
     counted = bool(found.by_hour)
     peak_at = None
     if found.peak is not None:
-        peak_at = day_starts_at(day, edition.day_boundary_minutes) + timedelta(minutes=found.peak.minute)
+        peak_at = day_starts_at(day, boundary) + timedelta(minutes=found.peak.minute)
     silent = [gate.name for gate in found.gates if counts_in(gate.way) and not found.of_gate(gate.id).net.counted]
     return DayFacts(
         day=day,
         money=money,
-        badge=badge_of(session, edition.id, day, at),
-        visitor_badge=visitor_badge_of(session, edition.id, day, at),
+        badge=badge_of(session, edition_id, day, at),
+        visitor_badge=visitor_badge_of(session, edition_id, day, at),
         entries=found.entries if counted else None,
         peak=found.peak.people if counted and found.peak is not None else None,
         peak_at=peak_at if counted else None,
         distinct=found.distinct if counted else None,
         planned=planned,
         silent_gates=tuple(silent) if counted else (),
-        buying=whole_hours(conversion_of(session, edition.id, day)) if counted else None,
+        buying=whole_hours(conversion_of(session, edition_id, day)) if counted else None,
         corrections=len(corrections_of(session, ids, day)),
         paper_tallies=len(tallies_of(session, ids, day)),
-        oddities=reports.count_oddities(session, edition.id, day),
+        oddities=reports.count_oddities(session, edition_id, day),
         sheets=sheets,
     )
 

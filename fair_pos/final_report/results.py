@@ -53,7 +53,7 @@ def visitors(facts: Facts) -> list[Block]:
         return [Paragraph(_("Hội chợ không đếm khách ở cổng, nên không nêu số khách."))]
     days = len(facts.counted_days)
     text = _("Lượt khách vào: %(entries)s lượt.", entries=number(total))
-    average = a_day(facts.entries or 0, days) if facts.entries is not None else None
+    average = a_day(total, days)
     if average is not None:
         text += " " + _(
             "Bình quân %(average)s lượt một ngày trong %(days)s ngày có đếm.", average=number(average), days=days
