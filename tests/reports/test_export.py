@@ -118,3 +118,13 @@ def test_words_for_ways_of_paying_kinds_and_bearers() -> None:
         "Hủy cả phiếu",
     ]
     assert bearer_name("organiser") == "ban tổ chức"
+
+
+def test_a_long_table_is_cut_only_when_much_is_left_over() -> None:
+    figures = [Figure(str(number), f"Dòng {number}", sold_dong=number) for number in range(10)]
+    table = Table("products", "", "", "product", "pieces", figures)
+    assert table.cut(5) == (figures, None)
+    shown, others = table.cut(4)
+    assert list(shown) == figures[:4]
+    assert others is not None
+    assert (others.key, others.sold_dong) == ("6", sum(range(4, 10)))
