@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from fair_pos.floorplan.rules import BOOTH_DM, LEAST_PLAN_DM, MOST_PLAN_DM, PlanSize, Spot, overlap, pulled_inside
 
@@ -16,6 +17,9 @@ GROUP, GROUP_GAP_DM = 8, 20
 """After so many booths side by side there is a way through."""
 ONE_ROW = 8
 """A zone of at most so many booths stands in one row."""
+LETTER_DM = 10
+"""How wide a letter of a zone's name is at most."""
+SCREEN, SHELF_STEP_DM = (16, 9), 50
 
 
 def laid_out(
@@ -24,7 +28,7 @@ def laid_out(
     """(every booth's spot, size of the plan): those in `spots` stay, the others are put where they touch nothing.
 
     `zones` names the zone of every booth, in the order in which they shall stand. A booth whose zone is on the plan already goes
-    beside one of it when there is room; the rest stands in rows below everything else. The plan grows downwards when it must, and
+    beside one of it when there is room; the rest stands in rows below everything else, small zones side by side. The plan grows downwards when it must, and
     with `fit` becomes as large as what stands on it.
     """
     placed = dict(spots)
@@ -38,12 +42,29 @@ def laid_out(
         else:
             placed[booth_id] = beside
     top = max((spot.bottom + ZONE_GAP_DM for spot in placed.values()), default=HEAD_DM)
-    for booth_ids in waiting.values():
-        block = _block(booth_ids, top, size.width)
-        placed |= block
-        top = max(spot.bottom for spot in block.values()) + ZONE_GAP_DM
-    size = _grown(placed, size, fit=fit)
+    blocks = {zone: _block(booth_ids, size.width) for zone, booth_ids in waiting.items()}
+    # A narrower shelf makes a taller plan; of a plan that may have any size the one is taken that fills a screen best.
+    shelves = [size.width, *(range(LEAST_PLAN_DM, size.width, SHELF_STEP_DM) if fit else ())]
+    tries = [placed | _on_shelves(blocks, top, shelf) for shelf in shelves]
+    placed, size = min(
+        ((one, _grown(one, size, fit=fit)) for one in tries),
+        key=lambda made: abs(made[1].width * SCREEN[1] - made[1].height * SCREEN[0]),
+    )
     return {one: pulled_inside(placed[one], size) for one in zones if one in placed}, size
+
+
+def _on_shelves(blocks: Mapping[str, Mapping[str, Spot]], top: int, shelf: int) -> dict[str, Spot]:
+    """The blocks of all zones side by side as far as `shelf` reaches, then below; each at least as wide as its name."""
+    placed: dict[str, Spot] = {}
+    left, below = MARGIN_DM, top
+    for zone, block in blocks.items():
+        width = max(*(spot.right for spot in block.values()), len(zone) * LETTER_DM)
+        if left > MARGIN_DM and left + width + MARGIN_DM > shelf:
+            left, top = MARGIN_DM, below
+        placed |= {one: replace(spot, x=spot.x + left, y=spot.y + top) for one, spot in block.items()}
+        below = max(below, top + max(spot.bottom for spot in block.values()) + ZONE_GAP_DM)
+        left += width + AISLE_DM
+    return placed
 
 
 def _columns(width: int) -> int:
@@ -59,16 +80,15 @@ def _left_of(column: int) -> int:
     return column * BOOTH_DM + column // GROUP * GROUP_GAP_DM
 
 
-def _block(booth_ids: Sequence[str], top: int, width: int) -> dict[str, Spot]:
-    """The booths of a zone from `top` downwards: rows back to back, an aisle after each pair, all rows equally long."""
+def _block(booth_ids: Sequence[str], width: int) -> dict[str, Spot]:
+    """The booths of a zone from its own corner on: rows back to back, an aisle after each pair, all rows equally long."""
     most, count = _columns(width), len(booth_ids)
     rows = 1 if count <= min(ONE_ROW, most) else 2 * -(-count // (2 * most))
     columns = -(-count // rows)
     found = {}
     for index, booth_id in enumerate(booth_ids):
         row, column = divmod(index, columns)
-        y = top + row * BOOTH_DM + row // 2 * AISLE_DM
-        found[booth_id] = Spot(MARGIN_DM + _left_of(column), y, BOOTH_DM, BOOTH_DM)
+        found[booth_id] = Spot(_left_of(column), row * BOOTH_DM + row // 2 * AISLE_DM, BOOTH_DM, BOOTH_DM)
     return found
 
 

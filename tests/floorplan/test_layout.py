@@ -34,6 +34,17 @@ def test_a_small_zone_stands_in_one_row() -> None:
     assert spots["A000"].x == MARGIN_DM
 
 
+def test_small_zones_stand_side_by_side_with_room_for_their_names_so_that_the_plan_fills_a_screen() -> None:
+    names = {"A": "Khu A", "B": "Khu B · Các tỉnh miền núi phía Bắc", "C": "Khu C", "D": "Khu D"}
+    booths = {one: names[zone] for one, zone in zones(8, 3, 4, 3).items()}
+    spots, size = laid_out(booths, {}, PlanSize(), fit=True)
+    assert overlapping(spots) == []
+    assert 4 * size.height > size.width > size.height
+    b = [spots[f"B00{number}"] for number in range(3)]
+    for one in (spot for booth, spot in spots.items() if booth[0] in "CD" and spot.y == b[0].y):
+        assert one.x >= b[0].x + 10 * len(names["B"]) or one.right <= b[0].x
+
+
 def test_what_stands_stays_and_a_new_booth_goes_beside_its_zone() -> None:
     there = {"A000": Spot(400, 300, 40, 20), "B000": Spot(440, 300, 30, 30)}
     spots, size = laid_out({"A000": "A", "A001": "A", "B000": "B"}, there, PlanSize())
