@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from random import Random
 from typing import Any
@@ -185,13 +185,27 @@ def changed_and_found(app: Flask, name: str, column: str, turn: int) -> tuple[Ro
     return rows[0], difference
 
 
+def one_of_each_table(columns: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """One column of each table, always the same."""
+    found: dict[str, list[str]] = {}
+    for name, column in columns:
+        found.setdefault(name, []).append(column)
+    return [(name, Random(name).choice(some)) for name, some in found.items()]
+
+
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_changed_value_is_named(
-    app: Flask, history: list[Tablet], subtests: pytest.Subtests, feature: str
+    app: Flask, history: list[Tablet], subtests: pytest.Subtests, feature: str, database_kind: str
 ) -> None:
+    """Every column of every proven table, in two rows. PostgreSQL is asked for one column of each: `prove` compares the same rows
+    there, and that each column's type comes back as it went in is shown by the honest histories.
+    """
     assert proven(app).quarantined > 0
-    for name, column in proven_columns(feature):
-        for turn in range(2):
+    columns = proven_columns(feature)
+    if database_kind == "postgresql":
+        columns = one_of_each_table(columns)
+    for name, column in columns:
+        for turn in range(2 if database_kind == "sqlite" else 1):
             with subtests.test(table=name, column=column, turn=turn):
                 row, difference = changed_and_found(app, name, column, turn)
                 assert what(difference) in NAMED[name]
