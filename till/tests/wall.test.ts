@@ -90,7 +90,11 @@ describe('the chart', () => {
 
   test('draws today up to now and the edition before to its end', () => {
     const drawn = draw(board(), size)
-    expect(drawn.today).toHaveLength(3)
+    expect(drawn.today.map((one) => one.hour)).toEqual([8, 9])
+    expect(drawn.running?.hour, 'an hour that runs is a dot by itself: the line would plunge at every full hour').toBe(
+      10,
+    )
+    expect(draw(board({ phase: 'after' }), size).running).toBeNull()
     expect(drawn.before).toHaveLength(4)
     expect(drawn.peak?.dong).toBe(2_000_000)
     expect(drawn.todayPath).toMatch(/^M/)

@@ -56,10 +56,14 @@ export const clockOf = (instantMs: number): string => new Date(instantMs + VIETN
 /** Minutes since midnight in Vietnam. */
 export const minuteOf = (instantMs: number): number => Math.floor(((instantMs + VIETNAM_MS) % 86_400_000) / 60_000)
 
+/** The hour that runs now, while the fair does; null before and after. */
+export const hourOf = (board: WallBoard): number | null =>
+  board.phase === 'running' ? Math.floor(minuteOf(Date.parse(board.server_time)) / 60) : null
+
 /** Today's hours up to the one that runs now; on a day that is over or has not begun, all of them. */
 export function hoursSoFar(board: WallBoard): Hour[] {
-  if (board.phase !== 'running') return board.hours
-  const hour = Math.floor(minuteOf(Date.parse(board.server_time)) / 60)
+  const hour = hourOf(board)
+  if (hour === null) return board.hours
   const at = board.hours.findIndex((one) => one.hour === hour)
   if (at >= 0) return board.hours.slice(0, at + 1)
   const first = board.hours[0]

@@ -2,7 +2,7 @@
 import { scaleLinear, scalePoint } from 'd3-scale'
 import { curveMonotoneX, line } from 'd3-shape'
 import { shortDong } from './amounts'
-import { hoursSoFar, type Hour, type WallBoard } from './board'
+import { hourOf, hoursSoFar, type Hour, type WallBoard } from './board'
 import type { WallWords } from './words'
 
 export interface Size {
@@ -23,6 +23,8 @@ const SIDE = 70
 
 export interface Drawn {
   today: Point[]
+  /** The hour that is not over yet: a hollow dot by itself, or the line would plunge at every full hour. */
+  running: Point | null
   before: Point[]
   todayPath: string
   beforePath: string
@@ -42,18 +44,21 @@ export function draw(board: WallBoard, { width, height }: Size): Drawn {
   )
   const y = scaleLinear([Math.min(...amounts), Math.max(...amounts, 1)], [height - FOOT, DIGITS + 24])
   const at = (hour: number, dong: number): Point => ({ x: x(hour) ?? 0, y: y(dong), dong, hour })
-  const today = hoursSoFar(board).map((one) => at(one.hour, one.net_dong))
+  const soFar = hoursSoFar(board).map((one) => at(one.hour, one.net_dong))
+  const running = soFar.at(-1)?.hour === hourOf(board) ? (soFar.at(-1) ?? null) : null
+  const today = running === null ? soFar : soFar.slice(0, -1)
   const before = compared.map((one) => at(one.hour, one.before_dong))
   const path = line<Point>(
     (one) => one.x,
     (one) => one.y,
   ).curve(curveMonotoneX)
-  const peak = today.reduce<Point | null>((best, one) => (best === null || one.dong > best.dong ? one : best), null)
+  const peak = soFar.reduce<Point | null>((best, one) => (best === null || one.dong > best.dong ? one : best), null)
   // A number of 92 px is wide: as many hours as have room, at least the first and one more.
   const room = Math.max(2, Math.floor(width / 210))
   const every = Math.max(1, Math.ceil(hours.length / room))
   return {
     today,
+    running,
     before,
     todayPath: path(today) ?? '',
     beforePath: path(before) ?? '',
@@ -67,7 +72,7 @@ export function draw(board: WallBoard, { width, height }: Size): Drawn {
 const within = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
 
 export function Chart({ board, size, words }: { board: WallBoard; size: Size; words: WallWords }) {
-  const { today, before, todayPath, beforePath, zeroY, ticks, peak } = draw(board, size)
+  const { today, running, before, todayPath, beforePath, zeroY, ticks, peak } = draw(board, size)
   const { width, height } = size
   return (
     <svg class="chart" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
@@ -82,6 +87,7 @@ export function Chart({ board, size, words }: { board: WallBoard; size: Size; wo
       {today.map((one) => (
         <circle key={one.hour} class="today-dot" cx={one.x} cy={one.y} r={9} />
       ))}
+      {running !== null && <circle class="running-dot" cx={running.x} cy={running.y} r={10} />}
       {peak !== null && (
         <text
           class="digits peak"
