@@ -160,6 +160,18 @@ def reading() -> scoped_session[Session]:
     return session
 
 
+def reading_one_moment() -> scoped_session[Session]:
+    """The session of this request, which from now on sees one moment: what several modules read with `reading()` fits together.
+
+    Asked for before anything that has to fit. Things that were loaded earlier are loaded anew when they are looked at.
+    """
+    session = reading()
+    session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return session
+
+
 @contextmanager
 def snapshot() -> Iterator[Session]:
     """A session for looking that sees one moment however long it looks: sales may arrive while their sums are compared."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from fair_pos.kernel.money import group_thousands
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.pdf import PrinterBusy
 from fair_pos.registry.tables import Certificate
+from fair_pos.reports.day_tables import tables_of
 from fair_pos.reports.shares import ocop_share
 from fair_pos.venues.tables import Booth, Edition
 from tests.builders import csrf_token, make_fair, sign_in
@@ -225,6 +227,31 @@ def test_a_file_that_cannot_be_made_loses_nothing_that_was_written(
     assert 'role="alert"' in page
     assert "Tổ chức vào quý IV.</textarea>" in page
     assert get(client, golden.fair.edition_id, ".pdf").status_code == 503
+
+
+def test_a_sale_that_arrives_meanwhile_is_in_all_of_it_or_in_none(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = make_closed(app)
+    real = tables_of
+
+    def late(edition_id: str, day: date | None) -> Any:
+        thread = threading.Thread(target=closed.sell_late)
+        thread.start()
+        thread.join()
+        return real(edition_id, day)
+
+    monkeypatch.setattr(pages, "tables_of", late)
+    sign_in(client, "bantochuc")
+    sheets = read_xlsx(get(client, closed.fair.edition_id, ".xlsx").get_data())
+    key = {row[0]: row[1] for row in sheets["Số liệu chính"]}
+    booths = sum(row[-1] for row in sheets["Theo gian hàng"][1:-1])
+    assert (
+        key["Thực thu"] == booths == sheets["Theo gian hàng"][-1][-1] == sheets["Bán hàng theo ngày"][-1][-2] == 790_000
+    )
+    monkeypatch.setattr(pages, "tables_of", real)
+    sheets = read_xlsx(get(client, closed.fair.edition_id, ".xlsx").get_data())
+    assert sheets["Theo gian hàng"][-1][-1] == 1_010_000
 
 
 def test_english_files(client: FlaskClient, golden: Golden) -> None:
