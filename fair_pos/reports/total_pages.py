@@ -87,7 +87,9 @@ def table_file(edition_id: str, name: str, ending: str) -> Response:
     """A table of the whole edition, or of a day, with all its rows."""
     found, day = get_edition(reading(), edition_id), day_asked(request.args).day
     whole = _table(edition_id, day, name)
-    return as_file(ending, f"{whole.title} {day.isoformat() if day else found.name}", table_cells(whole), about=(edition_id, day))
+    return as_file(
+        ending, f"{whole.title} {day.isoformat() if day else found.name}", table_cells(whole), about=(edition_id, day)
+    )
 
 
 @blueprint.get("/editions/<edition_id>/conversion.<any(csv, xlsx):ending>")
@@ -98,7 +100,12 @@ def conversion_file(edition_id: str, ending: str) -> Response:
     day = day_asked(request.args).day
     if day is None:
         raise NotFound
-    return as_file(ending, f"{_('Bán hàng và khách vào')} {day.isoformat()}", conversion_cells(edition_id, day), about=(edition_id, day))
+    return as_file(
+        ending,
+        f"{_('Bán hàng và khách vào')} {day.isoformat()}",
+        conversion_cells(edition_id, day),
+        about=(edition_id, day),
+    )
 
 
 @blueprint.get("/editions/<edition_id>/league")
