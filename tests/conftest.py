@@ -18,7 +18,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -239,6 +239,13 @@ class Databases:
         """The address of a new database with all tables."""
         raise NotImplementedError
 
+    def copy_of(self, name: str, fill: Callable[[str], None]) -> str:
+        """The address of a copy of a migrated database that `fill` put rows into, once for all tests of this worker that name it.
+
+        `fill` is given an address and must have closed every connection when it returns.
+        """
+        raise NotImplementedError
+
     def drop_all(self) -> None:
         """Give back what the last test was given."""
 
@@ -246,6 +253,7 @@ class Databases:
 class SqliteFiles(Databases):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._filled: dict[str, Path] = {}
         self._template: Path | None = None
         self._numbers = count()
 
@@ -262,8 +270,20 @@ class SqliteFiles(Databases):
             # The app turns WAL on at its first connection; here that is paid once.
             with contextlib.closing(sqlite3.connect(self._template)) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
+        return self._copy(self._template)
+
+    def copy_of(self, name: str, fill: Callable[[str], None]) -> str:
+        if name not in self._filled:
+            url = self.migrated()
+            fill(url)
+            path = Path(url.removeprefix("sqlite:///"))
+            assert not path.with_name(f"{path.name}-wal").exists(), "somebody still has it open"
+            self._filled[name] = path
+        return self._copy(self._filled[name])
+
+    def _copy(self, template: Path) -> str:
         path = self._new_path()
-        shutil.copyfile(self._template, path)
+        shutil.copyfile(template, path)
         return f"sqlite:///{path}"
 
 
@@ -272,6 +292,7 @@ class PostgresDatabases(Databases):
         self._url = url
         self._prefix = prefix
         self._template = ""
+        self._filled: dict[str, str] = {}
         self._given: list[str] = []
         self._numbers = count()
         self._connection = psycopg.connect(url.format("postgres"), autocommit=True)
@@ -294,6 +315,14 @@ class PostgresDatabases(Databases):
             self._template = self._create("")
             upgrade(Settings(database_url=self._url.format(self._template)).database)
         return self._give(self._create(self._template))
+
+    def copy_of(self, name: str, fill: Callable[[str], None]) -> str:
+        if name not in self._filled:
+            self.migrated()
+            made = self._create(self._template)
+            fill(self._url.format(made))
+            self._filled[name] = made
+        return self._give(self._create(self._filled[name]))
 
     def drop_all(self) -> None:
         for name in self._given:

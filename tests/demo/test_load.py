@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 
-from fair_pos import create_app
 from fair_pos.catalogue.actions import read_product_file
 from fair_pos.catalogue.tables import Barcode, CatalogueVersion, Pack, Product
 from fair_pos.demo.load import FAIR_ID, PASSWORD, PIN, PRODUCTS, SHOWROOM_ID, SIGN_INS, load_demo, open_sign_ins
@@ -27,7 +25,6 @@ from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.proof.queries import prove
 from fair_pos.registry.tables import Certificate, Producer
 from fair_pos.sales.tables import Giveaway, Oddity, Payment, Sale, SaleLine
-from fair_pos.settings import Settings
 from fair_pos.stock.tables import Balance
 from fair_pos.till.tables import Received
 from fair_pos.venues.queries import all_editions, booths_of, occupants_of
@@ -73,9 +70,8 @@ def test_the_demo_is_a_whole_fair(app: Flask) -> None:
         assert sum(one.pin_hash == pin_hash(PIN, one.pin_salt) for one in sellers if one.pin_hash) == 4
 
 
-def test_the_sample_days_are_full_and_add_up(app: Flask) -> None:
-    fill(app)
-    with app.app_context():
+def test_the_sample_days_are_full_and_add_up(demo: Flask) -> None:
+    with demo.app_context():
         counts = (
             reading()
             .execute(select(Sale.edition_id, Sale.fair_day, func.count()).group_by(Sale.edition_id, Sale.fair_day))
@@ -95,9 +91,8 @@ def test_the_sample_days_are_full_and_add_up(app: Flask) -> None:
         assert prove(reading()).quarantined == 0
 
 
-def test_transfers_are_confirmed_in_part_and_the_pages_have_something_to_show(app: Flask) -> None:
-    fill(app)
-    with app.app_context():
+def test_transfers_are_confirmed_in_part_and_the_pages_have_something_to_show(demo: Flask) -> None:
+    with demo.app_context():
         booths = booths_of(reading(), FAIR_ID)
         accounts = accounts_of(reading(), FAIR_ID)
         assert {one.booth_id for one in accounts} == {booth.id for booth in booths}
@@ -130,12 +125,10 @@ def test_many_sample_days_make_a_longer_fair(app: Flask) -> None:
         assert fair.starts_day + timedelta(days=7) == TODAY == fair.ends_day
 
 
-def test_the_demo_is_the_same_every_time(app: Flask, databases: object, settings: Settings, tmp_path: Path) -> None:
+def test_the_demo_is_the_same_every_time(app: Flask, demo: Flask) -> None:
     fill(app)
-    again = create_app(replace(settings, database_url=databases.migrated(), instance_dir=tmp_path / "again"))  # type: ignore[attr-defined]
-    fill(again)
     seen = []
-    for one in (app, again):
+    for one in (app, demo):
         with one.app_context():
             seen.append((set(reading().scalars(select(Received.text))), set(reading().scalars(select(Product.id)))))
             db.session.remove()

@@ -2,16 +2,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-import pytest
 from flask import Flask
 
 from fair_pos.board.queries import find_public_board
 from fair_pos.daysheet.queries import badge_of, sheets_of
-from fair_pos.demo.load import FAIR_ID, SERIES_ID, load_demo
-from fair_pos.demo.organiser import LAST_YEAR_ID, PROGRAMME, STATED, freeze_last_year
+from fair_pos.demo.load import FAIR_ID, SERIES_ID
+from fair_pos.demo.organiser import LAST_YEAR_ID, PROGRAMME, STATED
 from fair_pos.floorplan.queries import plan_size, spots_of
 from fair_pos.floorplan.rules import overlapping
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import reading
 from fair_pos.proof.day_sheets import prove_day_sheets
 from fair_pos.published.queries import published_of
 from fair_pos.reports.comparison import same_fair_day
@@ -22,15 +21,6 @@ from fair_pos.visitors.rules import is_more_than_planned
 TODAY = date(2026, 11, 24)
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=timezone.utc)
 DAYS = [TODAY - timedelta(days=back) for back in (3, 2, 1)]
-
-
-@pytest.fixture
-def demo(app: Flask) -> Flask:
-    with app.app_context(), transaction() as session:
-        load_demo(session, today=TODAY, at=AT, demo_days=3)
-    with app.app_context(), transaction(one_moment=True) as session:
-        freeze_last_year(session, at=AT)
-    return app
 
 
 def test_the_fair_is_prepared_and_its_days_but_yesterday_are_signed(demo: Flask) -> None:
