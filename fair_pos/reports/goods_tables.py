@@ -153,6 +153,16 @@ def place_key(maker: Maker, level: Level) -> str:
     return f"{level}:{maker.keys[level]}"
 
 
+def rest_keys(known: Collection[Maker], level: Level) -> set[str]:
+    """Keys of what cannot be ranked among places: where nobody knows, and the rest of a province of which other makers' places are known.
+
+    A province of which no place is known at this level (a guest from abroad among districts) stands there as a place of its own.
+    """
+    told = {one.province for one in known if one.names[level]}
+    rest = {place_key(one, level) for one in known if not one.names[level] and one.province in told}
+    return {f"{level}:", *(rest if level != "province" else ())}
+
+
 def place_names(known: Collection[Maker], level: Level) -> dict[str, str]:
     """Key → name of each place. Of two places of one name the province is said; of a province's rest, that more is not known."""
     found: dict[str, str] = {f"{level}:": _("Không rõ nơi")}

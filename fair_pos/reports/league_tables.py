@@ -16,7 +16,7 @@ from fair_pos.reports import queries
 from fair_pos.reports.export import Table
 from fair_pos.reports.forms import LeagueAsked
 from fair_pos.reports.goods import LEVELS, Level, Maker, goods_of, makers
-from fair_pos.reports.goods_tables import by_producer, place_headings, place_key, place_names, regrouped
+from fair_pos.reports.goods_tables import by_producer, place_headings, place_key, place_names, regrouped, rest_keys
 from fair_pos.reports.league import Entry, ranked, without_names, without_single_makers
 from fair_pos.reports.rules import together
 from fair_pos.venues.queries import get_edition, occupants_in
@@ -59,7 +59,7 @@ def league_of(edition_id: str, asked: LeagueAsked) -> League:
         counts[key] = counts.get(key, 0) + 1
     owing = late_by_place(edition_id, late, known, level)
     total = together(figures).net_dong
-    entries = ranked(figures, total, counts, owing, {nowhere})
+    entries = ranked(figures, total, counts, owing, rest_keys(known.values(), level))
     if asked.hidden:
         entries = without_single_makers(entries, total, _("Các nơi khác (chỉ có một chủ thể, hoặc không rõ)"))
     return League(entries, heading, "locality", levels)

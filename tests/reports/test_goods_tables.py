@@ -20,6 +20,7 @@ from fair_pos.reports.goods_tables import (
     group_names,
     kind_names,
     place_names,
+    rest_keys,
     star_names,
 )
 from fair_pos.reports.rules import together
@@ -110,6 +111,8 @@ def test_two_places_of_one_name_say_their_province_and_a_rest_says_so(golden: Go
         "district:-lao cai": "Lào Cai (chưa rõ nơi)",
         "district:-thai lan": "Thái Lan",
     }
+    assert rest_keys(makers, "district") == {"district:", "district:-lao cai"}
+    assert rest_keys(makers, "province") == {"province:"}
 
 
 def test_without_old_places_there_is_no_table_of_them(golden: Golden) -> None:
