@@ -86,7 +86,6 @@ class EditionFacts:
     closes_minute: int
     sample: bool
     booths: int
-    selling_booths: int
     zones: int
     enterprises: int
     localities: int

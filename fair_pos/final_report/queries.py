@@ -67,7 +67,7 @@ def facts_of(session: AnySession, edition_id: str, at: datetime, may_see: Callab
     standing = standing_of(session, edition_id, fair_day(at, edition.day_boundary_minutes))
     facts = Facts(
         at=at,
-        edition=_edition(session, edition_id, standing[None]),
+        edition=_edition(session, edition_id),
         days=tuple(_days(session, edition_id, at, by_day, standing)),
         total=total,
         makeup=Makeup(
@@ -109,7 +109,7 @@ def _with_keys(facts: Facts, live: Mapping[str, int]) -> Facts:
 # --- the fair ---------------------------------------------------------------------------------------------------------
 
 
-def _edition(session: AnySession, edition_id: str, live: Mapping[str, int]) -> EditionFacts:
+def _edition(session: AnySession, edition_id: str) -> EditionFacts:
     edition, booths = get_edition(session, edition_id), booths_of(session, edition_id)
     producers = {one for some in occupants_in(session, edition.id).values() for one in some}
     places = {one.keys["province"] for one in makers(session, producers).values() if one.keys["province"]}
@@ -128,7 +128,6 @@ def _edition(session: AnySession, edition_id: str, live: Mapping[str, int]) -> E
         closes_minute=edition.closes_minute,
         sample=edition.sample,
         booths=len(booths),
-        selling_booths=live.get("selling_booths", 0),
         zones=len({one.zone for one in booths if one.zone}),
         enterprises=len(producers),
         localities=len(places),

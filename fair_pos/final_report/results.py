@@ -15,7 +15,6 @@ from fair_pos.final_report.rules import (
     Heading,
     Paragraph,
     Table,
-    a_day,
     permille_of,
     written_permille,
 )
@@ -51,13 +50,11 @@ def visitors(facts: Facts) -> list[Block]:
     total = facts.said("visits")
     if total is None:
         return [Paragraph(_("Hội chợ không đếm khách ở cổng, nên không nêu số khách."))]
-    days = len(facts.counted_days)
     text = _("Lượt khách vào: %(entries)s lượt.", entries=number(total))
-    average = a_day(total, days)
+    average = facts.now.visits_per_day
     if average is not None:
-        text += " " + _(
-            "Bình quân %(average)s lượt một ngày trong %(days)s ngày có đếm.", average=number(average), days=days
-        )
+        words = {"average": number(average), "days": facts.now.visit_days}
+        text += " " + _("Bình quân %(average)s lượt một ngày, tính trên %(days)s ngày.", **words)
     text += " " + _("Lượt vào là số lần có người đi vào, cộng mọi cổng; người vào hai lần được tính hai.")
     blocks: list[Block] = [Paragraph(text, "item")]
     busiest = facts.peak_day

@@ -216,7 +216,6 @@ class Report:
     author: str
     made_at: datetime
     is_provisional: bool
-    provisional_word: str = ""
 
     @property
     def tables(self) -> list[Table]:
@@ -292,20 +291,6 @@ def permille_of(part: int, whole: int) -> int | None:
     (686, None)
     """
     return (2 * part * 1000 + whole) // (2 * whole) if whole > 0 else None
-
-
-def growth_permille(now: int, before: int) -> int | None:
-    """By how many thousandths `now` is more than `before`, half up; None where there was nothing before.
-
-    >>> growth_permille(10_800, 9_391), growth_permille(90, 100)
-    (150, -100)
-    """
-    return permille_of(now - before, before)
-
-
-def a_day(total: int, days: int) -> int | None:
-    """The average of a day, half up; None without days."""
-    return (2 * total + days) // (2 * days) if days > 0 else None
 
 
 def row_of(columns: Sequence[Column], values: Iterable[str | int | date | datetime | None]) -> tuple[Cell, ...]:

@@ -62,7 +62,6 @@ def report_of(facts: Facts, tables: Mapping[str, FigureTable], heat: Drawn, said
         author=_agency(facts, said),
         made_at=facts.at,
         is_provisional=facts.is_provisional,
-        provisional_word=_("tạm tính"),
     )
 
 

@@ -83,7 +83,7 @@ def facts(days: tuple[DayFacts, ...] | None = None, **changes: Any) -> Facts:
     total = together(one.money for one in days)
     edition = EditionFacts(
         name="Tuần lễ OCOP 2026", place="Công viên Lê Thị Riêng", series="Tuần lễ OCOP", number_in_series=3, starts_day=FIRST,
-        ends_day=SECOND, opens_minute=480, closes_minute=1320, sample=False, booths=2, selling_booths=2, zones=1, enterprises=3,
+        ends_day=SECOND, opens_minute=480, closes_minute=1320, sample=False, booths=2, zones=1, enterprises=3,
         localities=2, products=9,
     )  # fmt: skip
     made = Facts(

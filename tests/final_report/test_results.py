@@ -46,7 +46,7 @@ def test_visitors_come_with_what_each_figure_means() -> None:
     said = words(visitors(facts()))
     for sentence in (
         "Lượt khách vào: 3.200 lượt.",
-        "Bình quân 1.600 lượt một ngày trong 2 ngày có đếm.",
+        "Bình quân 1.600 lượt một ngày, tính trên 2 ngày.",
         "người vào hai lần được tính hai",
         "Đông nhất cùng lúc: 400 người, lúc 22:15 ngày 20/11/2026.",
         "ước tính 2.400 người",
