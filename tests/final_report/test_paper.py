@@ -15,12 +15,17 @@ from flask import Flask
 
 from fair_pos.final_report import paper
 from fair_pos.final_report.forms import Said
-from fair_pos.final_report.pages import made
 from fair_pos.final_report.paper import PressFailed, press, print_report
 from fair_pos.final_report.pictures import pictures_of
+from fair_pos.final_report.queries import facts_of
 from fair_pos.final_report.rules import Report
 from fair_pos.final_report.word_file import word_file
+from fair_pos.final_report.wording import report_of
+from fair_pos.kernel.clock import now
+from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.pdf import PrinterBusy
+from fair_pos.reports.day_tables import tables_of
+from fair_pos.reports.plan_heat import drawn_heat
 from tests.final_report.big import make_big
 from tests.final_report.samples import NASTY, figure_tables, read_pdf, report
 
@@ -136,7 +141,9 @@ def test_a_large_fair_is_whole_and_takes_ten_seconds(app: Flask, tmp_path: Path)
         return resource.getrusage(who).ru_utime - before, result
 
     with app.test_request_context():
-        found = made(fair.edition_id, Said())
+        facts = facts_of(reading(), fair.edition_id, now(), lambda _edition_id: True)
+        tables = {one.name: one for one in tables_of(fair.edition_id, None)}
+        found = report_of(facts, tables, drawn_heat(fair.edition_id, None), Said(), "vi")
         seconds, document = spent(resource.RUSAGE_SELF, lambda: word_file(found, pictures_of(found, "png")))
         assert seconds < 10
         seconds, pdf = spent(resource.RUSAGE_CHILDREN, lambda: print_report(found, pictures_of(found, "svg")))
