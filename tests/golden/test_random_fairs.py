@@ -11,7 +11,7 @@ from tests.golden.visit import CHECKS, Visit
 
 FAIRS, TOGETHER = 50, 10
 ALWAYS = ("reports.edition_day", "reports.edition_days", "visitors.day", "portal.days")
-ALSO = 3
+ALSO = 2
 """So many of the other pages at each fair, in turn, so that each page is looked at for several fairs."""
 ON_POSTGRESQL = 1
 """So many of each ten."""
