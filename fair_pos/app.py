@@ -53,7 +53,7 @@ from fair_pos.visitors import api as visitors_api
 from fair_pos.visitors import gate_pages
 from fair_pos.visitors import pages as visitors_pages
 from fair_pos.visitors.cloning import copy_gates
-from fair_pos.visitors.queries import counts_visitors, find_gate_device_edition, find_gate_edition
+from fair_pos.visitors.queries import counts_visitors, find_gate_device_edition, find_gate_edition, has_counts
 
 PAGES = (
     people_pages.blueprint,
@@ -118,7 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_confirmed_transfers"] = confirmed_transfers
     app.extensions["fair_pos_paid_back_claims"] = paid_back_claims
     # Venues stand below sales, tills and visitors; whether an edition is in use decides what may be changed about it.
-    app.extensions["fair_pos_use"] = Use(has_sales, has_tablets, counts_visitors)
+    app.extensions["fair_pos_use"] = Use(has_sales, has_tablets, counts_visitors, has_counts)
     # A cloned edition takes over what features above venues keep of the last one.
     app.extensions["fair_pos_copies"] = Copies(copy_gates, copy_spots)
     # Day sheets stand below reports; they say how many oddities a day has left.

@@ -374,11 +374,11 @@ def set_occupants(
 
 
 def change_edition(
-    session: Session, edition_id: str, plan: EditionPlan, *, has_sales: bool, at: datetime, by: str
+    session: Session, edition_id: str, plan: EditionPlan, *, is_counted: bool, at: datetime, by: str
 ) -> None:
     """Change an edition, on the price lists too. Raises what venues.actions.change_edition raises."""
     hold_catalogue(session)
-    if change_edition_itself(session, edition_id, plan, has_sales=has_sales, at=at, by=by):
+    if change_edition_itself(session, edition_id, plan, is_counted=is_counted, at=at, by=by):
         bump_version(session, "edition", at)
 
 

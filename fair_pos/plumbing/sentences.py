@@ -50,7 +50,7 @@ SENTENCES: dict[str, LazyString] = {
     "field_too_long": _l("Quá dài: %(field)s (tối đa %(most)s ký tự). Hãy viết ngắn lại."),
     "day_invalid": _l("«%(value)s» không phải một ngày (ví dụ đúng: 24/11/2026)."),
     "edition_in_use": _l("Hội chợ này đã có máy bán hàng, đơn bán hoặc đã đếm khách nên không ẩn được."),
-    "edition_boundary_fixed": _l("Đã có đơn bán nên không đổi được giờ chuyển ngày."),
+    "edition_boundary_fixed": _l("Đã có đơn bán hoặc lượt khách nên không đổi được giờ chuyển ngày."),
     "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
     "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày. Hãy đổi tên hoặc ngày."),
     "edition_frozen": _l(

@@ -93,10 +93,10 @@ def _checked(session: Session, plan: EditionPlan, edition_id: str) -> tuple[str,
 
 
 def change_edition(
-    session: Session, edition_id: str, plan: EditionPlan, *, has_sales: bool, at: datetime, by: str | None
+    session: Session, edition_id: str, plan: EditionPlan, *, is_counted: bool, at: datetime, by: str | None
 ) -> bool:
     """Change name, place, hours and last day; whether that was a change. Kind and first day stay. The hour at which a day
-    begins can be changed as long as no sale has been counted by it.
+    begins can be changed until sales or visitors are counted by it (`is_counted`).
 
     Price lists show the edition, so callers go through catalogue.actions.change_edition. Raises NotFound, EditionFrozen,
     BoundaryFixed and what create_edition raises.
@@ -105,7 +105,7 @@ def change_edition(
     edition = get_edition(session, edition_id)
     plan = replace(plan, kind=edition.kind, starts_day=edition.starts_day)  # type: ignore[arg-type]
     name, place = _checked(session, plan, edition_id)
-    if has_sales and plan.day_boundary_minutes != edition.day_boundary_minutes:
+    if is_counted and plan.day_boundary_minutes != edition.day_boundary_minutes:
         raise refusals.BoundaryFixed
     wanted = {
         "name": name,

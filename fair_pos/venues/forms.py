@@ -67,6 +67,11 @@ class Use:
     has_sales: Callable[[AnySession, str], bool]
     has_tablets: Callable[[AnySession, str], bool]
     counts_visitors: Callable[[AnySession, str], bool]
+    has_counts: Callable[[AnySession, str], bool]
+
+    def is_counted(self, session: AnySession, edition_id: str) -> bool:
+        """Whether sales or visitors stand on its fair days, so that a day can no longer begin at another hour."""
+        return self.has_sales(session, edition_id) or self.has_counts(session, edition_id)
 
     def is_used(self, session: AnySession, edition_id: str) -> bool:
         """Whether anything happened there, or may happen on a paired device: such an edition is not hidden."""

@@ -110,7 +110,7 @@ def edit_edition(edition_id: str) -> str:
 @blueprint.post("/editions/<edition_id>/edit")
 @requires(Verb.MANAGE_EDITIONS)
 def change_edition(edition_id: str) -> Response | tuple[str, int]:
-    """Change name, place, hours and last day; the boundary as long as nothing was sold."""
+    """Change name, place, hours and last day; the boundary as long as nothing was sold and nobody was counted."""
     edition, by = get_edition(reading(), edition_id), current_user.id
     kept = edition_fields(edition)
     fields = kept | {name: request.form.get(name, kept[name]) for name in CHANGED_FIELDS}
@@ -118,8 +118,8 @@ def change_edition(edition_id: str) -> Response | tuple[str, int]:
         plan = edition_plan(fields)
 
         def work(session: Session) -> None:
-            sold = use().has_sales(session, edition_id)
-            goods().change_edition(session, edition_id, plan, has_sales=sold, at=now(), by=by)
+            counted = use().is_counted(session, edition_id)
+            goods().change_edition(session, edition_id, plan, is_counted=counted, at=now(), by=by)
 
         in_transaction(work)
     except Refusal as refusal:
@@ -162,13 +162,11 @@ CHANGED_FIELDS = ("name", "place", "ends_day", "opens", "closes", "boundary")
 
 def edit_page(edition: Edition, fields: dict[str, str], error: str) -> str:
     """The form for an edition that exists, and the way to hide it while nothing uses it."""
-    sold = use().has_sales(reading(), edition.id)
     return render_template(
         "venues/edit_edition.html",
         edition=edition,
         form=fields,
         error=error,
-        sold=sold,
         in_use=use().is_used(reading(), edition.id),
         most_name=MOST_NAME,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
@@ -40,7 +40,12 @@ def refuse_frozen(session: AnySession, edition_id: str, *, alone: bool = False) 
     held = wanted.with_for_update(key_share=True) if alone else wanted.with_for_update(read=True)
     frozen_at = session.scalar(held)
     if frozen_at is not None:
-        raise EditionFrozen(day=frozen_at.astimezone(VIETNAM).strftime("%d/%m/%Y"))
+        raise frozen_since(frozen_at)
+
+
+def frozen_since(frozen_at: datetime) -> EditionFrozen:
+    """The refusal of an edition that was frozen then; pages say it to whoever only looks, without holding the row."""
+    return EditionFrozen(day=frozen_at.astimezone(VIETNAM).strftime("%d/%m/%Y"))
 
 
 def editions_of_series(session: AnySession, series_id: str) -> list[Edition]:

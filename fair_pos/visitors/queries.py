@@ -137,8 +137,13 @@ def counts_visitors(session: AnySession, edition_id: str) -> bool:
     """Whether a phone is paired with a gate of the edition, or anything was counted at one."""
     gates = select(Gate.id).where(Gate.edition_id == edition_id)
     paired = select(GateDevice.id).where(GateDevice.gate_id.in_(gates), GateDevice.revoked_at.is_(None)).limit(1)
-    counted = select(GateHour.gate_id).where(GateHour.gate_id.in_(gates)).limit(1)
-    return session.scalar(paired) is not None or session.scalar(counted) is not None
+    return session.scalar(paired) is not None or has_counts(session, edition_id)
+
+
+def has_counts(session: AnySession, edition_id: str) -> bool:
+    """Whether anything was counted at a gate of the edition: taps, paper, corrections."""
+    gates = select(Gate.id).where(Gate.edition_id == edition_id)
+    return session.scalar(select(GateHour.gate_id).where(GateHour.gate_id.in_(gates)).limit(1)) is not None
 
 
 def count_missing_entries(session: AnySession, device: GateDevice) -> int:

@@ -186,7 +186,7 @@ def test_a_frozen_edition_turns_every_request_down_and_takes_every_sale(app: Fla
         (change_booth, (booth_id,), {"name": "Khác", "zone": ""}),
         (replace_occupants, (booth_id, []), {}),
         (set_occupants, (booth_id, []), {}),
-        (change_edition, (edition_id, plan), {"has_sales": False}),
+        (change_edition, (edition_id, plan), {"is_counted": False}),
         (set_till_rules, (edition_id, TillRules(drawer=True)), {}),
         (hide_edition, (edition_id,), {"in_use": False}),
     ]
