@@ -96,11 +96,14 @@ def columns_chosen(given: Mapping[str, str], headings: int) -> dict[str, int] | 
     return {name: at for name, at in chosen.items() if at < headings}
 
 
-PLAN_PREFIX = "plan-"
+PLAN_PREFIX, STOOD_PREFIX = "plan-", "stood-"
 
 
 def plan_said(form: Mapping[str, str]) -> dict[date, int | None]:
-    """Fair day → entries expected, None where the field is empty. Raises DayNotOfFair, PeopleWrong."""
+    """Fair day → entries expected, None where the field is empty. Raises DayNotOfFair, PeopleWrong.
+
+    A day left as it stood when the page was made is not said: somebody else may have changed it since.
+    """
     found: dict[date, int | None] = {}
     for name, text in form.items():
         if not name.startswith(PLAN_PREFIX):
@@ -111,5 +114,7 @@ def plan_said(form: Mapping[str, str]) -> dict[date, int | None]:
         people = read_people(text) if text.strip() else None
         if text.strip() and people is None:
             raise PeopleWrong
-        found[day] = people
+        stood = form.get(STOOD_PREFIX + name.removeprefix(PLAN_PREFIX))
+        if stood is None or stood != ("" if people is None else str(people)):
+            found[day] = people
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -64,6 +65,32 @@ def test_a_form_sent_twice_counts_once(app: Flask, fair: Fair) -> None:
         assert planned_of(reading(), fair.edition_id) == {today(): 200}
 
 
+def test_another_number_in_a_form_that_was_sent_is_a_new_word(app: Flask, fair: Fair) -> None:
+    """Whoever goes back in the browser and types again sends the form of the first page."""
+    entry, other = new_id(), today() + timedelta(days=1)
+    assert plan(app, fair, {today(): 100, other: 300}, entry)
+    assert plan(app, fair, {today(): 200, other: 300}, entry)
+    with app.app_context():
+        assert planned_of(reading(), fair.edition_id) == {today(): 200, other: 300}
+        line = reading().scalars(select(Line).where(Line.verb == "visitors_planned").order_by(Line.seq)).all()[-1]
+        assert line.facts == {today().isoformat(): [100, 200]}
+
+
+def test_what_another_person_planned_meanwhile_is_not_taken_back(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    day, other = today(), today() + timedelta(days=1)
+    plan(app, fair, {day: 1_000, other: 2_000})
+    sign_in(client, "bantochuc")
+    where = f"/editions/{fair.edition_id}/visitors"
+    page = client.get(where).get_data(as_text=True)
+    fields = dict(re.findall(r'name="((?:plan|stood)-[^"]+)" value="([^"]*)"', page))
+    assert fields[f"stood-{day}"] == "1000"
+    plan(app, fair, {day: 1_500})
+    form = {"csrf_token": csrf_token(client), "entry": new_id(), "day": day.isoformat(), **fields}
+    client.post(f"{where}/plan", data=form | {f"plan-{other}": "2.500"})
+    with app.app_context():
+        assert planned_of(reading(), fair.edition_id) == {day: 1_500, other: 2_500}
+
+
 def test_days_of_no_fair_and_frozen_fairs_are_refused(app: Flask, fair: Fair) -> None:
     with pytest.raises(DayNotOfFair):
         plan(app, fair, {today() + timedelta(days=90): 5})
@@ -77,6 +104,8 @@ def test_what_a_form_may_say() -> None:
     assert plan_said({"plan-2026-11-24": "5.000", "plan-2026-11-25": " ", "other": "x"}) == {
         date(2026, 11, 24): 5_000, date(2026, 11, 25): None,
     }  # fmt: skip
+    stood = {"plan-2026-11-24": "5.000", "stood-2026-11-24": "5000", "plan-2026-11-25": "", "stood-2026-11-25": "7"}
+    assert plan_said(stood) == {date(2026, 11, 25): None}
     for form, error in (({"plan-x": "5"}, DayNotOfFair), ({"plan-2026-11-24": "nhiều"}, PeopleWrong)):
         with pytest.raises(error):
             plan_said(form)
