@@ -32,6 +32,7 @@ _SETTINGS: Any = {
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
     "hatch.linewidth": 1.2,
+    "text.parse_math": False,  # a zone called «$A$» is no formula, and one that is none of TeX's would stop every plot
 }
 
 

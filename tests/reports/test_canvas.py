@@ -33,6 +33,15 @@ def test_words_stay_words_and_bytes_stay_the_same() -> None:
     assert b"Be Vietnam Pro" in first
 
 
+def test_a_name_with_dollar_signs_is_a_name() -> None:
+    def signs(axes: Axes) -> None:
+        axes.set_title("Khu $\\frac{$ và $A$")
+
+    root = ET.fromstring(rendered(signs, 640, 320))
+    written = ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Khu $\\frac{$ và $A$" in written
+
+
 def test_a_png_has_two_hundred_dots_an_inch_and_the_same_bytes() -> None:
     first = rendered(draw, 640, 320, "png")
     assert rendered(draw, 640, 320, "png") == first
