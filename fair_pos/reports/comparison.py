@@ -163,10 +163,17 @@ class Column:
 
     @property
     def visit_days(self) -> int:
-        """On how many days the visitors were counted: what our gates did not count on a day is no day without visitors."""
-        if self.figures.get("visits", Cell()).origin in {"live", "frozen", "summed"}:
+        """On how many days of the edition visitors were counted: what our gates did not count on a day is no day without visitors.
+
+        A number that a source states for the whole edition speaks of all its days; one that was adjusted here speaks of the same days
+        as before. What a phone with a wrong clock counted on other days makes the edition no longer.
+        """
+        if self.figures.get("visits", Cell()).origin == "stated":
+            return self.days
+        if self.length is None:
             return sum("visits" in values for values in self.by_day.values())
-        return self.days
+        counted = sum(self.on(number, "visits").value is not None for number in range(1, self.length + 1))
+        return counted or self.days
 
     @property
     def visits_per_day(self) -> int | None:

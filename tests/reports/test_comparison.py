@@ -6,13 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.published import actions
 from fair_pos.published.actions import Word
+from fair_pos.published.queries import published_of
+from fair_pos.published.rules import gaps, seen_token
 from fair_pos.reports.comparison import (
     Column,
     columns_of,
@@ -28,9 +32,10 @@ from fair_pos.venues.actions import create_edition, create_series, hide_edition
 from fair_pos.venues.queries import get_edition
 from fair_pos.venues.rules import EditionPlan
 from fair_pos.visitors.plans import plan_days
-from tests.builders import make_fair, pair_tablet
-from tests.published.freezing import freeze, noon, past_fair, starts_of
+from tests.builders import BOUNDARY, make_fair, pair_tablet
+from tests.published.freezing import freeze, measure, noon, past_fair, starts_of, word
 from tests.reports.olden import quang_ninh, stated, summer_2019, week_of_2023_to_2025, writer
+from tests.visitors.phones import make_gates, pair_phone
 
 
 @pytest.fixture
@@ -250,6 +255,44 @@ def test_visitors_stand_beside_the_plan(app: Flask) -> None:
         planned = columns(fair)[0].planned
         assert planned is not None
         assert (planned.days, planned.planned, planned.actual, planned.is_more) == (2, 20_000, 31_000, True)
+
+
+def test_late_visitors_taken_in_are_divided_by_the_days_on_which_was_counted(app: Flask) -> None:
+    fair, _ = past_fair(app)
+    (gate,) = make_gates(app, fair)
+    phone, first = pair_phone(app, fair, gate), starts_of(fair)
+    today = first + timedelta(days=6)
+    phone.send(*(phone.group(people=50, at=noon(first + timedelta(days=step))) for step in (0, 1)))
+    with app.app_context():
+        freeze(fair)
+        (frozen,) = columns(fair.edition_id, today=today)
+        assert (frozen.value("visits"), frozen.visit_days, frozen.visits_per_day) == (100, 2, 50)
+    phone.send(phone.group(people=10, at=noon(first)))
+    with app.app_context():
+
+        def take_in(session: Session) -> int:
+            found = gaps(published_of(session, fair.edition_id).figures(), measure(fair)(session))
+            ticked, said = [one.key for one in found], word(fair, "Điện thoại cổng gửi muộn")
+            return actions.take_in(
+                session, fair.edition_id, measure(fair), seen=seen_token(found), ticked=ticked, word=said
+            )
+
+        assert in_transaction(take_in) == 2
+        (adjusted,) = columns(fair.edition_id, today=today)
+        assert (adjusted.value("visits"), adjusted.visit_days, adjusted.visits_per_day) == (110, 2, 55)
+
+
+def test_what_was_counted_on_other_days_makes_the_edition_no_longer(app: Flask) -> None:
+    fair = make_fair(app)
+    (gate,) = make_gates(app, fair)
+    phone, first = pair_phone(app, fair, gate), fair_day(now(), BOUNDARY) - timedelta(days=2)
+    phone.send(*(phone.group(people=50, at=noon(first + timedelta(days=step))) for step in (0, 1)))
+    with app.app_context(), transaction() as session:
+        edition = get_edition(session, fair.edition_id)
+        edition.starts_day = first + timedelta(days=1)
+    with app.app_context():
+        (found,) = columns(fair.edition_id, today=first + timedelta(days=2))
+        assert (found.value("visits"), found.visit_days) == (100, 1)
 
 
 def test_an_edition_of_no_series_stands_alone(app: Flask, week: dict[str, str]) -> None:
