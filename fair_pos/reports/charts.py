@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from fair_pos.kernel.money import group_thousands
 from fair_pos.reports.canvas import BACK, BACK_HATCH, BACK_WORDS, INK, KEPT, SOFT, Form, rendered
 
 if TYPE_CHECKING:
@@ -35,20 +36,30 @@ class Words:
     billion: str = " tỷ"
 
 
-def short_dong(amount_dong: int, *, million: str = Words.million, billion: str = Words.billion) -> str:
-    """An amount for the end of a bar: «950», «85k», «12,5 tr», «1,2 tỷ»; rounded half up.
+WHOLE_BELOW = 10_000
+"""Below it a number is written whole: «1k» for 1.487 would be a wrong number, and no shorter one."""
 
-    >>> [short_dong(amount) for amount in (950, 84_500, 12_450_000, 1_000_000_000, -2_000_000)]
-    ['950', '85k', '12,5 tr', '1 tỷ', '−2 tr']
+
+def short_dong(amount_dong: int, *, million: str = Words.million, billion: str = Words.billion) -> str:
+    """An amount, or a count, for the end of a bar or a mark of an axis: «9.500», «84,5k», «1,45 tr», «12,5 tr»; rounded half up.
+
+    One decimal where needed, two of less than ten millions or billions: no number is off by more than one part in two hundred.
+
+    >>> [short_dong(amount) for amount in (1_487, 84_500, 12_450_000, 1_000_000_000, -2_000_000)]
+    ['1.487', '84,5k', '12,5 tr', '1 tỷ', '−2 tr']
     """
     sign, size = ("\u2212" if amount_dong < 0 else ""), abs(amount_dong)
+    if size < WHOLE_BELOW:
+        return f"{sign}{group_thousands(size)}"
     # What would round up to the next unit is written in it: 999.950.000 is «1 tỷ» and not «1000 tr».
-    units = ((999_950_000, 10**9, billion, True), (999_500, 10**6, million, True), (1_000, 1_000, "k", False))
-    for from_dong, step, unit, tenths in units:
-        if size >= from_dong:
-            whole, tenth = divmod((size * 10 + step // 2) // step, 10) if tenths else ((size + step // 2) // step, 0)
-            return f"{sign}{whole}{f',{tenth}' if tenth else ''}{unit}"
-    return f"{sign}{size}"
+    units = ((999_950_000, 10**9, billion), (999_950, 10**6, million), (0, 1_000, "k"))
+    step, unit = next((step, unit) for from_dong, step, unit in units if size >= from_dong)
+    hundredths = (size * 100 + step // 2) // step
+    if hundredths >= 1_000:
+        hundredths = (size * 10 + step // 2) // step * 10
+    whole, part = divmod(hundredths, 100)
+    digits = f"{part:02d}".rstrip("0")
+    return f"{sign}{group_thousands(whole)}{f',{digits}' if digits else ''}{unit}"
 
 
 @lru_cache(maxsize=128)

@@ -173,10 +173,10 @@ def compare_head(visit: Visit, page: str, main: Node, day: date | None) -> None:
         visit.same(page, "head: made of", made[: len(parts)], [dong(one) for one in parts])
     for line in main.all("p", "share"):
         stars = {key: one[4] - one[5] for key, one in visit.figures.goods_by("star", day).items()}
-        ocop, goods = sum(one for key, one in stars.items() if key in {"3", "4", "5"}), sum(stars.values())
+        ocop = sum(one for key, one in stars.items() if key in {"3", "4", "5"})
         shown = [one.text() for one in (*line.all("b"), *line.all("strong"))]
-        share = [thousandths(ocop, goods)] if 0 <= ocop <= goods > 0 else []
-        visit.same(page, "head: OCOP", shown, [dong(ocop), dong(goods), *share])
+        share = [thousandths(ocop, net)] if ocop >= 0 and net > 0 and 2000 * ocop < 2001 * net else []
+        visit.same(page, "head: OCOP", shown, [dong(ocop), dong(net), *share])
 
 
 def compare_money(visit: Visit, page: str, main: Node, day: date | None) -> None:
@@ -251,7 +251,7 @@ def the_plots(visit: Visit) -> None:
     for address, by, day in [*plots, ("days.svg", "receipt.day", None)]:
         nets = [one[2] - one[3] for one in visit.figures.receipts_by(by, day).values()]
         words = svg_words(visit.data(f"{visit.at}/plots/{address}").decode())
-        amounts = [one for one in words if one.endswith(("k", " tr", " tỷ"))]
+        amounts = [one for one in words if re.fullmatch(r"−?[\d.]+(,\d+)?(k| tr| tỷ)?", one)]
         visit.same("reports.plot", address, sorted(amounts), sorted(short(net) for net in nets if net))
 
 

@@ -165,12 +165,15 @@ def measure(pieces: int, grams: int) -> str:
 
 
 def short(amount: int) -> str:
-    """An amount at the end of a bar: «850k», «7,2 tr»."""
-    if abs(amount) >= 999_500:
-        tenths = (abs(amount) + 50_000) // 100_000
-        text = f"{tenths // 10},{tenths % 10}".removesuffix(",0") + " tr"
-    elif abs(amount) >= 1_000:
-        text = f"{(abs(amount) + 500) // 1_000}k"
+    """An amount at the end of a bar: «9.500», «850,5k», «7,25 tr», «12,5 tr»."""
+    size = abs(amount)
+    if size < 10_000:
+        text = f"{size:,}".replace(",", ".")
+    elif size < 999_950:
+        text = f"{(size + 50) // 100 / 10:.1f}".replace(".", ",").removesuffix(",0") + "k"
+    elif size < 9_995_000:
+        text = f"{(size + 5_000) // 10_000 / 100:.2f}".replace(".", ",").rstrip("0").rstrip(",") + " tr"
     else:
-        text = str(abs(amount))
+        tenths = (size + 50_000) // 100_000
+        text = f"{tenths // 10},{tenths % 10}".removesuffix(",0") + " tr"
     return ("−" if amount < 0 else "") + text
