@@ -49,8 +49,8 @@ SENTENCES: dict[str, LazyString] = {
     "field_missing": _l("Còn thiếu: %(field)s. Hãy điền vào."),
     "field_too_long": _l("Quá dài: %(field)s (tối đa %(most)s ký tự). Hãy viết ngắn lại."),
     "day_invalid": _l("«%(value)s» không phải một ngày (ví dụ đúng: 24/11/2026)."),
-    "edition_in_use": _l("Hội chợ này đã có máy bán hàng, đơn bán hoặc đã đếm khách nên không ẩn được."),
-    "edition_boundary_fixed": _l("Đã có đơn bán hoặc lượt khách nên không đổi được giờ chuyển ngày."),
+    "edition_in_use": _l("Hội chợ này đã có máy bán hàng, phiếu bán hoặc đã đếm khách nên không ẩn được."),
+    "edition_boundary_fixed": _l("Đã có phiếu bán hoặc lượt khách nên không đổi được giờ chuyển ngày."),
     "edition_hours_wrong": _l("Giờ đóng cửa phải sau giờ mở cửa (ví dụ đúng: 08:00 và 22:00)."),
     "edition_name_taken": _l("Đã có hội chợ «%(name)s» bắt đầu cùng ngày. Hãy đổi tên hoặc ngày."),
     "edition_frozen": _l(
@@ -149,13 +149,16 @@ SENTENCES: dict[str, LazyString] = {
     "plan_size_wrong": _l("Sơ đồ phải rộng và dài từ %(least)s đến %(most)s mét."),
     # Published figures
     "frozen_already": _l(
-        "Số liệu của hội chợ này đã được chốt. Hãy tải lại trang để xem; muốn sửa, hãy ghi điều chỉnh."
+        "Số liệu của hội chợ này đã được khóa. Hãy tải lại trang để xem; muốn sửa, hãy ghi điều chỉnh."
     ),
-    "nothing_to_freeze": _l("Hội chợ này chưa có phiếu bán hay lượt khách nào để chốt. Hãy ghi số theo nguồn."),
-    "edition_without_end": _l("Điểm trưng bày bán quanh năm, không có ngày kết thúc nên không chốt được."),
-    "open_not_ticked": _l("Còn %(count)s điều chưa xong. Hãy đánh dấu từng điều để xác nhận đã biết, rồi chốt."),
-    "figures_not_frozen": _l("Số liệu chưa chốt nên chưa có gì để điều chỉnh."),
-    "own_figure": _l("Hệ thống tự tính được số này nên không ghi số khác bên cạnh. Hãy chốt số liệu rồi điều chỉnh."),
+    "fair_not_over": _l(
+        "Hội chợ còn bán đến %(over_at)s nên chưa khóa số liệu được. Nếu kết thúc sớm, hãy nhờ quản trị viên sửa ngày cuối trước."
+    ),
+    "nothing_to_freeze": _l("Hội chợ này chưa có phiếu bán hay lượt khách nào để khóa. Hãy ghi số theo nguồn."),
+    "edition_without_end": _l("Điểm trưng bày bán quanh năm, không có ngày kết thúc nên không khóa số liệu được."),
+    "open_not_ticked": _l("Còn %(count)s điều chưa xong. Hãy đánh dấu từng điều để xác nhận đã biết, rồi khóa."),
+    "figures_not_frozen": _l("Số liệu chưa khóa nên chưa có gì để điều chỉnh."),
+    "own_figure": _l("Hệ thống tự tính được số này nên không ghi số khác bên cạnh. Hãy khóa số liệu rồi điều chỉnh."),
     "figure_wrong": _l("«%(value)s» không phải số đúng (ví dụ đúng: 54.000; tiền: 6.800.000.000 hoặc 6,8 tỷ)."),
     "figure_unchanged": _l("Không có số nào thay đổi nên không ghi gì."),
     "published_meanwhile": _l("Số liệu vừa thay đổi trong lúc bạn xem. Hãy xem lại số mới rồi làm lại."),

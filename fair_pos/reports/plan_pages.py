@@ -144,7 +144,7 @@ def show_words() -> dict[str, str]:
         "state": _("Trạng thái"),
         "money": _("Thực thu"),
         "receipts": _("Số phiếu bán"),
-        "minutes": _("Phút từ đơn cuối"),
+        "minutes": _("Phút từ phiếu cuối"),
     }
 
 
@@ -163,7 +163,7 @@ def legend_words(show: Show, cells: list[Cell]) -> str:
     """What the number in each booth is."""
     words: dict[str, str] = {
         "receipts": _("Số phiếu bán trong ngày"),
-        "minutes": _("Số phút từ đơn bán cuối cùng"),
+        "minutes": _("Số phút từ phiếu bán cuối cùng"),
     }
     return words[show] if show in words else money_words(cells)
 

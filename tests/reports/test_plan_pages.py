@@ -161,7 +161,7 @@ def test_what_the_plan_shows_can_be_chosen(
     assert page(organiser, golden, "plan?show=nonsense").count("level-none") == 1  # the legend alone
     # Of a day that is over nobody asks how many minutes ago.
     past = page(organiser, golden, f"plan?show=minutes&day={DAY - timedelta(days=1)}")
-    assert "Phút từ đơn cuối" not in past
+    assert "Phút từ phiếu cuối" not in past
     assert set(states(past).values()) == {"closed"}
 
 

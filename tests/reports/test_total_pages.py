@@ -338,7 +338,7 @@ def test_a_long_table_is_cut_and_whole_on_its_own_pages(
 def test_an_empty_edition_says_what_to_expect(app: Flask, client: FlaskClient) -> None:
     fair = make_fair(app)
     sign_in(client, "bantochuc")
-    assert "Số liệu hiện ra khi máy bán hàng gửi đơn đầu tiên" in page(client, f"/editions/{fair.edition_id}/totals")
+    assert "Số liệu hiện ra khi máy bán hàng gửi phiếu đầu tiên" in page(client, f"/editions/{fair.edition_id}/totals")
     assert "Chưa có phiếu nào để xếp hạng" in page(client, f"/editions/{fair.edition_id}/league")
 
 

@@ -276,7 +276,7 @@ def test_the_boundary_stays_once_something_was_sold(app: Flask, client: FlaskCli
     tablet.send(tablet.sale([(fair.goods[0], 1)]))
     sign_in(client, "quantri")
     path, fields = changed(fair, boundary="05:00")
-    assert "Đã có đơn bán hoặc lượt khách nên không đổi được giờ chuyển ngày." in send(client, path, fields)[2]
+    assert "Đã có phiếu bán hoặc lượt khách nên không đổi được giờ chuyển ngày." in send(client, path, fields)[2]
     assert send(client, path, fields | {"boundary": "04:00"})[0] == 302
     with app.app_context():
         edition = get_edition(reading(), fair.edition_id)
@@ -291,7 +291,7 @@ def test_the_boundary_stays_once_somebody_was_counted(app: Flask, client: FlaskC
     sign_in(client, "quantri")
     assert send(client, *changed(fair, boundary="05:00"))[0] == 302, "a phone alone has counted nobody yet"
     phone.send(phone.tap())
-    assert "Đã có đơn bán hoặc lượt khách" in send(client, *changed(fair, boundary="03:00"))[2]
+    assert "Đã có phiếu bán hoặc lượt khách" in send(client, *changed(fair, boundary="03:00"))[2]
     with app.app_context():
         assert get_edition(reading(), fair.edition_id).day_boundary_minutes == 300
 
@@ -315,7 +315,7 @@ def test_an_edition_opened_by_mistake_is_hidden_and_its_first_sale_shows_it(
     assert shown() == [fair.edition_id]
     status, _, page = send(client, f"/editions/{fair.edition_id}/hide", {})
     assert status == 400
-    assert "đã có máy bán hàng, đơn bán" in page
+    assert "đã có máy bán hàng, phiếu bán" in page
     with app.app_context():
         verbs = [one.verb for one in lines_about(reading(), "edition", fair.edition_id)]
         assert verbs == ["edition_hidden", "edition_shown", "edition_hidden", "edition_shown"]

@@ -2,8 +2,8 @@
 import type { Shape } from '../words/shape'
 
 export const wallVi = {
-  revenue: 'Doanh thu hôm nay',
-  receipts: 'Số đơn',
+  revenue: 'Thực thu hôm nay',
+  receipts: 'Số phiếu bán',
   visitors: 'Khách vào',
   selling: 'Gian đang bán',
   notCounted: 'không đếm',
@@ -17,13 +17,13 @@ export const wallVi = {
   sentUntil: 'đến',
   noTills: 'Chưa ghép máy bán hàng',
   crowd: { calm: '', amber: 'SẮP ĐẦY', red: 'RẤT ĐÔNG' },
-  hours: 'Doanh thu từng giờ',
+  hours: 'Thực thu từng giờ',
   hour: 'Giờ',
   today: 'Hôm nay',
   before: 'Kỳ trước',
   topBooths: 'Bán nhiều nhất',
   topProducts: 'Bán chạy nhất',
-  nothingYet: 'Hôm nay chưa có đơn nào.',
+  nothingYet: 'Hôm nay chưa có phiếu nào.',
   closedBefore: 'Hội chợ chưa mở.',
   closedAfter: 'Hội chợ đã kết thúc.',
   million: 'tr',
@@ -43,7 +43,7 @@ export const wallVi = {
 export type WallWords = Shape<typeof wallVi>
 
 export const wallEn: WallWords = {
-  revenue: 'Revenue today',
+  revenue: 'Net today',
   receipts: 'Sales',
   visitors: 'Entries',
   selling: 'Booths selling',
@@ -58,7 +58,7 @@ export const wallEn: WallWords = {
   sentUntil: 'until',
   noTills: 'No till paired yet',
   crowd: { calm: '', amber: 'NEARLY FULL', red: 'VERY FULL' },
-  hours: 'Revenue by the hour',
+  hours: 'Net by the hour',
   hour: 'Hour',
   today: 'Today',
   before: 'Last time',
