@@ -160,7 +160,7 @@ def makeup(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Block]:
         share = "–" if ocop.permille is None else written_permille(ocop.permille)
         words = {"ocop": dong(ocop.ocop_dong), "net": dong(ocop.total_dong), "share": share}
         text = _(
-            "Hàng OCOP (từ 3 sao, còn hiệu lực vào ngày bán): %(ocop)s trên %(net)s tiền hàng, bằng %(share)s.", **words
+            "Hàng OCOP (từ 3 sao, còn hiệu lực vào ngày bán): %(ocop)s trên %(net)s thực thu, bằng %(share)s.", **words
         )
         blocks.append(Paragraph(text))
     blocks += [

@@ -96,7 +96,7 @@ def edition_day(edition_id: str) -> str:
         busiest=max(tables[0].figures, key=lambda figure: figure.net_dong),
         complete=complete,
         late=late_words(complete.late),
-        share=ocop_share_in(next(table.figures for table in tables if table.name == "stars")),
+        share=ocop_share_in(next(table.figures for table in tables if table.name == "stars"), total.net_dong),
         **beside_visitors(edition_id, day),
         oddity_count=queries.count_oddities(reading(), edition_id, day),
         quarantine_count=queries.count_quarantined(reading(), edition_id),

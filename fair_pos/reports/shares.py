@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.reports.goods import goods_of
 from fair_pos.reports.goods_tables import summed
+from fair_pos.reports.queries import rounding_net
 from fair_pos.reports.rules import Figure
 
 AnySession = Session | scoped_session[Session]
@@ -18,7 +19,7 @@ OCOP_STARS = ("5", "4", "3")
 
 @dataclass(frozen=True)
 class Share:
-    """Net money of OCOP goods within the net money of all goods, in đồng; thousandths, rounded half up.
+    """Net money of OCOP goods within all net money («thực thu»), in đồng; thousandths, rounded half up.
 
     `permille` is None where a share means nothing: nothing was sold, or more was given back than sold on one side.
     """
@@ -31,12 +32,15 @@ class Share:
 def share_of(part_dong: int, whole_dong: int) -> int | None:
     """Thousandths of the whole, rounded half up; None where the part does not lie within it.
 
-    >>> share_of(7_000_000_000, 10_200_000_000)
-    686
+    Rounding of cash lies in the whole and in no goods: a part that is larger by less than half a thousandth is all of it.
+
+    >>> share_of(7_000_000_000, 10_200_000_000), share_of(1_000_400, 1_000_000), share_of(1_001_000, 1_000_000)
+    (686, 1000, None)
     """
-    if whole_dong <= 0 or not 0 <= part_dong <= whole_dong:
+    if whole_dong <= 0 or part_dong < 0:
         return None
-    return (2000 * part_dong + whole_dong) // (2 * whole_dong)
+    permille = (2000 * part_dong + whole_dong) // (2 * whole_dong)
+    return permille if permille <= 1000 else None
 
 
 def percent_words(permille: int) -> str:
@@ -49,19 +53,18 @@ def tenths_words(permille: int) -> str:
     return f"{permille // 10},{permille % 10}"
 
 
-def ocop_share_in(stars: Iterable[Figure]) -> Share:
-    """From a table by star. Goods count as OCOP when their product had 3, 4 or 5 stars on the fair day of the receipt.
+def ocop_share_in(stars: Iterable[Figure], net_dong: int) -> Share:
+    """From a table by star and the net it is a part of: the same definition on every page, in published figures and in comparisons.
 
-    Rounding of cash is no goods and stands on neither side; a refund counts by the star on its own day (docs/decisions/0024).
+    Goods count as OCOP when their product had 3, 4 or 5 stars on the fair day of the receipt; a refund counts by the star on its
+    own day (docs/decisions/0024).
     """
-    ocop = total = 0
-    for figure in stars:
-        total += figure.net_dong
-        if figure.key in OCOP_STARS:
-            ocop += figure.net_dong
-    return Share(ocop, total, share_of(ocop, total))
+    ocop = sum(figure.net_dong for figure in stars if figure.key in OCOP_STARS)
+    return Share(ocop, net_dong, share_of(ocop, net_dong))
 
 
 def ocop_share(session: AnySession, edition_id: str, day: date | None) -> Share:
     """Of one fair day, or of the whole edition; from the running figures."""
-    return ocop_share_in(summed(goods_of(session, edition_id, day).rows, lambda row: row.star, {}))
+    stars = summed(goods_of(session, edition_id, day).rows, lambda row: row.star, {})
+    net_dong = sum(figure.net_dong for figure in stars) + rounding_net(session, edition_id, day)
+    return ocop_share_in(stars, net_dong)

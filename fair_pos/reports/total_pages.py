@@ -52,7 +52,7 @@ def edition(edition_id: str) -> str:
         tables=tables,
         total=total,
         makeup=makeup_of(edition_id, None, total),
-        share=ocop_share_in(next(table.figures for table in tables if table.name == "stars")),
+        share=ocop_share_in(next(table.figures for table in tables if table.name == "stars"), total.net_dong),
         now=now(),
     )
 
