@@ -13,7 +13,8 @@ day in which it is asked, as JSON (wire.WallBoard):
      "badge": {"complete": 142, "total": 150, "until": "2026-11-24T06:59:00Z", "waiting": 31, "is_final": false},
      "crowd": {"people": 812, "limit": 3000, "level": "calm"}}
 
-Amounts are whole đồng, net of what was given back; instants UTC; hours and minutes those of Vietnam's clocks. `visitors` and
+Amounts are whole đồng, net of what was given back; instants UTC; hours those of Vietnam's clocks, minutes
+those since the midnight with which `day` begins there (1500 is 01:00 of the night after). `visitors` and
 `crowd.people` are null where nobody can say. Errors: 401 `display_unknown` (no token, or nobody's), 401 `display_revoked` (an organiser
 switched it off: ask no more), 415 `not_for_pages`.
 """

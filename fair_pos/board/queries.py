@@ -105,7 +105,9 @@ def board_of(session: AnySession, edition_id: str, at: datetime) -> Board:
 
 
 def _shown(edition: Any) -> Shown:
-    return Shown(edition.id, edition.name, edition.place, edition.starts_day, edition.ends_day)
+    return Shown(
+        edition.id, edition.name, edition.place, edition.starts_day, edition.ends_day, edition.day_boundary_minutes
+    )
 
 
 # --- displays ---------------------------------------------------------------------------------------------------------

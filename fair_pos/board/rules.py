@@ -30,6 +30,7 @@ class Shown:
     place: str
     starts_day: date
     ends_day: date | None
+    boundary_minutes: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,15 @@ class Mark:
     minute: int
     kind: str
     title: str
+
+
+def minute_of_day(minute: int, boundary_minutes: int) -> int:
+    """Minutes since the midnight with which a fair day's date begins: what comes after the next midnight lies beyond 1440.
+
+    >>> [minute_of_day(minute, 240) for minute in (240, 1439, 0, 239)]
+    [240, 1439, 1440, 1679]
+    """
+    return minute if minute >= boundary_minutes else minute + 24 * 60
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel
 
 from fair_pos.board.queries import Board
-from fair_pos.board.rules import Phase
+from fair_pos.board.rules import Phase, minute_of_day
 
 
 class HourOnWall(BaseModel):
@@ -27,7 +27,9 @@ class TopRow(BaseModel):
 
 
 class MarkOnWall(BaseModel):
-    """Something of the programme: minutes since midnight in Vietnam, opening | livestream | cooking | other, title."""
+    """Something of the programme: minutes since the midnight in Vietnam with which `WallBoard.day` begins, beyond 1440 in the night after;
+    opening | livestream | cooking | other; title.
+    """
 
     minute: int
     kind: str
@@ -114,7 +116,10 @@ def on_wall(board: Board, *, shows_makers: bool, server_time: datetime) -> WallB
         compared=board.compared and ComparedWith(edition=board.compared[0].name, day=board.compared[1]),
         top_kind="booths" if shows_makers else "products",
         top=top,
-        marks=[MarkOnWall(minute=one.minute, kind=one.kind, title=one.title) for one in board.marks],
+        marks=[
+            MarkOnWall(minute=minute_of_day(one.minute, edition.boundary_minutes), kind=one.kind, title=one.title)
+            for one in board.marks
+        ],
         badge=BadgeOnWall(
             complete=badge.complete,
             total=badge.total,

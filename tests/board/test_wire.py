@@ -11,8 +11,12 @@ from flask import Flask
 from fair_pos.board.queries import board_of
 from fair_pos.board.wire import on_wall
 from fair_pos.kernel.clock import now
-from fair_pos.plumbing.db import reading
+from fair_pos.kernel.day import fair_day
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.venues.programme import add_item
+from fair_pos.venues.rules import ItemSaid
 from tests.board.stage import Stage, a_year_ago, set_stage
+from tests.builders import BOUNDARY
 
 
 @pytest.fixture
@@ -67,6 +71,17 @@ def test_the_shape_is_the_documented_one(app: Flask, stage: Stage) -> None:
     assert made["badge"]["total"] == 2
     assert made["crowd"] == {"people": None, "limit": None, "level": "calm"}
     assert all(made[name].endswith("Z") for name in ("server_time", "read_at", "newest_receipt_at"))
+
+
+def test_what_is_on_after_midnight_comes_last(app: Flask, stage: Stage) -> None:
+    """A wall at half past midnight must not announce this morning's opening."""
+    with app.app_context(), transaction() as session:
+        day, by = fair_day(now(), BOUNDARY), stage.fair.people["bantochuc"]
+        for minute, title in ((60, "Chợ đêm"), (540, "Khai mạc")):
+            add_item(session, stage.fair.edition_id, ItemSaid(day, minute, "other", title), at=now(), by=by)
+    assert [(one["title"], one["minute"]) for one in wire(app, stage, shows_makers=False)["marks"]] == [
+        ("Khai mạc", 540), ("Chợ đêm", 1500),
+    ]  # fmt: skip
 
 
 def test_a_day_outside_the_fair_has_no_number(app: Flask, stage: Stage) -> None:

@@ -12,6 +12,7 @@ export interface TopRow {
 }
 
 export interface Mark {
+  /** Since the midnight with which `day` begins in Vietnam; beyond 1440 in the night after. */
   minute: number
   kind: string
   title: string
@@ -71,9 +72,13 @@ export function hoursSoFar(board: WallBoard): Hour[] {
   return first !== undefined && hour < first.hour && board.net_dong === 0 ? [] : board.hours
 }
 
+/** Minutes since the midnight in Vietnam with which the fair day began: after the next midnight they go on from 1440. */
+const minuteOfDay = (board: WallBoard): number =>
+  Math.floor((Date.parse(board.server_time) + VIETNAM_MS - Date.parse(board.day)) / 60_000)
+
 /** The mark of the programme that runs now or comes next: the last one begun within the hour, else the first to come. */
 export function markOfNow(board: WallBoard): Mark | null {
-  const minute = minuteOf(Date.parse(board.server_time))
+  const minute = minuteOfDay(board)
   const running = board.marks.filter((one) => one.minute <= minute && minute - one.minute < 60).at(-1)
   return running ?? board.marks.find((one) => one.minute > minute) ?? null
 }
