@@ -106,7 +106,7 @@ def test_each_key_figure_in_each_file_equals_sql_over_the_receipts(
         for name, value in wanted.items():
             assert f"{name} {group_thousands(value)}" in text, name
         assert (
-            f"{group_thousands(share.ocop_dong)} ₫ trên {group_thousands(share.total_dong)} ₫ tiền hàng, bằng {permille}"
+            f"{group_thousands(share.ocop_dong)} ₫ trên {group_thousands(share.total_dong)} ₫ thực thu, bằng {permille}"
             in text
         )
         assert (

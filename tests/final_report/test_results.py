@@ -87,7 +87,7 @@ def test_nothing_sold_is_said() -> None:
 
 
 def test_the_ocop_share_and_what_it_is_of() -> None:
-    assert "686.000 ₫ trên 1.000.000 ₫ tiền hàng, bằng 68,6 %" in words(makeup(facts(), figure_tables()))
+    assert "686.000 ₫ trên 1.000.000 ₫ thực thu, bằng 68,6 %" in words(makeup(facts(), figure_tables()))
     assert codes(makeup(facts(), figure_tables())) == ["groups", "stars", "methods"]
     assert words(makeup(facts(share=replace(facts().share, total_dong=0)), {})) == "Chưa có số liệu."
 
