@@ -246,7 +246,7 @@ def displays_page(edition_id: str, name: str, error: str) -> str:
 @blueprint.get("/fair/<slug>/<any(en):language>")
 @public
 def public_board(slug: str, language: str = "vi") -> Response:
-    """Rounded totals for everyone, the same for everyone: no cookie, no script, kept by caches for a minute."""
+    """Rounded totals for everyone, the same for everyone: no cookie of its own, no script, kept by caches for a minute."""
     board = find_board_by_slug(reading(), slug)
     if board is None or not board.is_on:
         raise NotFound
@@ -271,5 +271,6 @@ def public_board(slug: str, language: str = "vi") -> Response:
             least=(LEAST_RECEIPTS, LEAST_BOOTHS),
         )
     answer = make_response(page)
-    answer.headers["Cache-Control"] = "public, max-age=60"
+    # Whoever is signed in gets their session's cookie anew with every answer: no cache may hand that to others.
+    answer.headers["Cache-Control"] = f"{'private' if request.cookies else 'public'}, max-age=60"
     return answer

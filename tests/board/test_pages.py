@@ -108,6 +108,13 @@ def test_before_and_after_the_fair_it_says_so(app: Flask, stage: Stage, client: 
     assert "chưa mở" in client.get(of(stage, "live")).get_data(as_text=True)
 
 
+def test_every_part_that_names_the_day_is_taken_over_when_the_day_changes(stage: Stage, organiser: FlaskClient) -> None:
+    """static/board/live.js puts in what is marked data-live; the way to yesterday's tables would stay for ever."""
+    page = organiser.get(of(stage, "live")).get_data(as_text=True)
+    way = page.split('<p data-live="whole-day">')[1].split("</p>")[0]
+    assert f"day={fair_day(now(), BOUNDARY)}" in way
+
+
 def test_the_plot_is_an_image_of_the_same_figures(stage: Stage, organiser: FlaskClient) -> None:
     tablet = stage.tablets[0]
     tablet.send(tablet.sale([(stage.fair.goods[0], 3)]))
@@ -218,6 +225,9 @@ def test_the_public_board_is_there_while_it_is_on(app: Flask, stage: Stage, orga
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert "Set-Cookie" not in answer.headers
+    own = organiser.get("/fair/hoi-cho-thu")
+    assert "Set-Cookie" in own.headers, "a session is renewed with every answer"
+    assert own.headers["Cache-Control"] == "private, max-age=60", "and no cache may hand it to others"
     page = answer.get_data(as_text=True)
     assert page.count("chưa đủ số liệu") == 3
     assert "<script" not in page
