@@ -73,7 +73,8 @@ def plot_of(edition_id: str, day: date | None, name: str, *, narrow: bool = Fals
     if name == "days" and day is None:
         return bars_svg(tuple(map(day_bar, days_table(edition_id).figures)), plot_words(), narrow=narrow, form=form)
     if name == "growth" and day is None:
-        points = growth_of(queries.day_figures(reading(), edition_id))
+        edition = get_edition(reading(), edition_id)
+        points = growth_of(queries.day_figures(reading(), edition_id), edition.starts_day, edition.ends_day)
         words = Words(
             _("Thực thu cộng dồn (đồng)"), "", plot_words().nothing, plot_words().million, plot_words().billion
         )
@@ -105,15 +106,20 @@ def day_bar(figure: Figure) -> Bar:
     return Bar(figure.name[:5], figure.net_dong, figure.refunded_dong)
 
 
-def growth_of(days: dict[date, Figure]) -> tuple[Point, ...]:
-    """What had been kept by the end of each day from the first with sales to the last, those without sales in between too."""
+def growth_of(days: dict[date, Figure], starts: date, ends: date | None) -> tuple[Point, ...]:
+    """What had been kept by the end of each day from the first with sales to the last, those of the edition without sales too.
+
+    A day outside of the edition stands there only with sales: a tablet whose clock was a year off adds one point, not a year.
+    """
     points: list[Point] = []
     dong = 0
-    if days:
-        for step in range((max(days) - min(days)).days + 1):
-            day = min(days) + timedelta(days=step)
-            dong += days[day].net_dong if day in days else 0
-            points.append(Point(written_day(day)[:5], dong))
+    for step in range((max(days) - min(days)).days + 1 if days else 0):
+        day = min(days) + timedelta(days=step)
+        if day in days:
+            dong += days[day].net_dong
+        elif day < starts or (ends is not None and day > ends):
+            continue
+        points.append(Point(written_day(day)[:5], dong))
     return tuple(points)
 
 

@@ -48,7 +48,14 @@ def test_growth_stands_still_on_a_day_without_sales() -> None:
         first: Figure("", "", sold_dong=50),
         first + timedelta(days=2): Figure("", "", sold_dong=30, refunded_dong=40),
     }
-    assert growth_of(days) == (Point("30/11", 50), Point("01/12", 50), Point("02/12", 40))
+    starts, ends = min(days), max(days)
+    wanted = (Point("30/11", 50), Point("01/12", 50), Point("02/12", 40))
+    assert growth_of(days, starts, ends) == wanted
+    assert growth_of(days, starts, None) == wanted
+    a_year_later = ends.replace(year=ends.year + 1)
+    late = days | {a_year_later: next(iter(days.values()))}
+    assert growth_of(late, starts, ends) == (*wanted, Point("02/12", 90))
+    assert growth_of({}, starts, ends) == ()
     assert growth_of({}) == ()
 
 
