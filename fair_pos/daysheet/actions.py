@@ -132,6 +132,7 @@ def reopen_day(session: Session, edition_id: str, day: date, reason: str, *, at:
     reason = clean(reason)[:MOST_REASON]
     if len(reason) < LEAST_REASON:
         raise refusals.ReopenReasonMissing(least=LEAST_REASON)
+    at = max(at, sheet.closed_at)  # the clock may have been set back, or this have waited while somebody closed
     session.add(DayReopening(sheet_id=sheet.id, at=at, person_id=by, reason=reason))
     session.flush()
     facts = {"day": day.isoformat(), "number": sheet.number, "reason": reason}

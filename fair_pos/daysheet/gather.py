@@ -85,17 +85,17 @@ def _booths(session: Session, edition_id: str, day: date, ids: Ids) -> list[Boot
 
 
 def _visitors(session: Session, edition_id: str, day: date, boundary: int) -> VisitorFigures | None:
-    planned = planned_of(session, edition_id).get(day)
-    if not counts_visitors(session, edition_id) and planned is None:
+    planned, counts = planned_of(session, edition_id).get(day), counts_visitors(session, edition_id)
+    if not counts and planned is None:
         return None
     found = visitors_of_day(session, edition_id, day)
-    peak = found.peak
+    peak, entries = found.peak, found.entries if counts else None
     return VisitorFigures(
         gates=len(found.gates),
-        entries=found.entries,
+        entries=entries,
         peak=None if peak is None else peak.people,
         peak_at=None if peak is None else day_starts_at(day, boundary) + timedelta(minutes=peak.minute),
         distinct=found.distinct,
         planned=planned,
-        more_than_planned=is_more_than_planned(found.entries, planned),
+        more_than_planned=entries is not None and is_more_than_planned(entries, planned),
     )

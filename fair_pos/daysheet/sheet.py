@@ -58,10 +58,10 @@ class DrawerLine:
 
 @dataclass(frozen=True)
 class VisitorFigures:
-    """People through the gates. `inside` at the end, `peak` and `distinct` are none where nobody can say; `planned` where nobody planned."""
+    """People through the gates; `entries` none where nobody counts, `peak` and `distinct` where nobody can say, `planned` where nobody planned."""
 
     gates: int
-    entries: int
+    entries: int | None
     peak: int | None
     peak_at: datetime | None
     distinct: int | None

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from fair_pos.daysheet import refusals
-from fair_pos.daysheet.actions import keep_paper
+from fair_pos.daysheet.actions import keep_paper, reopen_day
 from fair_pos.daysheet.queries import badge_of, content_of_sheet, sheet_of_day, sheets_of, visitor_badge_of
 from fair_pos.daysheet.rules import Agreed
 from fair_pos.daysheet.tables import DaySheet, SignedSale
@@ -19,6 +19,7 @@ from fair_pos.journal.tables import Line
 from fair_pos.kernel.chain import digest
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
+from fair_pos.proof.day_sheets import prove_day_sheets
 from fair_pos.venues.actions import freeze_edition
 from fair_pos.venues.refusals import EditionFrozen
 from fair_pos.venues.tables import Edition
@@ -135,6 +136,18 @@ def test_opened_again_with_a_reason_and_closed_again(app: Flask, evening: Evenin
         assert (second.in_force, second.round, second.sold_dong) == (True, 2, SOLD + 220_000)
         lines = reading().scalars(select(Line.verb).where(Line.subject_kind == "day_sheet").order_by(Line.seq)).all()
         assert lines == ["day_closed", "day_reopened", "day_closed"]
+
+
+def test_a_clock_that_was_set_back_opens_no_day_before_it_was_closed(app: Flask, evening: Evening) -> None:
+    at = now()
+    evening.close(at=at)
+    edition, by = evening.fair.edition_id, evening.fair.people["bantochuc"]
+    with app.app_context():
+        with transaction() as session:
+            reopen_day(session, edition, evening.day, "Máy B mới gửi", at=at - timedelta(minutes=3), by=by)
+        (sheet,) = sheets_of(reading(), edition)
+        assert sheet.reopened_at == sheet.closed_at
+        assert prove_day_sheets(reading()).sheets == 1
 
 
 def test_a_day_without_a_receipt_can_be_signed(app: Flask, evening: Evening) -> None:

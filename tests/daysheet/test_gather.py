@@ -38,6 +38,18 @@ def test_late_receipts_are_in_the_day_and_not_in_the_sheet(app: Flask, evening: 
     assert signed.visitors is None, "nobody counts and nobody planned"
 
 
+def test_where_nobody_counts_a_plan_alone_makes_no_zero(app: Flask, evening: Evening) -> None:
+    edition, by = evening.fair.edition_id, evening.fair.people["bantochuc"]
+    with app.app_context(), transaction() as session:
+        plan_days(session, edition, new_id(), {evening.day: 500}, at=now(), by=by)
+    evening.close()
+    with app.app_context(), transaction() as session:
+        (sheet,) = sheets_of(session, edition)
+        found = gather(session, edition, evening.day, ids_signed(sheet.id), count_to_look_at)
+    assert found.visitors is not None
+    assert (found.visitors.entries, found.visitors.planned, sheet.entries) == (None, 500, None)
+
+
 def test_drawers_visitors_and_oddities_stand_beside(app: Flask, evening: Evening) -> None:
     edition, yesterday = evening.fair.edition_id, now() - timedelta(days=1)
     drawer = Drawer(evening.tablets[0], clock=yesterday)
