@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from fair_pos.daysheet.rules import Agreed
+from fair_pos.kernel.day import EARLIEST, LATEST
 from fair_pos.kernel.refusal import NotFound
 
 MOST_PAGE = 10_000
@@ -17,7 +18,7 @@ def day_in_address(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise NotFound from None
-    if found.isoformat() != text:
+    if found.isoformat() != text or not EARLIEST <= found <= LATEST:
         raise NotFound
     return found
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+"""Days that anybody may ask for: the day before and the day after the calendar of Python can be written in no zone."""
 
 
 def fair_day(instant: datetime, boundary_minutes: int) -> date:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from fair_pos.kernel.day import EARLIEST, LATEST
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.payments.actions import AccountSaid, Owner
 from fair_pos.payments.listing import Wanted
@@ -21,7 +22,7 @@ class TransfersAsked(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    day: date | None = None
+    day: Annotated[date, Field(ge=EARLIEST, le=LATEST)] | None = None
     booth: Id | None = None
     account: Annotated[str, Field(max_length=36)] | None = None
     state: Literal["claimed", "confirmed", "underpaid", "overpaid", "all"] | None = None

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
 
 from fair_pos.kernel.clock import now
-from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.day import EARLIEST, LATEST, fair_day
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading
@@ -89,7 +89,7 @@ def day_of(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         abort(404)
-    if found.isoformat() != text:
+    if found.isoformat() != text or not EARLIEST <= found <= LATEST:
         abort(404)
     return found
 

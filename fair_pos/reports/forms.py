@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from fair_pos.kernel.day import EARLIEST, LATEST
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.reports.costs import CostsWanted
 from fair_pos.reports.goods import Star
 from fair_pos.reports.receipts import Part, Wanted
 
 Id = Annotated[str, Field(min_length=1, max_length=36)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 
 class ReceiptsAsked(BaseModel):
@@ -21,7 +23,7 @@ class ReceiptsAsked(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    day: date | None = None
+    day: Day | None = None
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
     booth: Id | None = None
     zone: Annotated[str, Field(max_length=100)] | None = None
@@ -50,7 +52,7 @@ class DayAsked(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    day: date | None = None
+    day: Day | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
     narrow: bool = False
     """A plot for a phone."""
@@ -62,7 +64,7 @@ class LeagueAsked(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     by: Literal["province", "district", "commune", "booth"] = "province"
-    day: date | None = None
+    day: Day | None = None
     hidden: bool = False
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
     narrow: bool = False
@@ -78,7 +80,7 @@ class CostsAsked(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    day: date | None = None
+    day: Day | None = None
     booth: Id | None = None
     producer: Id | None = None
     product: Id | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from fair_pos.kernel.day import EARLIEST, LATEST
 from fair_pos.kernel.text import N_, clean
 
 Kind = Literal["fair", "showroom"]
@@ -127,15 +128,17 @@ _DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
 
 
 def read_day(text: str) -> date | None:
-    """A day from «2026-11-24», as browsers send it, or «24/11/2026»; None when it is none."""
+    """A day from «2026-11-24», as browsers send it, or «24/11/2026»; None when it is none, or not within EARLIEST and LATEST."""
     bare = clean(text)
     try:
-        if found := _DAY.fullmatch(bare):
-            day, month, year = map(int, found.groups())
-            return date(year, month, day)
-        return date.fromisoformat(bare)
+        if written := _DAY.fullmatch(bare):
+            day, month, year = map(int, written.groups())
+            found = date(year, month, day)
+        else:
+            found = date.fromisoformat(bare)
     except ValueError:
         return None
+    return found if EARLIEST <= found <= LATEST else None
 
 
 # --- the tills of an edition ------------------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def test_the_paper_is_the_same_bytes_ever_after(app: Flask, evening: Evening, or
     assert organiser.get(f"/editions/{evening.fair.edition_id}/sheets/2.pdf").status_code == 404
 
 
-@pytest.mark.parametrize("day", ["2026-11-3", "hom-qua", "20261124"])
+@pytest.mark.parametrize("day", ["2026-11-3", "hom-qua", "20261124", "0001-01-01", "9999-12-31"])
 def test_what_is_no_day_is_not_found(evening: Evening, organiser: FlaskClient, day: str) -> None:
     assert organiser.get(f"/editions/{evening.fair.edition_id}/days/{day}/sheet").status_code == 404
 

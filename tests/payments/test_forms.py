@@ -26,7 +26,7 @@ def test_a_question_is_read_and_written_again() -> None:
     assert transfers_asked({"state": "underpaid"}).shown == "underpaid"
 
 
-@pytest.mark.parametrize("given", [{"day": "hôm qua"}, {"state": "lost"}, {"part": "all"}, {"page": "0"}, {"booth": "b" * 40}])  # fmt: skip
+@pytest.mark.parametrize("given", [{"day": "hôm qua"}, {"day": "9999-12-31"}, {"state": "lost"}, {"part": "all"}, {"page": "0"}, {"booth": "b" * 40}])  # fmt: skip
 def test_a_question_that_is_none_leads_nowhere(given: dict[str, str]) -> None:
     with pytest.raises(NotFound):
         transfers_asked(given)

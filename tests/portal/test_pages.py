@@ -241,7 +241,9 @@ def test_a_person_with_two_producers_can_change_over(app: Flask, maker: FlaskCli
     assert maker.get(f"/producers/{fair.producer_ids[1]}/").status_code == 200
 
 
-@pytest.mark.parametrize("day", ["2026-11-31", "20261124", "heute", "2026-11-24x", "0000-00-00", "2026-W48-2"])
+@pytest.mark.parametrize(
+    "day", ["2026-11-31", "20261124", "heute", "2026-11-24x", "0000-00-00", "2026-W48-2", "9999-12-31"]
+)
 def test_what_is_no_day(maker: FlaskClient, fair: Fair, day: str) -> None:
     assert maker.get(f"/producers/{fair.producer_ids[0]}/days/{day}").status_code == 404
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.reports.forms import day_asked, league_asked, receipts_asked
+from fair_pos.reports.forms import costs_asked, day_asked, league_asked, receipts_asked
 from fair_pos.reports.receipts import Wanted
 
 
@@ -42,8 +42,10 @@ def test_nonsense_is_not_found(arguments: dict[str, str]) -> None:
 
 def test_a_day_that_is_none_is_not_found() -> None:
     assert day_asked({"day": ""}).day is None
-    with pytest.raises(NotFound):
-        day_asked({"day": "2026-02-30"})
+    for day in ("2026-02-30", "0001-01-01", "9999-12-31"):
+        for asked in (day_asked, receipts_asked, costs_asked, league_asked):
+            with pytest.raises(NotFound):
+                asked({"day": day})
 
 
 def test_goods_are_asked_for_by_group_star_kind_and_place() -> None:

@@ -76,7 +76,14 @@ def test_times_are_read(text: str, minute: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("2026-11-24", date(2026, 11, 24)), ("24/11/2026", date(2026, 11, 24)), ("31/2/2026", None), ("x", None)],
+    [
+        ("2026-11-24", date(2026, 11, 24)),
+        ("24/11/2026", date(2026, 11, 24)),
+        ("31/2/2026", None),
+        ("x", None),
+        ("0001-01-01", None),
+        ("31/12/9999", None),
+    ],
 )
 def test_days_are_read(text: str, day: date | None) -> None:
     assert read_day(text) == day
