@@ -56,7 +56,6 @@ def test_growth_stands_still_on_a_day_without_sales() -> None:
     late = days | {a_year_later: next(iter(days.values()))}
     assert growth_of(late, starts, ends) == (*wanted, Point("02/12", 90))
     assert growth_of({}, starts, ends) == ()
-    assert growth_of({}) == ()
 
 
 def test_a_mark_says_when_and_what() -> None:
