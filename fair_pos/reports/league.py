@@ -5,6 +5,7 @@ Tablets that have not sent everything make a rank doubtful: such a row is marked
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -65,7 +66,8 @@ def _entry(
 def without_single_makers(entries: Iterable[Entry], total_dong: int, name: str) -> list[Entry]:
     """For showing to others: places with one maker are put together as `name`, without a rank, at the end.
 
-    A single such place would still be known by being the only one missing, so then the smallest other one joins it.
+    A single such place would still be known by being the only one missing, so then the smallest other one joins it. The others are
+    ranked among themselves: a rank left out would say between which two amounts one maker's money lies.
     """
     shown = [one for one in entries if one.makers >= FEWEST_MAKERS and one.rank is not None]
     hidden = [one for one in entries if one.makers < FEWEST_MAKERS or one.rank is None]
@@ -73,6 +75,8 @@ def without_single_makers(entries: Iterable[Entry], total_dong: int, name: str) 
         hidden.insert(0, shown.pop())
     if not hidden:
         return shown
+    first = {one.rank: place for place, one in reversed(list(enumerate(shown, start=1)))}
+    shown = [replace(one, rank=first[one.rank]) for one in shown]
     figure = together((one.figure for one in hidden), "", name)
     late = tuple(sorted({letter for one in hidden for letter in one.late}, key=lambda one: (len(one), one)))
     makers = sum(one.makers for one in hidden)
@@ -82,3 +86,16 @@ def without_single_makers(entries: Iterable[Entry], total_dong: int, name: str) 
 def without_names(entries: Iterable[Entry], names: Mapping[str, str]) -> list[Entry]:
     """For showing to others: each booth under the name given for its key (its zone), with nothing by which to ask further."""
     return [replace(one, figure=replace(one.figure, key="", name=names.get(one.figure.key, ""))) for one in entries]
+
+
+def zones_to_say(zones: Mapping[str, str]) -> dict[str, str]:
+    """Booth → zone that does not tell which booth it is: «» where a zone has one booth, and everywhere when that leaves a single booth.
+
+    >>> zones_to_say({"a": "A", "b": "A", "c": "B", "d": "C"})
+    {'a': 'A', 'b': 'A', 'c': '', 'd': ''}
+    >>> zones_to_say({"a": "A", "b": "A", "c": "B"})
+    {'a': '', 'b': '', 'c': ''}
+    """
+    sizes = Counter(zones.values())
+    said = {booth: zone if sizes[zone] > 1 else "" for booth, zone in zones.items()}
+    return dict.fromkeys(zones, "") if Counter(said.values())[""] == 1 else said

@@ -17,7 +17,7 @@ from fair_pos.reports.export import Table
 from fair_pos.reports.forms import LeagueAsked
 from fair_pos.reports.goods import LEVELS, Level, Maker, goods_of, makers
 from fair_pos.reports.goods_tables import by_producer, place_headings, place_key, place_names, regrouped, rest_keys
-from fair_pos.reports.league import Entry, ranked, without_names, without_single_makers
+from fair_pos.reports.league import Entry, ranked, without_names, without_single_makers, zones_to_say
 from fair_pos.reports.rules import together
 from fair_pos.venues.queries import get_edition, occupants_in
 
@@ -82,6 +82,7 @@ def _booths(edition_id: str, asked: LeagueAsked, late: dict[str, set[str]]) -> l
     if not asked.hidden:
         return entries
     zones = queries.zones_of_booths(session, edition_id)
+    zones = zones_to_say({one.key: zones[one.key] for one in figures})
     names = {key: _("Gian hàng ở %(zone)s", zone=zone) if zone else _("Gian hàng") for key, zone in zones.items()}
     return without_names(entries, names)
 

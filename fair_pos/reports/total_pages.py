@@ -24,7 +24,7 @@ from fair_pos.reports.league import Entry
 from fair_pos.reports.league_tables import league_of
 from fair_pos.reports.plot_data import OF_ROWS, plot_of, rows_of, svg_answer
 from fair_pos.reports.plots import rows_size
-from fair_pos.reports.rules import together
+from fair_pos.reports.rules import Money, first_money, together
 from fair_pos.reports.shares import ocop_share_in, percent_words, tenths_words
 from fair_pos.venues.queries import get_edition
 
@@ -33,8 +33,8 @@ blueprint.add_app_template_filter(percent_words, "percent")
 blueprint.add_app_template_filter(tenths_words, "tenths")
 blueprint.add_app_template_filter(named, "named_tablets")
 PAGE_SIZE = 200
-MOST_SHOWN = 40
-"""Rows of a table on a page of many tables; more than twice as many are cut, the others stand on pages of their own."""
+MOST_SHOWN = 10
+"""Rows of a table on a page of many tables; the others stand as one, and on the table's own page."""
 PLOTTED = ("zones", "groups", "stars", "entities", "localities", "districts", "communes")
 """Tables with a plot of their rows beside them; of the others each row has its bar."""
 
@@ -134,7 +134,12 @@ def league_file(edition_id: str, ending: str) -> Response:
     """The same as a file, hidden like the page."""
     found, asked = get_edition(reading(), edition_id), league_asked(request.args)
     title = f"{_('Xếp hạng')} {asked.day.isoformat() if asked.day else found.name}"
-    return as_file(ending, title, league_cells(league_of(edition_id, asked).entries), about=(edition_id, asked.day))
+    return as_file(
+        ending,
+        title,
+        league_cells(league_of(edition_id, asked).entries, hidden=asked.hidden),
+        about=(edition_id, asked.day),
+    )
 
 
 @blueprint.get("/editions/<edition_id>/league.svg")
@@ -169,9 +174,15 @@ def _table(edition_id: str, day: date | None, name: str) -> Table:
 
 
 @blueprint.app_template_global()
-def cut_rows(table: Table) -> tuple[Sequence[object], object | None]:
-    """The rows of a table that stand on a page of many tables, and the others as one."""
-    return table.cut(MOST_SHOWN)
+def cut_rows(table: Table, most: int | None) -> tuple[Sequence[object], object | None]:
+    """The rows of a table that stand on a page of many tables, or the first `most`, and the others as one."""
+    return table.cut(MOST_SHOWN if most is None else most)
+
+
+@blueprint.app_template_global()
+def cut_money(rows: Sequence[Money]) -> tuple[Sequence[Money], Money | None]:
+    """The same of money received."""
+    return first_money(rows, MOST_SHOWN)
 
 
 @blueprint.app_template_global()
@@ -207,8 +218,8 @@ def _conversion_row(name: str, one: HourConversion) -> list[Cell]:
     ]  # fmt: skip
 
 
-def league_cells(entries: Sequence[Entry]) -> Cells:
-    """(headings, rows) of a league."""
+def league_cells(entries: Sequence[Entry], *, hidden: bool = False) -> Cells:
+    """(headings, rows) of a league. `hidden` says of how many tablets something is owed, but not of which: receipts carry their letters."""
     headings = [
         _("Hạng"), _("Tên"), _("Bán ra (đồng)"), _("Trả lại (đồng)"), _("Thực thu (đồng)"), _("Phần"), _("Số chủ thể"),
         _("Máy chưa gửi hết"),
@@ -216,7 +227,7 @@ def league_cells(entries: Sequence[Entry]) -> Cells:
     rows: list[list[Cell]] = [
         [
             one.rank, one.figure.name, one.figure.sold_dong, one.figure.refunded_dong, one.figure.net_dong,
-            None if one.permille is None else Permille(one.permille), one.makers, ", ".join(one.late),
+            None if one.permille is None else Permille(one.permille), one.makers, len(one.late) or None if hidden else ", ".join(one.late),
         ]
         for one in entries
     ]  # fmt: skip

@@ -59,6 +59,17 @@ def test_one_hidden_place_takes_the_smallest_with_it() -> None:
     )
 
 
+def test_ranks_left_out_do_not_say_where_one_maker_stands() -> None:
+    makers = {**MAKERS, "Vân Đồn": 1, "Thái Lan": 1}
+    found = without_single_makers(ranked(FIGURES, TOTAL, makers, {}), TOTAL, "Nơi khác")
+    assert [(one.rank, one.figure.name) for one in found] == [
+        (1, "Đông Triều"), (2, "Cô Tô"), (3, "Tiên Yên"), (None, "Nơi khác"),
+    ]  # fmt: skip
+    same = [Figure(key, key, sold_dong=dong) for key, dong in (("a", 9), ("b", 7), ("c", 5), ("d", 5), ("e", 1))]
+    some = ranked(same, 27, {"a": 1, "b": 1, "c": 2, "d": 2, "e": 2}, {})
+    assert [one.rank for one in without_single_makers(some, 27, "")] == [1, 1, 3, None]
+
+
 def test_booths_without_names_cannot_be_asked_for() -> None:
     found = without_names(ranked(FIGURES, TOTAL, MAKERS, {}), {"Đông Triều": "Khu A"})
     assert [one.figure.name for one in found[:2]] == ["Khu A", ""]

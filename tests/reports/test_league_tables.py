@@ -14,6 +14,7 @@ from fair_pos.reports.forms import league_asked
 from fair_pos.reports.goods import all_makers
 from fair_pos.reports.league_tables import known_levels, late_by_booth, late_by_place, league_of
 from fair_pos.till.tables import Device
+from fair_pos.venues.tables import Booth
 from tests.builders import make_fair, pair_tablet, sign_in, sold
 from tests.reports.golden import DAY, FIRST_DAY, local
 from tests.reports.starred import add_place, make_starred, settle
@@ -82,7 +83,23 @@ def test_who_has_not_sent_everything_is_marked(app: Flask, client: FlaskClient) 
     assert places.count("có thể đổi</span>") == len(ranks(places))
     hidden = page(organiser, f"/editions/{golden.fair.edition_id}/league?by=booth&hidden=1")
     assert "A01" not in hidden.split("<main")[1]
+    # Receipts carry the tablet's letter: whoever has one would know the booth.
+    assert "có thể đổi" in hidden
+    assert f"máy {first.letter}" not in hidden
+    cells = organiser.get(f"/editions/{golden.fair.edition_id}/league.csv?by=booth&hidden=1&day={DAY}")
+    owed = [row[-1] for row in csv.reader(io.StringIO(cells.get_data().decode("utf-8-sig")))][1:]
+    assert sorted(owed) == ["", "1"]
     assert organiser.get(f"/editions/{golden.fair.edition_id}/league?by=star").status_code == 404
+
+
+def test_a_zone_of_one_booth_is_not_named_where_names_are_hidden(app: Flask, client: FlaskClient) -> None:
+    golden = make_starred(app)
+    with app.app_context(), transaction() as session:
+        for booth_id, zone in zip(golden.fair.booth_ids, ("Khu A", "Khu B"), strict=False):
+            session.get_one(Booth, booth_id).zone = zone
+    sign_in(client, "bantochuc")
+    hidden = page(client, f"/editions/{golden.fair.edition_id}/league?by=booth&hidden=1")
+    assert [name for _rank, name in ranks(hidden)] == ["Gian hàng", "Gian hàng"]
 
 
 def test_a_late_tablet_stands_at_its_booth_and_its_makers_places(app: Flask) -> None:
