@@ -63,8 +63,10 @@ def test_hours_with_sales_or_visitors_stand_side_by_side() -> None:
     assert whole_hours(rows[1:]) is None
 
 
-def add_gate(session: Any, edition_id: str, name: str, counted: dict[int, int], since: datetime) -> None:
-    gate = Gate(id=f"gate {name}", edition_id=edition_id, name=name, name_key=name, way="both", created_at=since)
+def add_gate(
+    session: Any, edition_id: str, name: str, counted: dict[int, int], since: datetime, *, way: str = "both"
+) -> None:
+    gate = Gate(id=f"gate {name}", edition_id=edition_id, name=name, name_key=name, way=way, created_at=since)
     session.add(gate)
     session.flush()
     for hour, people in counted.items():
@@ -105,6 +107,20 @@ def test_a_day_with_two_gates(app: Flask) -> None:
         assert crowd_of(reading(), edition, DAY) == Crowd(150, None)
         assert list(rows) == sorted(rows, key=lambda hour: (hour - 4) % 24 if hour is not None else 0)
         assert conversion_of(reading(), edition, FIRST_DAY)[0].entries is None
+
+
+def test_a_gate_that_lets_people_out_alone_is_missing_nowhere(app: Flask) -> None:
+    golden = make_golden(app)
+    edition, since = golden.fair.edition_id, local(1, 8) - timedelta(days=1)
+    with app.app_context():
+        with transaction() as session:
+            add_gate(session, edition, "Lối ra", {}, since, way="exit")
+        assert conversion_of(reading(), edition, DAY) == [], "nobody counts who comes"
+        with transaction() as session:
+            add_gate(session, edition, "Cổng A", {8: 40}, since)
+        rows = {one.hour: one for one in conversion_of(reading(), edition, DAY)}
+        assert (rows[8].missing, rows[8].is_whole) == ((), True)
+        assert rows[19].missing == ("Cổng A",)
 
 
 def test_more_than_planned() -> None:

@@ -20,7 +20,7 @@ from fair_pos.reports.goods_tables import summed
 from fair_pos.reports.receipts import Wanted
 from tests.builders import make_fair
 from tests.reports.golden import DAY, FIRST_DAY, Golden, local, make_golden
-from tests.reports.starred import UNKNOWN_GOODS, add_place, goods_by_sql, make_starred, settle
+from tests.reports.starred import UNKNOWN_GOODS, add_certificate, add_place, goods_by_sql, make_starred, settle
 
 
 @pytest.fixture
@@ -61,6 +61,24 @@ def test_a_star_counts_on_the_days_on_which_it_held(golden: Golden) -> None:
         assert daily == sum(
             row.sold_dong - row.refunded_dong for row in goods_of(reading(), edition, None).rows if row.star == star
         )
+
+
+def test_a_star_that_lapses_while_no_other_begins_ends_on_its_last_day(app: Flask) -> None:
+    """Its last day still counts, the day after does not, though nothing else changes then; one that begins is no star before."""
+    golden = make_golden(app)
+    first, second = golden.fair.goods[:2]
+    with app.app_context(), transaction() as session:
+        add_certificate(session, first, 4, date(2023, 11, 21), FIRST_DAY)
+        add_certificate(session, second, 3, date(2026, 11, 22), date(2029, 11, 21))
+    tablet = golden.tablets[0]
+    for day in (20, 21, 22):
+        tablet.send(tablet.sale([(first, 1), (second, 1)], at=local(day, 20)))
+    with app.app_context():
+        edition = golden.fair.edition_id
+        rows = goods_of(reading(), edition, None).rows
+        whole = {one.key: (one.sold_dong, one.refunded_dong) for one in summed(rows, lambda row: row.star, {})}
+        assert whole == goods_by_sql("star", edition, None)
+        assert {"4", "3", "none"} <= whole.keys()
 
 
 @pytest.mark.parametrize("day", [None, FIRST_DAY, DAY])
