@@ -224,12 +224,16 @@ class Plan:
 
 
 def plan_register(session: AnySession, edition_id: str, rows: Sequence[BoothRow]) -> Plan:
-    """What importing these rows would do now. Reads only. Raises NotFound."""
+    """What importing these rows would do now. Reads only. Raises NotFound.
+
+    «KHU A» of a file is the «Khu A» in which other booths stay; a file that names all booths of a zone may spell it anew.
+    """
     get_edition(session, edition_id)
     known = {booth.code: booth for booth in booths_of(session, edition_id)}
-    there = occupants_in(session, edition_id)
+    there, moved = occupants_in(session, edition_id), {row.code for row in rows if row.zone}
+    spelled = {identity(booth.zone): booth.zone for code, booth in known.items() if code not in moved}
     plan = Plan(untouched=len(known.keys() - {row.code for row in rows}))
-    for row in rows:
+    for row in (replace(row, zone=spelled.get(identity(row.zone), row.zone)) for row in rows):
         booth = known.get(row.code)
         before = set() if booth is None else set(there.get(booth.id, []))
         wanted = before if row.producer_ids is None else set(row.producer_ids)

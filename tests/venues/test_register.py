@@ -33,6 +33,7 @@ from fair_pos.venues.register import (
     plan_register,
     read_register,
     register_rows,
+    save_register,
 )
 from tests.builders import Fair, make_fair
 
@@ -207,6 +208,22 @@ def test_a_booth_that_is_there_changes_as_the_file_says_and_its_tablets_hear_of_
         assert {one.producer_id for one in listed.products} == {fair.producer_ids[1]}
         verbs = [one.verb for one in lines_about(reading(), "booth", fair.booth_ids[0])]
         assert verbs == ["booth_changed", "occupants_set"]
+
+
+def test_a_zone_is_spelled_as_the_booths_spell_it_that_the_file_does_not_name(app: Flask) -> None:
+    fair = make_fair(app)  # A01 and A02 in zone «A»
+    one, both = BoothRow(2, "A01", "Gian 1", "a", None), BoothRow(3, "A02", "Gian 2", "a", None)
+    new = BoothRow(4, "A03", "Gian 3", "a", ())
+    with app.app_context():
+        first = plan_register(reading(), fair.edition_id, [one, new])
+        assert [(change.outcome, change.zone) for change in first.changes] == [("same", "A"), ("new", "A")]
+        again = plan_register(reading(), fair.edition_id, [one, both, new])
+        assert [(change.outcome, change.zone) for change in again.changes] == [
+            ("changed", "a"), ("changed", "a"), ("new", "a"),
+        ]  # fmt: skip
+        with transaction() as session:
+            save_register(session, fair.edition_id, [one, new], at=now(), by=None)
+        assert {one.zone for one in booths_of(reading(), fair.edition_id)} == {"A"}
 
 
 def test_what_is_there_comes_out_as_a_file_that_changes_nothing(app: Flask) -> None:
