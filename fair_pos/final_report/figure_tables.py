@@ -238,5 +238,7 @@ def source_of(one: KeyFigure, facts: Facts) -> str:
         "booths": _("danh sách gian hàng"), "average_dong": _("thực thu chia số phiếu bán"),
     }  # fmt: skip
     words = sources.get(one.code, _("phiếu của máy bán hàng"))
+    if one.code == "days" and facts.now.is_running:
+        words = _("lịch hội chợ; dài %(length)s ngày, mới mở %(days)s", length=facts.now.length, days=facts.now.days)
     changing = facts.is_provisional and one.code not in {"days", "booths"}
     return str(_("%(source)s, tạm tính", source=words)) if changing else words

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.journal.actions import write_line
+from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.plumbing.db import dialect_of
 from fair_pos.published import refusals
-from fair_pos.published.queries import open_items, published_of
+from fair_pos.published.queries import open_items, over_at, published_of
 from fair_pos.published.rules import (
     LEAST_REASON,
     MOST_REASON,
@@ -65,14 +66,17 @@ def freeze(session: Session, edition_id: str, measure: Measure, *, ticked: Colle
     """Write every figure of an edition down as it is now and let the edition stand; how many were written.
 
     Each thing that is still open (queries.open_items) must stand in `ticked` by its key. What arrives later is stored and changes no
-    published figure. Raises NotFound, EditionWithoutEnd, FrozenAlready, OpenNotTicked, NothingToFreeze.
+    published figure. Raises NotFound, EditionWithoutEnd, FrozenAlready, FairNotOver, OpenNotTicked, NothingToFreeze.
     """
-    edition = get_edition(session, edition_id)
-    if edition.ends_day is None:
+    if over_at(session, edition_id) is None:
         raise refusals.EditionWithoutEnd
     # Locks the edition's row. A sale refers to it, so uploads wait from here to the commit and those before are seen whole.
     if not freeze_edition(session, edition_id, at=word.at, by=word.by):
         raise refusals.FrozenAlready
+    # Asked under the lock, since whoever may change the last day waits for it too.
+    over = over_at(session, edition_id)
+    if over is None or word.at < over:
+        raise refusals.FairNotOver(over_at="" if over is None else over.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y"))
     missing = unticked(open_items(session, edition_id, word.at), ticked)
     if missing:
         raise refusals.OpenNotTicked(count=len(missing))

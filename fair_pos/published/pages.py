@@ -24,7 +24,7 @@ from fair_pos.plumbing.web import requires
 from fair_pos.published import actions, forms, words
 from fair_pos.published.actions import Measure, Word
 from fair_pos.published.files import Paper, as_csv, as_xlsx, print_figures
-from fair_pos.published.queries import open_items, published_of
+from fair_pos.published.queries import open_items, over_at, published_of
 from fair_pos.published.refusals import OpenNotTicked
 from fair_pos.published.rules import (
     MONEY,
@@ -118,6 +118,8 @@ def figures_page(edition_id: str, *, error: str = "", of: str = "") -> str:
         unlisted_dong=unlisted_dong(found, sums.amount_dong) if sums else 0,
         booths={one.id: one.code for one in booths_of(reading(), edition_id)},
         open_items=[] if frozen_at else open_items(reading(), edition_id, now()),
+        over_at=over_at(reading(), edition_id),
+        length=length_of(edition_id),
         can_freeze=bool(found.own.get(None, {}).keys() & {"receipts", "visits"}) and found.edition.ends_day is not None,
         to_state=[one for one in names if may_state(one, day, found.own, frozen=frozen_at is not None)],
         day=day,
@@ -163,7 +165,7 @@ def freeze(edition_id: str) -> AnyResponse | tuple[str, int]:
     """Write every figure down as it is now."""
     ticked = set(request.form.getlist("known"))
     known = [words.open_words(one) for one in open_items(reading(), edition_id, now()) if one.key in ticked]
-    reason = _("Khi chốt còn: %(known)s", known=" ".join(known)) if known else ""
+    reason = _("Khi khóa còn: %(known)s", known=" ".join(known)) if known else ""
     word, asks = said(reason), measure(edition_id)
     try:
         if "sure" not in request.form and published_of(reading(), edition_id).frozen_at is None:
@@ -171,7 +173,7 @@ def freeze(edition_id: str) -> AnyResponse | tuple[str, int]:
         in_transaction(lambda session: actions.freeze(session, edition_id, asks, ticked=ticked, word=word))
     except Refusal as refusal:
         return again(edition_id, refusal, "freeze")
-    flash(_("Đã chốt số liệu. Từ nay số công bố chỉ đổi bằng điều chỉnh có ghi lý do."))
+    flash(_("Đã khóa số liệu. Từ nay số công bố chỉ đổi bằng điều chỉnh có ghi lý do."))
     return redirect(url_for("published.figures", edition_id=edition_id))
 
 

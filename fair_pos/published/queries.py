@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.daysheet.queries import badge_of, sheets_of, visitor_badge_of
+from fair_pos.daysheet.rules import closes_at
 from fair_pos.kernel.day import day_starts_at
 from fair_pos.published.rules import Entry, Kind, OpenItem, Published
 from fair_pos.published.tables import PublishedFigure
@@ -45,6 +46,14 @@ def _entry(row: PublishedFigure) -> Entry:
         person_id=row.person_id,
         at=row.at,
     )
+
+
+def over_at(session: AnySession, edition_id: str) -> datetime | None:
+    """When the last day of a fair stops selling, and its figures may be frozen; None for a showroom. Raises NotFound."""
+    edition = get_edition(session, edition_id)
+    if edition.ends_day is None:
+        return None
+    return closes_at(edition.ends_day, edition.closes_minute, edition.day_boundary_minutes)
 
 
 def open_items(session: AnySession, edition_id: str, at: datetime) -> list[OpenItem]:

@@ -24,6 +24,13 @@ class EditionWithoutEnd(Refusal):
     code = "edition_without_end"
 
 
+class FairNotOver(Refusal):
+    """Days are still to come or the last one still sells: figures that can never be thawed would lack what it brings. `over_at` ends it."""
+
+    code = "fair_not_over"
+    status = 409
+
+
 class OpenNotTicked(Refusal):
     """`count` things are still open, and nobody said that they know."""
 

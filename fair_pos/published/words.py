@@ -33,7 +33,7 @@ def figure_name(name: str) -> str:
 def figure_meaning(name: str) -> str:
     """What a figure counts."""
     words: dict[str, str] = {
-        "days": _("Số ngày hội chợ mở, theo ngày bắt đầu và kết thúc."),
+        "days": _("Số ngày hội chợ mở; kỳ đang diễn ra chỉ tính những ngày đã bắt đầu."),
         "visits": _("Số lần có người đi vào ở các cổng; ai vào hai lần tính hai."),
         "receipts": _("Số phiếu bán hàng; phiếu trả không trừ."),
         "refunds": _("Số phiếu trả hàng, kể cả hủy cả phiếu."),
@@ -66,7 +66,7 @@ def change_text(value: int, name: str) -> str:
 def origin_word(kind: str) -> str:
     """Where a value is from: published in one of three ways, «live», the system's own until they are frozen, or «summed» from days."""
     words: dict[str, str] = {
-        "frozen": _("đã chốt"),
+        "frozen": pgettext("figures", "đã khóa"),
         "adjusted": _("đã điều chỉnh"),
         "stated": _("theo nguồn"),
         "live": _("số hiện có"),
@@ -104,7 +104,7 @@ def open_words(item: OpenItem) -> str:
     words: str = ""
     match item.kind:
         case "running":
-            words = _("Hội chợ chưa kết thúc; số của những ngày còn lại sẽ không có trong số công bố.")
+            words = _("Ngày cuối của hội chợ chưa hết; phiếu bán sau lúc này sẽ không có trong số công bố.")
         case "day":
             assert item.day is not None
             words = _("Ngày %(day)s chưa chốt.", day=item.day.strftime("%d/%m/%Y"))

@@ -20,8 +20,9 @@ OCOP_STARS = {"3", "4", "5"}
 def standing_of(session: AnySession, edition_id: str, today: date) -> dict[date | None, dict[str, int]]:
     """Day, or None for the whole edition → name (published.rules.NAMES) → value; days to come are left out.
 
-    What nobody counted is left out, never 0: money of an edition without a receipt, visitors of a day without a tap, the length
-    of a showroom. An edition with neither receipts nor visitors has at most the booths of its register. Raises NotFound.
+    `days` are those that have begun by `today`, since the other figures are theirs: totals of four days over a length of five would be
+    a fifth too little for each day. What nobody counted is left out, never 0: money of an edition without a receipt, visitors of a day
+    without a tap, the days of a showroom or of a fair to come. An edition with neither receipts nor visitors has at most the booths of its register. Raises NotFound.
     """
     edition = get_edition(session, edition_id)
     sales, visits = queries.day_figures(session, edition_id), entries_by_day(session, edition_id)
@@ -32,9 +33,10 @@ def standing_of(session: AnySession, edition_id: str, today: date) -> dict[date 
     if not days:
         return found
     if edition.kind == "fair" and edition.ends_day is not None:
-        length = (edition.ends_day - edition.starts_day).days + 1
-        whole["days"] = length
-        days |= {day for day in (edition.starts_day + timedelta(days=step) for step in range(length)) if day <= today}
+        begun = (min(today, edition.ends_day) - edition.starts_day).days + 1
+        if begun > 0:
+            whole["days"] = begun
+        days |= {edition.starts_day + timedelta(days=step) for step in range(begun)}
     if visits:
         whole["visits"] = sum(visits.values())
     if sales:

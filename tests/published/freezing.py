@@ -54,5 +54,5 @@ def everything_open(fair: Fair) -> list[str]:
 
 def freeze(fair: Fair, **changes: Any) -> int:
     """Freeze with all that is open ticked."""
-    asked: dict[str, Any] = {"ticked": everything_open(fair), "word": word(fair)} | changes
-    return in_transaction(lambda session: actions.freeze(session, fair.edition_id, measure(fair), **asked))
+    asked: dict[str, Any] = {"measure": measure(fair), "ticked": everything_open(fair), "word": word(fair)} | changes
+    return in_transaction(lambda session: actions.freeze(session, fair.edition_id, **asked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +11,15 @@ from flask import Flask
 
 from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.published import actions, refusals
-from fair_pos.published.queries import published_of
+from fair_pos.published.queries import open_items, over_at, published_of
 from fair_pos.published.rules import OWN_SOURCE, Figures, Gap, Published, contradictions, gaps, seen_token
 from fair_pos.reports.standing import standing_of
 from fair_pos.venues.queries import get_edition
-from tests.builders import Fair, Tablet, make_fair, pair_tablet
+from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
 from tests.published.freezing import everything_open, freeze, measure, noon, past_fair, starts_of, word
 
 
@@ -90,17 +91,48 @@ def test_what_is_open_must_be_ticked(app: Flask, fair: Fair) -> None:
         assert get_edition(reading(), fair.edition_id).frozen_at is None
 
 
-def test_a_running_fair_says_so(app: Flask) -> None:
+def test_a_fair_with_days_to_come_is_not_frozen(app: Flask) -> None:
     fair = make_fair(app)
     tablet = pair_tablet(app, fair)
     tablet.send(tablet.sale([(fair.goods[0], 1)]))
     with app.app_context():
         assert everything_open(fair)[0] == "running:"
-        freeze(fair)
+        with pytest.raises(refusals.FairNotOver):
+            freeze(fair)
+        assert published(fair).is_empty
+        assert get_edition(reading(), fair.edition_id).frozen_at is None
+
+
+def test_frozen_from_the_closing_hour_of_the_last_day_on_so_that_its_days_are_those_of_its_figures(
+    app: Flask, fair: Fair
+) -> None:
+    last = starts_of(fair) + timedelta(days=4)
+    with app.app_context():
+        closing = over_at(reading(), fair.edition_id)
+        assert closing is not None
+        assert fair_day(closing, BOUNDARY) == last
+
+        def freeze_at(at: datetime) -> int:
+            ticked = [one.key for one in open_items(reading(), fair.edition_id, at)]
+            today = fair_day(at, BOUNDARY)
+            return freeze(
+                fair,
+                ticked=ticked,
+                word=word(fair, at=at),
+                measure=lambda session: standing_of(session, fair.edition_id, today),
+            )
+
+        with pytest.raises(refusals.FairNotOver) as refused:
+            freeze_at(closing - timedelta(seconds=1))
+        assert refused.value.facts == {"over_at": closing.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")}
+        freeze_at(closing)
+        found = published(fair)
+        assert (found.value("days"), len(found.days)) == (5, 5)
+        assert contradictions(found.figures(), 5) == []
 
 
 def test_nothing_to_freeze(app: Flask) -> None:
-    fair = make_fair(app)
+    fair = make_fair(app, starts=fair_day(now(), BOUNDARY) - timedelta(days=6))
     with app.app_context(), pytest.raises(refusals.NothingToFreeze):
         freeze(fair)
 

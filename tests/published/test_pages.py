@@ -13,7 +13,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading
 from fair_pos.published.queries import open_items, published_of
 from fair_pos.published.rules import Published
-from tests.builders import Fair, Tablet, csrf_token, make_fair, sign_in
+from tests.builders import Fair, Tablet, csrf_token, make_fair, pair_tablet, sign_in
 from tests.published.freezing import freeze, noon, past_fair, starts_of
 
 
@@ -75,15 +75,33 @@ def test_freezing_through_the_page(app: Flask, fair: Fair, organiser: FlaskClien
     assert published(app, fair).is_empty
     status, page = post(organiser, fair, "freeze", known=ticks, sure="yes")
     assert status == 200
-    assert "Đã chốt số liệu" in page
-    assert "Chốt và công bố" not in page
+    assert "Đã khóa số liệu" in page
+    assert "Khóa số liệu và công bố" not in page
     found = published(app, fair)
     assert found.frozen_at is not None
-    assert found.entries[0].reason.startswith("Khi chốt còn: Ngày ")
+    assert found.entries[0].reason.startswith("Khi khóa còn: Ngày ")
     assert "Máy bán hàng chưa gửi đủ: A." in found.entries[0].reason
     status, page = post(organiser, fair, "freeze", known=ticks, sure="yes")
     assert status == 409
-    assert "đã được chốt" in page
+    assert "đã được khóa" in page
+
+
+def test_a_running_fair_says_when_it_can_be_frozen_and_how_many_of_its_days_have_begun(
+    app: Flask, client: FlaskClient
+) -> None:
+    fair = make_fair(app)  # the third of its five days
+    tablet = pair_tablet(app, fair)
+    tablet.send(tablet.sale([(fair.goods[0], 1)]))
+    sign_in(client, "bantochuc")
+    page = see(client, fair)
+    assert "3 trên 5 ngày" in row_of(page, "days")
+    assert "Khóa được từ" in page
+    assert "nhờ quản trị viên sửa ngày cuối trước" in page
+    assert 'name="sure"' not in page
+    status, page = post(client, fair, "freeze", known=[], sure="yes")
+    assert status == 409
+    assert "Hội chợ còn bán đến" in page
+    assert published(app, fair).is_empty
 
 
 def test_what_came_late_stands_beside_what_was_published(
@@ -103,7 +121,7 @@ def test_what_came_late_stands_beside_what_was_published(
     assert f"+{more:,}".replace(",", ".") in said
     assert f"/sales/{late['id']}" in page
     assert "1 phiếu bán và 0 phiếu trả" in page
-    assert "đúng lúc chốt" not in page
+    assert "đúng lúc khóa" not in page
     assert published(app, fair).value("net_dong") == net
     seen = re.search(r'name="seen" value="([^"]+)"', page)
     assert seen
@@ -130,7 +148,7 @@ def test_what_was_on_its_way_when_the_figures_were_frozen_is_said(
         freeze(fair)
     # It reached the door before the freezing and had to wait for it.
     tablet.send(tablet.sale([(fair.goods[1], 1)], at=noon(starts_of(fair))), at=now() - timedelta(minutes=1))
-    assert "350.000\u00a0₫ nữa là của phiếu đang gửi đúng lúc chốt." in see(organiser, fair)
+    assert "350.000\u00a0₫ nữa là của phiếu đang gửi đúng lúc khóa." in see(organiser, fair)
 
 
 def test_one_figure_with_its_history(app: Flask, fair: Fair, organiser: FlaskClient) -> None:
@@ -220,7 +238,7 @@ def test_in_english(fair: Fair, organiser: FlaskClient) -> None:
     organiser.post("/language/en", data={"csrf_token": csrf_token(organiser), "next": "/"})
     page = see(organiser, fair)
     assert "Freezing is final" in page
-    assert "Chốt là hẳn" not in page
+    assert "Khóa là hẳn" not in page
 
 
 def test_the_ticks_are_those_that_are_open(app: Flask, fair: Fair, organiser: FlaskClient) -> None:

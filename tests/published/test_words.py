@@ -55,6 +55,6 @@ def test_contradictions(found: Contradiction, said: str) -> None:
 def test_what_is_open() -> None:
     many = tuple(str(number) for number in range(30))
     assert words.open_words(OpenItem("day", date(2023, 10, 27))) == "Ngày 27/10/2023 chưa chốt."
-    assert words.open_words(OpenItem("running")).startswith("Hội chợ chưa kết thúc")
+    assert words.open_words(OpenItem("running")).startswith("Ngày cuối của hội chợ chưa hết")
     assert words.open_words(OpenItem("tablets", names=("A", "B"))) == "Máy bán hàng chưa gửi đủ: A, B."
     assert words.open_words(OpenItem("phones", names=many)).endswith("19 ….")

@@ -136,7 +136,7 @@ def test_figures_of_this_system_say_so_and_few_sales_give_no_percentage(app: Fla
     with app.app_context():
         freeze(fair)
     page = see(client, fair.edition_id)
-    assert "đã chốt" in cells(page, "net_dong")[2]
+    assert "đã khóa" in cells(page, "net_dong")[2]
     assert f'href="/editions/{fair.edition_id}/published/net_dong"' in page
 
 

@@ -82,6 +82,9 @@ def test_days_add_up_to_the_whole_and_days_without_sales_are_zero(golden: Golden
 def test_days_to_come_are_left_out(golden: Golden) -> None:
     found = standing_of(reading(), golden.fair.edition_id, FIRST_DAY)
     assert LAST_DAY not in found
+    assert found[None]["days"] == 1  # of five: what is divided by them is of the days that have begun
+    assert standing_of(reading(), golden.fair.edition_id, LAST_DAY + timedelta(days=9))[None]["days"] == 5
+    assert "days" not in standing_of(reading(), golden.fair.edition_id, FIRST_DAY - timedelta(days=1))[None]
     assert DAY in found  # a tablet whose clock is ahead has sold on it all the same
 
 
