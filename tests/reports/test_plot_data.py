@@ -8,10 +8,14 @@ import pytest
 from flask import Flask
 
 from fair_pos.daysheet.rules import DeviceState
+from fair_pos.plumbing.db import transaction
 from fair_pos.reports.day_tables import table_of
 from fair_pos.reports.plot_data import beside_visitors, growth_of, late_hour, mark_words, plot_of, svg_answer
 from fair_pos.reports.plots import Point
 from fair_pos.reports.rules import Figure
+from fair_pos.venues.programme import add_item
+from fair_pos.venues.rules import ItemSaid
+from fair_pos.venues.tables import Edition
 from tests.reports.golden import DAY, local
 from tests.reports.starred import make_starred
 from tests.reports.test_plots import words_of
@@ -60,6 +64,20 @@ def test_growth_stands_still_on_a_day_without_sales() -> None:
 
 def test_a_mark_says_when_and_what() -> None:
     assert mark_words(5, "Đốt lửa trại") == "00:05 Đốt lửa trại"
+
+
+def test_what_is_on_after_midnight_stands_at_the_end_of_its_fair_day(app: Flask) -> None:
+    golden = make_starred(app)
+    edition = golden.fair.edition_id
+    with app.test_request_context():
+        with transaction() as session:
+            session.get_one(Edition, edition).closes_minute = 25 * 60
+            for minute, title in ((30, "Đốt lửa trại"), (9 * 60, "Khai mạc")):
+                add_item(session, edition, ItemSaid(DAY, minute, "other", title), at=local(1, 8), by=None)
+        drawn = plot_of(edition, DAY, "visitors")
+        assert drawn is not None
+        words = words_of(drawn)
+        assert words.index("09:00 Khai mạc") < words.index("00:30 Đốt lửa trại")
 
 
 def test_there_is_a_plot_for_a_day_and_for_an_edition(app: Flask) -> None:
