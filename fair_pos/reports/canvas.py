@@ -7,6 +7,7 @@ Vietnamese letter, so a bare machine without fonts writes the same words.
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,6 +27,8 @@ LATE_HATCH, BACK_HATCH = "....", "////"
 _DOTS_PER_INCH = 100
 _PNG_DOTS_PER_INCH = 200
 _LOCK = threading.Lock()  # matplotlib's settings and fonts are shared by all threads
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold (2.2): a name pasted from a PDF with such a letter in it would make the whole plot unreadable."""
 _SETTINGS: Any = {
     "svg.fonttype": "none",  # words stay words: sharp, found by searching, a tenth of the bytes
     "svg.hashsalt": "fair_pos",  # the same figures give the same bytes
@@ -61,5 +64,6 @@ def rendered(draw: Callable[[Axes], None], width: int, height: int, form: Form =
                 return out.getvalue()
             FigureCanvasSVG(figure)
             figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    drawn = _NO_XML.sub("", out.getvalue().decode()).encode()
     # Drawn with DejaVu's widths, shown in the reader's own font.
-    return out.getvalue().replace(b"'DejaVu Sans', sans-serif", b"'Be Vietnam Pro', system-ui, sans-serif")
+    return drawn.replace(b"'DejaVu Sans', sans-serif", b"'Be Vietnam Pro', system-ui, sans-serif")

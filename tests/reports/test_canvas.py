@@ -42,6 +42,18 @@ def test_a_name_with_dollar_signs_is_a_name() -> None:
     assert "Khu $\\frac{$ và $A$" in written
 
 
+@pytest.mark.filterwarnings("ignore:Glyph .* missing from")
+def test_letters_that_no_xml_holds_are_left_out_and_stop_no_plot() -> None:
+    """«Khu\\x02 A» is what copying a hyphen out of a PDF leaves behind."""
+
+    def pasted(axes: Axes) -> None:
+        axes.set_title("Khu\x02 A\x1b\ufffe và <B> & 😀")
+
+    root = ET.fromstring(rendered(pasted, 640, 320))
+    written = ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Khu A và <B> & 😀" in written
+
+
 def test_a_png_has_two_hundred_dots_an_inch_and_the_same_bytes() -> None:
     first = rendered(draw, 640, 320, "png")
     assert rendered(draw, 640, 320, "png") == first
