@@ -374,5 +374,5 @@ def _write_sheet(
 
 def sheet_name(title: str) -> str:
     r"""`title` as Excel allows it: at most 31 characters, none of []:*?/\\, no apostrophe at the ends."""
-    name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title)[:31].strip(" '")
+    name = re.sub(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]", " ", title)[:31].strip(" '")
     return name if name and name.casefold() != "history" else "Sheet1"

@@ -277,10 +277,19 @@ def test_instants_are_instants_and_every_table_has_its_sheet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "name"), [("a/b:c", "a b c"), ("'x'", "x"), ("", "Sheet1"), ("History", "Sheet1"), ("x" * 40, "x" * 31)]
+    ("title", "name"),
+    [
+        ("a/b:c", "a b c"),
+        ("'x'", "x"),
+        ("", "Sheet1"),
+        ("History", "Sheet1"),
+        ("x" * 40, "x" * 31),
+        ("Tuần\ufffe lễ", "Tuần  lễ"),
+    ],
 )
 def test_a_sheets_name_is_one_that_excel_takes(title: str, name: str) -> None:
     assert sheet_name(title) == name
+    assert openpyxl.load_workbook(io.BytesIO(write_xlsx(title, ["Giờ"], []))).sheetnames == [name]
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20).map(str.strip)
