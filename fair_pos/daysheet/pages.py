@@ -118,6 +118,7 @@ def sheet_page(edition_id: str, day: date, error: str) -> str:
         today=today,
         can_close=in_force is None and inside and day <= today,
         outside=not inside,
+        closes=closing,
         closing=closing if at < closing else None,
         content=content,
         shown=shown,

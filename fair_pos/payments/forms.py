@@ -24,6 +24,7 @@ class TransfersAsked(BaseModel):
 
     day: Annotated[date, Field(ge=EARLIEST, le=LATEST)] | None = None
     booth: Id | None = None
+    zone: Annotated[str, Field(max_length=200)] | None = None
     account: Annotated[str, Field(max_length=36)] | None = None
     state: Literal["claimed", "confirmed", "underpaid", "overpaid", "all"] | None = None
     part: Literal["confirmed", "claimed"] | None = None
@@ -34,10 +35,11 @@ class TransfersAsked(BaseModel):
         """Which of the lists it is: a state, a part of the figures, or «all»."""
         return f"part_{self.part}" if self.part else self.state or "claimed"
 
-    def wanted(self) -> Wanted:
-        """As the query reads it."""
+    def wanted(self, zones: Mapping[str, str]) -> Wanted:
+        """As the query reads it; `zones` is booth id → its zone."""
         state = None if self.part or self.state == "all" else self.state or "claimed"
-        return Wanted(self.day, self.booth, self.account, state, self.part)
+        booths = None if self.zone is None else frozenset(one for one, zone in zones.items() if zone == self.zone)
+        return Wanted(self.day, self.booth, self.account, state, self.part, booths)
 
     def arguments(self) -> dict[str, Any]:
         """The same question as arguments of a URL, without the page."""
@@ -45,8 +47,8 @@ class TransfersAsked(BaseModel):
 
 
 def transfers_asked(arguments: Mapping[str, str]) -> TransfersAsked:
-    """Read a query string; an empty account is a question («none named»), any other empty value is none. Raises NotFound."""
-    given = {name: value for name, value in arguments.items() if value or name == "account"}
+    """Read a query string; an empty account or zone is a question («none named»), any other empty value is none. Raises NotFound."""
+    given = {name: value for name, value in arguments.items() if value or name in {"account", "zone"}}
     try:
         return TransfersAsked.model_validate(given)
     except ValidationError:

@@ -39,6 +39,8 @@ class Wanted:
     """An account's id; empty for transfers that name none."""
     state: State | None = None
     part: str | None = None
+    booths: frozenset[str] | None = None
+    """Those of a zone, when a zone is asked for."""
 
 
 def _terms(edition_id: str, wanted: Wanted, table: Any = Transfer) -> list[ColumnElement[bool]]:
@@ -48,6 +50,8 @@ def _terms(edition_id: str, wanted: Wanted, table: Any = Transfer) -> list[Colum
         terms.append(table.fair_day == wanted.day)
     if wanted.booth is not None:
         terms.append(table.booth_id == wanted.booth)
+    if wanted.booths is not None:
+        terms.append(table.booth_id.in_(wanted.booths))
     if wanted.account is not None:
         terms.append(table.account_id == wanted.account if wanted.account else table.account_id.is_(None))
     if wanted.state is not None:
@@ -72,6 +76,8 @@ def _refund_terms(edition_id: str, wanted: Wanted) -> list[ColumnElement[bool]]:
         terms.append(Transfer.fair_day == wanted.day)
     if wanted.booth is not None:
         terms.append(Transfer.booth_id == wanted.booth)
+    if wanted.booths is not None:
+        terms.append(Transfer.booth_id.in_(wanted.booths))
     if wanted.account is not None:
         terms.append(func.coalesce(Transfer.account_id, _account_of_sale(), "") == wanted.account)
     return terms

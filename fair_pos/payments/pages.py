@@ -67,7 +67,9 @@ def undo(edition_id: str, sale_id: str, number: int) -> Response | tuple[str, in
 
 def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
     """The list, with what was paid out again where it belongs to the figure."""
-    session, wanted = reading(), asked.wanted()
+    session = reading()
+    of_edition = booths_of(session, edition_id)
+    wanted = asked.wanted({one.id: one.zone for one in of_edition})
     rows = listing.transfers(session, edition_id, wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
     sums = listing.transfer_sums(session, edition_id, wanted)
     out = listing.paid_out(session, edition_id, wanted)
@@ -83,7 +85,7 @@ def transfers_page(edition_id: str, asked: TransfersAsked, error: str) -> str:
         out_confirmed=sum(one.confirmed_dong for one in out),
         out_claimed=sum(one.claimed_dong for one in out),
         pages=max(1, -(-sums.count // PAGE_SIZE)),
-        booths={one.id: one.code for one in booths_of(session, edition_id)},
+        booths={one.id: one.code for one in of_edition},
         accounts=queries.accounts_by_id(session, filter(None, shown)),
         proofs=proofs,
         people=names(one.person_id for some in proofs.values() for one in some),

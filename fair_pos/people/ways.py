@@ -81,11 +81,16 @@ def sections_of_edition(edition_id: str) -> list[Section]:
         (
             _("Số liệu"),
             (
-                ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ()),
+                ("reports.edition_day", Verb.SEE_FIGURES, _("Trong ngày"), ("reports.money",)),
                 ("reports.edition_days", Verb.SEE_FIGURES, _("Các ngày"), ()),
                 ("totals.edition", Verb.SEE_FIGURES, _("Cả hội chợ"), ("totals.table",)),
                 ("totals.league", Verb.SEE_FIGURES, _("Xếp hạng"), ()),
-                ("daysheet.days", Verb.SEE_FIGURES, _("Chốt ngày"), ("daysheet.sheet",)),
+                (
+                    "daysheet.days",
+                    Verb.SEE_FIGURES,
+                    _("Chốt ngày"),
+                    ("daysheet.sheet", "daysheet.close", "daysheet.reopen", "daysheet.late"),
+                ),
                 ("costs.giveaways", Verb.SEE_RECEIPTS, _("Hàng tặng, giảm giá"), ("costs.discounts",)),
             ),
         ),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from fair_pos.kernel.clock import now
-from tests.builders import csrf_token, sign_in
+from fair_pos.kernel.day import VIETNAM
+from fair_pos.plumbing.db import transaction
+from fair_pos.venues.queries import booths_of
+from tests.builders import csrf_token, pair_tablet, sign_in
 from tests.daysheet.evenings import REFUNDED, SOLD, Evening, make_evening
 from tests.visitors.phones import make_gates, pair_phone
 
@@ -187,3 +190,61 @@ def test_every_number_of_an_open_day_opens_to_receipts_that_sum_to_it(evening: E
         listed = re.search(r'id="sum">(−?[\d.]+)', see(organiser, where))
         assert listed, where
         assert listed[1].lstrip("−") == shown.lstrip("−"), where
+
+
+def test_transfers_of_a_booth_and_of_a_zone_open_to_those_of_the_day(evening: Evening, organiser: FlaskClient) -> None:
+    evening.tablets[1].send(
+        evening.tablets[1].sale([(evening.fair.goods[1], 2)], at=now() - timedelta(days=1), method="transfer")
+    )
+    with evening.app.app_context(), transaction() as session:
+        for booth, zone in zip(booths_of(session, evening.fair.edition_id), ("Khu A", ""), strict=True):
+            booth.zone = zone
+    page = html.unescape(see(organiser, address(evening)))
+    for table, ask in (("zones", "zone"), ("booths", "booth")):
+        part = page[page.index(f'id="{table}"') :].partition("</section>")[0]
+        links = re.findall(r'<a href="(/editions/[^"]+/transfers\?[^"]+)">(−?[\d.]+)\s₫</a>', part)
+        assert len(links) >= 2, table
+        for where, shown in links:
+            assert f"{ask}=" in where
+            listed = see(organiser, where)
+            (claimed,) = re.findall(r"<dt>Chưa xác nhận</dt><dd[^>]*>([\d.]+)", listed)
+            assert claimed == shown, where
+
+
+def test_the_form_stands_before_the_long_tables_and_says_there_what_is_missing(
+    evening: Evening, organiser: FlaskClient
+) -> None:
+    page = see(organiser, address(evening))
+    assert page.index('href="#close"') < page.index('id="paid"') < page.index('id="close"') < page.index('id="booths"')
+    evening.heard(evening.tablets[1], waiting=2)
+    status, page = post(organiser, address(evening))
+    assert status == 400
+    form = page[page.index('id="close"') :].partition("</section>")[0]
+    assert 'role="alert"' in form
+    assert page.count('role="alert"') == 1
+    assert re.search(r'aria-current="page">\s*Chốt ngày', page), "the menu stays where it was"
+
+
+def test_many_tablets_are_folded_into_one_line(app: Flask, evening: Evening, organiser: FlaskClient) -> None:
+    more = [pair_tablet(app, evening.fair, number % 2) for number in range(18)]
+    at = now() - timedelta(days=1)
+    for tablet in more:
+        tablet.send(tablet.sale([(evening.fair.goods[0], 1)], at=at))
+    evening.heard(*more, waiting=1)
+    page = see(organiser, address(evening))
+    form = page[page.index('id="close"') :].partition("</section>")[0]
+    assert "18 máy chưa gửi hết" in form
+    assert "xem từng máy" in form
+    assert form.count('name="late"') == 18
+    folded = page[page.index('<details id="tablets-late"') :].partition("</details>")[0]
+    assert "Xem từng máy (18)" in folded
+    assert folded.count("<li>") == 18
+
+
+def test_a_day_signed_before_its_closing_hour_says_so(evening: Evening, organiser: FlaskClient) -> None:
+    day = evening.day
+    evening.close(at=datetime(day.year, day.month, day.day, 12, tzinfo=VIETNAM))
+    assert "Chốt trước giờ đóng cửa (" in see(organiser, address(evening))
+    evening.reopen()
+    evening.close()
+    assert "Chốt trước giờ đóng cửa (" not in see(organiser, address(evening))

@@ -14,15 +14,19 @@ from fair_pos.payments.listing import Wanted
 
 def test_without_a_question_the_claimed_ones_are_shown() -> None:
     asked = transfers_asked({})
-    assert (asked.shown, asked.wanted()) == ("claimed", Wanted(state="claimed"))
+    assert (asked.shown, asked.wanted({})) == ("claimed", Wanted(state="claimed"))
 
 
 def test_a_question_is_read_and_written_again() -> None:
     given = {"day": "2026-11-24", "booth": "b1", "account": "", "part": "claimed", "page": "3", "else": "x"}
     asked = transfers_asked(given)
-    assert asked.wanted() == Wanted(date(2026, 11, 24), "b1", "", None, "claimed")
+    assert asked.wanted({}) == Wanted(date(2026, 11, 24), "b1", "", None, "claimed")
     assert asked.arguments() == {"day": "2026-11-24", "booth": "b1", "account": "", "part": "claimed"}
-    assert transfers_asked({"state": "all"}).wanted() == Wanted()
+    zones = {"b1": "Khu A", "b2": "", "b3": "Khu A"}
+    assert transfers_asked({"zone": "Khu A", "part": "claimed"}).wanted(zones).booths == {"b1", "b3"}
+    assert transfers_asked({"zone": "", "part": "claimed"}).wanted(zones).booths == {"b2"}
+    assert transfers_asked({"zone": "Khu A"}).arguments() == {"zone": "Khu A"}
+    assert transfers_asked({"state": "all"}).wanted({}) == Wanted()
     assert transfers_asked({"state": "underpaid"}).shown == "underpaid"
 
 
