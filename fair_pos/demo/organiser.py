@@ -58,8 +58,8 @@ STATED: tuple[tuple[date, date, str, dict[str, int], str], ...] = (
         date(2024, 11, 6),
         date(2024, 11, 10),
         "Tuần lễ OCOP 2024",
-        {"days": 5, "booths": 94},
-        "Báo chí về Tuần lễ OCOP 6–10/11/2024: 44 cụm và 50 gian công nghệ",
+        {"days": 5},
+        "Báo chí về Tuần lễ OCOP 6–10/11/2024: 44 cụm gian và 50 gian công nghệ, 32 tỉnh đăng ký",
     ),
 )
 """Fairs before this system: (first day, last day, name, figures, source). What no source says is left out."""
