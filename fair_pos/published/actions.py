@@ -36,6 +36,7 @@ from fair_pos.published.rules import (
 from fair_pos.published.tables import PublishedFigure
 from fair_pos.venues.actions import freeze_edition
 from fair_pos.venues.queries import get_edition
+from fair_pos.venues.rules import day_in_edition
 
 AnySession = Session | scoped_session[Session]
 Measure = Callable[[AnySession], Figures]
@@ -98,7 +99,7 @@ def adjust(
     Raises NotFound, NotFrozen, ReasonTooShort, PublishedMeanwhile, FigureUnchanged.
     """
     known = _frozen(session, edition_id)
-    _check_name(name, day)
+    _check_name(session, edition_id, known, name, day)
     _check_reason(word)
     _check_seen(known, name, day, was, value)
     _write(session, edition_id, known, [(day, name, value)], "adjusted", word)
@@ -145,7 +146,7 @@ def state(
         raise refusals.FrozenAlready
     own = measure(session)
     for name in figures:
-        _check_name(name, day)
+        _check_name(session, edition_id, known, name, day)
         if not may_state(name, day, own, frozen=False):
             raise refusals.OwnFigure
     new = []
@@ -170,7 +171,7 @@ def take_back(session: Session, edition_id: str, name: str, day: date | None, *,
     known = published_of(session, edition_id)
     if known.frozen_at is not None:
         raise refusals.FrozenAlready
-    _check_name(name, day)
+    _check_name(session, edition_id, known, name, day)
     _check_reason(word)
     _check_seen(known, name, day, was, None)
     _write(session, edition_id, known, [(day, name, None)], "stated", word)
@@ -186,8 +187,12 @@ def _frozen(session: Session, edition_id: str) -> Published:
     return known
 
 
-def _check_name(name: str, day: date | None) -> None:
+def _check_name(session: Session, edition_id: str, known: Published, name: str, day: date | None) -> None:
+    """A day is one of the edition, or one on which a tablet with a wrong clock sold, so that something was published of it."""
     if name not in (NAMES if day is None else OF_A_DAY):
+        raise NotFound
+    edition = get_edition(session, edition_id)
+    if day is not None and day not in known.days and not day_in_edition(day, edition.starts_day, edition.ends_day):
         raise NotFound
 
 

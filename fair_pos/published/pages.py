@@ -164,8 +164,8 @@ def people(person_ids: Iterable[str]) -> dict[str, str]:
 def freeze(edition_id: str) -> AnyResponse | tuple[str, int]:
     """Write every figure down as it is now."""
     ticked = set(request.form.getlist("known"))
-    known = [words.open_words(one) for one in open_items(reading(), edition_id, now()) if one.key in ticked]
-    reason = _("Khi khóa còn: %(known)s", known=" ".join(known)) if known else ""
+    known = [one for one in open_items(reading(), edition_id, now()) if one.key in ticked]
+    reason = _("Khi khóa còn: %(known)s", known=words.known_words(known)) if known else ""
     word, asks = said(reason), measure(edition_id)
     try:
         if "sure" not in request.form and published_of(reading(), edition_id).frozen_at is None:

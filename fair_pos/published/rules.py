@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from fair_pos.kernel.text import clean
@@ -255,3 +255,14 @@ class OpenItem:
 def unticked(open_items: Iterable[OpenItem], ticked: Collection[str]) -> list[OpenItem]:
     """What is open and was not ticked as known."""
     return [one for one in open_items if one.key not in ticked]
+
+
+def spans(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Days as stretches without a gap: (first, last) of each, in order."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if found and day - found[-1][1] == timedelta(days=1):
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found

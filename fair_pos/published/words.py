@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from fair_pos.kernel.money import format_dong, group_thousands, with_true_minus
-from fair_pos.published.rules import MONEY, OWN_SOURCE, Contradiction, Entry, OpenItem
+from fair_pos.published.rules import MONEY, OWN_SOURCE, Contradiction, Entry, OpenItem, spans
 
 MOST_NAMED = 20
 
@@ -96,6 +98,18 @@ def contradiction_words(found: Contradiction) -> str:
         case "sum":
             words = _("%(name)s: cộng các ngày được %(sum)s, cả hội chợ ghi %(whole)s.", name=name, sum=values[1], whole=values[0])  # fmt: skip
     return words
+
+
+def known_words(items: Sequence[OpenItem]) -> str:
+    """What was known to be open when the figures were frozen, in few words: who owes data first, then days in a row as «1/11–5/11»."""
+    said = [open_words(one) for one in items if one.day is None]
+    days = [
+        f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
+        for first, last in spans(one.day for one in items if one.day is not None)
+    ]
+    if days:
+        said.append(_("Chưa chốt ngày %(days)s.", days=", ".join(days)))
+    return " ".join(said)
 
 
 def open_words(item: OpenItem) -> str:

@@ -12,7 +12,8 @@ from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.published import actions
 from fair_pos.published.actions import Measure, Word
-from fair_pos.published.queries import open_items
+from fair_pos.published.queries import open_items, published_of
+from fair_pos.published.rules import Gap, Published, gaps
 from fair_pos.reports.standing import standing_of
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
 
@@ -56,3 +57,16 @@ def freeze(fair: Fair, **changes: Any) -> int:
     """Freeze with all that is open ticked."""
     asked: dict[str, Any] = {"measure": measure(fair), "ticked": everything_open(fair), "word": word(fair)} | changes
     return in_transaction(lambda session: actions.freeze(session, fair.edition_id, **asked))
+
+
+def published(fair: Fair) -> Published:
+    return published_of(reading(), fair.edition_id)
+
+
+def adjust(fair: Fair, name: str, was: int | None, value: int | None, reason: str = "Báo cáo thuế", day: date | None = None) -> None:  # fmt: skip
+    said = word(fair, reason)
+    in_transaction(lambda session: actions.adjust(session, fair.edition_id, name, day, was=was, value=value, word=said))
+
+
+def late_gaps(fair: Fair) -> list[Gap]:
+    return gaps(published(fair).figures(), measure(fair)(reading()))

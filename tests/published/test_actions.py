@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,14 +11,25 @@ from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.refusal import NotFound, Refusal
-from fair_pos.plumbing.db import in_transaction, reading
+from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.published import actions, refusals
-from fair_pos.published.queries import open_items, over_at, published_of
-from fair_pos.published.rules import OWN_SOURCE, Figures, Gap, Published, contradictions, gaps, seen_token
+from fair_pos.published.queries import open_items, over_at
+from fair_pos.published.rules import OWN_SOURCE, contradictions, gaps, seen_token
 from fair_pos.reports.standing import standing_of
 from fair_pos.venues.queries import get_edition
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
-from tests.published.freezing import everything_open, freeze, measure, noon, past_fair, starts_of, word
+from tests.published.freezing import (
+    adjust,
+    everything_open,
+    freeze,
+    late_gaps,
+    measure,
+    noon,
+    past_fair,
+    published,
+    starts_of,
+    word,
+)
 
 
 @pytest.fixture
@@ -31,10 +40,6 @@ def fair(app: Flask) -> Fair:
 @pytest.fixture
 def past(app: Flask) -> tuple[Fair, Tablet]:
     return past_fair(app)
-
-
-def published(fair: Fair) -> Published:
-    return published_of(reading(), fair.edition_id)
 
 
 def test_freezing_writes_every_figure_as_it_is_now(app: Flask, fair: Fair) -> None:
@@ -146,35 +151,6 @@ def test_freezing_twice_is_refused(app: Flask, fair: Fair) -> None:
             in_transaction(lambda session: actions.freeze(session, "none", measure(fair), ticked=[], word=word(fair)))
 
 
-def test_of_two_who_freeze_at_once_one_wins(app: Flask, fair: Fair) -> None:
-    with app.app_context():
-        ticked = everything_open(fair)
-    start, outcomes = threading.Barrier(2), []
-
-    def one() -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                outcomes.append(freeze(fair, ticked=ticked))
-            except refusals.FrozenAlready:
-                outcomes.append(0)
-
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(outcomes) == 2
-    with app.app_context():
-        assert sorted(outcomes) == [0, len(published(fair).entries)]
-        assert len(lines_about(reading(), "edition", fair.edition_id, verb="figures_frozen")) == 1
-
-
-def adjust(fair: Fair, name: str, was: int | None, value: int | None, reason: str = "Báo cáo thuế", day: date | None = None) -> None:  # fmt: skip
-    said = word(fair, reason)
-    in_transaction(lambda session: actions.adjust(session, fair.edition_id, name, day, was=was, value=value, word=said))
-
-
 def test_an_adjustment_keeps_both_values_and_the_reason(app: Flask, fair: Fair) -> None:
     with app.app_context():
         freeze(fair)
@@ -226,38 +202,34 @@ def test_adjustments_that_cannot_be(
         assert len(published(fair).entries) == before
 
 
+def test_a_figure_of_a_day_on_which_the_fair_was_not_held_is_none(app: Flask, fair: Fair) -> None:
+    before, ends = starts_of(fair) - timedelta(days=1), starts_of(fair) + timedelta(days=4)
+    with app.app_context():
+        with pytest.raises(NotFound):
+            state(fair, {"visits": 5}, day=before)
+        freeze(fair)
+        with pytest.raises(NotFound):
+            adjust(fair, "visits", None, 5, day=before)
+        with pytest.raises(NotFound):
+            adjust(fair, "visits", None, 5, day=ends + timedelta(days=1))
+        adjust(fair, "visits", None, 5, day=ends)
+
+
+def test_what_a_wrong_clock_put_on_another_day_is_adjusted_there(app: Flask, past: tuple[Fair, Tablet]) -> None:
+    fair, _ = past
+    with app.app_context():
+        with transaction() as session:
+            get_edition(session, fair.edition_id).starts_day = second = starts_of(fair) + timedelta(days=1)
+        freeze(fair)
+        stray = second - timedelta(days=1)
+        net = published(fair).value("net_dong", stray)
+        adjust(fair, "net_dong", net, 0, day=stray)
+        assert (net, published(fair).value("net_dong", stray)) != (0, net)
+
+
 def test_only_frozen_figures_are_adjusted(app: Flask, fair: Fair) -> None:
     with app.app_context(), pytest.raises(refusals.NotFrozen):
         adjust(fair, "net_dong", None, 5)
-
-
-def test_of_two_who_adjust_at_once_the_second_sees_the_first(app: Flask, fair: Fair) -> None:
-    with app.app_context():
-        freeze(fair)
-        net = published(fair).value("net_dong")
-    start, outcomes = threading.Barrier(2), []
-
-    def one(value: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                adjust(fair, "net_dong", net, value)
-                outcomes.append("written")
-            except refusals.PublishedMeanwhile:
-                outcomes.append("refused")
-
-    threads = [threading.Thread(target=one, args=(value,)) for value in (1, 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["refused", "written"]
-    with app.app_context():
-        assert len(published(fair).history("net_dong")) == 2
-
-
-def late_gaps(fair: Fair) -> list[Gap]:
-    return gaps(published(fair).figures(), measure(fair)(reading()))
 
 
 def take_in(fair: Fair, seen: str, ticked: list[str]) -> int:
@@ -317,38 +289,6 @@ def test_a_figure_that_a_person_typed_is_left_alone_unless_ticked(app: Flask, pa
         assert [one.key for one in late_gaps(fair)] == [":net_dong"]
 
 
-def test_uploads_wait_while_figures_are_written(app: Flask, past: tuple[Fair, Tablet]) -> None:
-    """Else a day could hold a sale that the whole lacks: frozen figures cannot contradict themselves."""
-    fair, tablet = past
-    parcel = tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair)))
-    stored = threading.Event()
-
-    def send() -> None:
-        tablet.send(parcel)
-        stored.set()
-
-    sending = threading.Thread(target=send)
-
-    def measured(session: Any) -> Figures:
-        before = measure(fair)(session)
-        sending.start()
-        assert not stored.wait(timeout=1)
-        assert measure(fair)(session) == before
-        return before
-
-    with app.app_context():
-        said, ticked = word(fair), everything_open(fair)
-        in_transaction(lambda session: actions.freeze(session, fair.edition_id, measured, ticked=ticked, word=said))
-    sending.join()
-    assert stored.is_set()
-    with app.app_context():
-        figures = published(fair).figures()
-        assert contradictions(figures, 5) == []
-        for name in ("receipts", "sold_dong", "refunded_dong", "net_dong", "ocop_dong"):
-            assert sum(values[name] for day, values in figures.items() if day is not None) == figures[None][name], name
-        assert [one.difference for one in late_gaps(fair) if (one.day, one.name) == (None, "receipts")] == [1]
-
-
 def state(fair: Fair, figures: dict[str, int], source: str = "Báo Quảng Ninh, 6/9/2017", day: date | None = None) -> int:  # fmt: skip
     said = word(fair, source=source)
     return in_transaction(
@@ -369,7 +309,7 @@ def test_figures_of_old_fairs_are_stated_with_their_source(app: Flask) -> None:
         assert found.history("net_dong")[1].old_value == 6_800_000_000
         assert {one.kind for one in found.entries} == {"stated"}
         assert found.frozen_at is None
-        assert state(fair, {"visits": 9_000}, day=starts_of(fair)) == 1
+        assert state(fair, {"visits": 9_000}, day=get_edition(reading(), fair.edition_id).starts_day) == 1
 
 
 def test_a_source_that_contradicts_itself_is_written_and_said(app: Flask) -> None:

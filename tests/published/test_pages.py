@@ -79,7 +79,7 @@ def test_freezing_through_the_page(app: Flask, fair: Fair, organiser: FlaskClien
     assert "Khóa số liệu và công bố" not in page
     found = published(app, fair)
     assert found.frozen_at is not None
-    assert found.entries[0].reason.startswith("Khi khóa còn: Ngày ")
+    assert re.search(r"Chưa chốt ngày \d\d/\d\d/\d{4}–\d\d/\d\d/\d{4}\.$", found.entries[0].reason)
     assert "Máy bán hàng chưa gửi đủ: A." in found.entries[0].reason
     status, page = post(organiser, fair, "freeze", known=ticks, sure="yes")
     assert status == 409

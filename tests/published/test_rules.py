@@ -25,6 +25,7 @@ from fair_pos.published.rules import (
     read_figure,
     reason_fits,
     seen_token,
+    spans,
     unticked,
 )
 
@@ -188,3 +189,9 @@ def test_the_token_changes_with_any_gap() -> None:
 def test_names_of_days_and_sums_are_names() -> None:
     assert set(OF_A_DAY) | {"days", "booths"} == set(NAMES)
     assert set(SUMMED) < set(OF_A_DAY)
+
+
+def test_days_in_a_row_are_one_stretch() -> None:
+    one, two, four = date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 3)
+    assert spans([four, two, one]) == [(one, two), (four, four)]
+    assert spans([]) == []

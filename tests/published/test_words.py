@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
@@ -58,3 +58,14 @@ def test_what_is_open() -> None:
     assert words.open_words(OpenItem("running")).startswith("Ngày cuối của hội chợ chưa hết")
     assert words.open_words(OpenItem("tablets", names=("A", "B"))) == "Máy bán hàng chưa gửi đủ: A, B."
     assert words.open_words(OpenItem("phones", names=many)).endswith("19 ….")
+
+
+def test_what_was_known_to_be_open_fits_into_the_ledger() -> None:
+    """Of a month that nobody signed too; who owed data comes first, since that is what figures may still change by."""
+    first = date(2023, 10, 27)
+    days = [OpenItem("day", first + timedelta(days=step)) for step in (*range(14), 16, *range(18, 30))]
+    said = words.known_words([*days, OpenItem("tablets", names=("A", "B"))])
+    assert said == (
+        "Máy bán hàng chưa gửi đủ: A, B. Chưa chốt ngày 27/10/2023–09/11/2023, 12/11/2023, 14/11/2023–25/11/2023."
+    )
+    assert words.known_words([]) == ""
