@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
 from fair_pos.daysheet.rules import DeviceState
-from fair_pos.payments.queries import cashless_by, transfer_split
+from fair_pos.payments.queries import accounts_of, cashless_by, transfer_split
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.reports import queries
@@ -107,6 +108,22 @@ def money_by_booth(edition_id: str, day: date | None) -> list[Money]:
     split = transfer_split(reading(), edition_id, day, "booth")
     pairs = {key: (one.confirmed_dong, one.claimed_dong) for key, one in split.items()}
     return money_of(names, queries.method_nets(reading(), edition_id, day), pairs)
+
+
+def money_by_account(edition_id: str, day: date | None) -> list[Money]:
+    """Transfers to each account, confirmed and claimed; its id is the key, empty where none was named."""
+    found = transfer_split(reading(), edition_id, day, "account")
+    return [Money(key, "", 0, one.confirmed_dong, one.claimed_dong, 0) for key, one in found.items()]
+
+
+def money_panel(edition_id: str, day: date | None, *, unfolded: bool = False) -> dict[str, Any]:
+    """What templates/reports/money.html shows, of a day or of all; `unfolded` with every row."""
+    return {
+        "money": money_by_booth(edition_id, day),
+        "by_account": money_by_account(edition_id, day),
+        "accounts": {one.id: one for one in accounts_of(reading(), edition_id)},
+        "unfolded": unfolded,
+    }
 
 
 def makeup_of(edition_id: str, day: date | None, total: Figure) -> Makeup:

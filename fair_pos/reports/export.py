@@ -18,7 +18,7 @@ from fair_pos.kernel.text import slug
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sheets import Cell, Page, write_csv, write_xlsx
 from fair_pos.reports.receipts import LineRow, ReceiptRow
-from fair_pos.reports.rules import Figure, together
+from fair_pos.reports.rules import SPARED, Figure, by_money, together
 
 MIME_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -45,11 +45,16 @@ class Table:
     has_split: bool = False
 
     def cut(self, most: int) -> tuple[Sequence[Figure], Figure | None]:
-        """The first rows and all others as one, whose key is their number; the whole table when hardly more than `most`."""
-        if len(self.figures) <= most * 2:
+        """The first rows and all others as one, whose key is their number; the whole table when hardly more than `most`.
+
+        Of booths, which stand by their codes, those with the most money; of days the latest; hours are one day and stay together.
+        """
+        if self.name == "hours" or len(self.figures) <= most + SPARED:
             return self.figures, None
-        others = self.figures[most:]
-        return self.figures[:most], together(others, str(len(others)))
+        if self.name == "days":
+            return self.figures[-most:], together(self.figures[:-most], str(len(self.figures) - most))
+        figures = by_money(self.figures) if self.asks == "booth" else self.figures
+        return figures[:most], together(figures[most:], str(len(figures) - most))
 
 
 def table_cells(table: Table) -> Cells:

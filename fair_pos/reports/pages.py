@@ -15,7 +15,6 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import sort_key
-from fair_pos.payments.queries import accounts_of, transfer_split
 from fair_pos.people.forms import Place
 from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import reading
@@ -29,7 +28,7 @@ from fair_pos.reports.day_tables import (
     days_table,
     late_words,
     makeup_of,
-    money_by_booth,
+    money_panel,
     tables_of,
 )
 from fair_pos.reports.export import Beside, as_file, bearer_name, line_cells, method_name, receipt_cells, table_cells
@@ -90,9 +89,7 @@ def edition_day(edition_id: str) -> str:
         and (edition.ends_day is None or today <= edition.ends_day),
         latest=max((one for one in days if one < day), default=None),
         tables=tables,
-        money=money_by_booth(edition_id, day),
-        by_account=transfer_split(reading(), edition_id, day, "account"),
-        accounts={one.id: one for one in accounts_of(reading(), edition_id)},
+        **money_panel(edition_id, day),
         busiest=max(tables[0].figures, key=lambda figure: figure.net_dong),
         complete=complete,
         late=late_words(complete.late),
@@ -118,11 +115,18 @@ def edition_days(edition_id: str) -> str:
         total=total,
         makeup=makeup_of(edition_id, None, total),
         day=None,
-        money=money_by_booth(edition_id, None),
-        by_account=transfer_split(reading(), edition_id, None, "account"),
-        accounts={one.id: one for one in accounts_of(reading(), edition_id)},
+        **money_panel(edition_id, None),
         now=now(),
     )
+
+
+@blueprint.get("/editions/<edition_id>/money")
+@requires(Verb.SEE_FIGURES)
+def money(edition_id: str) -> str:
+    """Money received by every booth and to every account, of a day or of all days: pages about more than that show the first."""
+    edition, day = get_edition(reading(), edition_id), day_asked(request.args).day
+    panel = money_panel(edition_id, day, unfolded=True)
+    return render_template("reports/money_whole.html", edition=edition, day=day, **panel, now=now())
 
 
 @blueprint.get("/editions/<edition_id>/plots/<any(hours, days):what>.svg")

@@ -21,6 +21,7 @@ from fair_pos.reports.conversion import conversion_of, crowd_of, whole_hours
 from fair_pos.reports.day_tables import days_table, hours_table, table_of
 from fair_pos.reports.export import Table
 from fair_pos.reports.plots import (
+    FIRST_BARS,
     MOST_BARS,
     DayWords,
     HourMark,
@@ -91,7 +92,7 @@ def rows_of(table: Table, *, narrow: bool = False, form: Form = "svg") -> bytes:
     bars = tuple(Bar(one.name, one.net_dong, one.refunded_dong) for one in figures)
     words = plot_words()
     if len(bars) > MOST_BARS:
-        title = _("Thực thu (đồng), %(most)s dòng lớn nhất", most=MOST_BARS)
+        title = _("Thực thu (đồng), %(most)s dòng lớn nhất", most=FIRST_BARS)
         words = Words(title, words.refunded, words.nothing, words.million, words.billion)
     return rows_plot(bars, words, narrow=narrow, form=form)
 

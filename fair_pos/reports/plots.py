@@ -17,7 +17,8 @@ from fair_pos.reports.charts import Bar, Words, short_dong
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_BARS = 12
+MOST_BARS, FIRST_BARS = 12, 10
+"""Of more rows than `MOST_BARS` the first are drawn: those that the folded table below shows (export.Table.cut)."""
 _WIDE, _NARROW = 960, 380
 _LINES_OF_MARKS = 3
 
@@ -36,14 +37,14 @@ def shortened(name: str, letters: int) -> str:
 
 @lru_cache(maxsize=128)
 def rows_plot(bars: tuple[Bar, ...], words: Words, *, narrow: bool = False, form: Form = "svg") -> bytes:
-    """The rows of a table as lying bars, in its order, the first `MOST_BARS` of them."""
-    shown = bars[:MOST_BARS]
+    """The rows of a table as lying bars, in its order; of many the first."""
+    shown = bars if len(bars) <= MOST_BARS else bars[:FIRST_BARS]
     return rendered(lambda axes: _draw_rows(axes, shown, words, narrow=narrow), *rows_size(len(bars), narrow), form)
 
 
 def rows_size(rows: int, narrow: bool) -> tuple[int, int]:
     """(width, height) of such a plot in CSS pixels."""
-    shown = max(1, min(rows, MOST_BARS))
+    shown = max(1, rows) if rows <= MOST_BARS else FIRST_BARS
     return (_NARROW, 50 + 46 * shown) if narrow else (_WIDE, 50 + 30 * shown)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -76,6 +76,25 @@ class Money:
     def net_dong(self) -> int:
         """All of it together: the net of the tenders."""
         return self.cash_dong + self.confirmed_dong + self.claimed_dong + self.card_dong
+
+
+SPARED = 2
+"""A table is not folded for so few rows: the row and the line that stand for them would take the same room."""
+
+
+def first_money(rows: Sequence[Money], most: int) -> tuple[Sequence[Money], Money | None]:
+    """The rows with the most money and all others as one, whose key is their number; all of them when hardly more than `most`."""
+    if len(rows) <= most + SPARED:
+        return rows, None
+    ordered = sorted(rows, key=lambda one: -one.net_dong)
+    others = ordered[most:]
+    cash, confirmed, claimed, card = (
+        sum(column)
+        for column in zip(
+            *((one.cash_dong, one.confirmed_dong, one.claimed_dong, one.card_dong) for one in others), strict=True
+        )
+    )
+    return ordered[:most], Money(str(len(others)), "", cash, confirmed, claimed, card)
 
 
 def money_of(

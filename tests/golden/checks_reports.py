@@ -8,7 +8,19 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from tests.golden.independent import EPOCH
-from tests.golden.reading import Node, csv_rows, dong, facts_of, measure, number, rows_of, sheets_of, short, svg_words
+from tests.golden.reading import (
+    Node,
+    Row,
+    csv_rows,
+    dong,
+    facts_of,
+    measure,
+    number,
+    rows_of,
+    sheets_of,
+    short,
+    svg_words,
+)
 from tests.golden.visit import NAMES, Visit, by_words, checks
 
 PROVINCE = "COALESCE((SELECT name FROM admin_unit WHERE admin_unit.id = producer.province_id), 'Không rõ nơi')"
@@ -127,9 +139,14 @@ def kind_of(name: str) -> str:
 def compare_table(
     visit: Visit, page: str, table: Node, name: str, day: date | None, *, with_split: bool = True
 ) -> None:
-    """A table of the page, row for row and cell for cell: what it shows of each and how each was paid."""
+    """A table of the page, row for row and cell for cell: what it shows of each and how each was paid.
+
+    One that shows its first rows must hold all others as one row, and every row of it is compared on its own page as well.
+    """
     expected = table_figures(visit, name, day)
     shown = {row.name: row for row in rows_of(table)}
+    if any(row.startswith("… ") for row in shown):
+        expected = compare_folded(visit, page, shown, expected, name, day, with_split=with_split)
     total = total_of(visit, day)
     rest = (total[4], total[5])
     for row, (counts, money, split) in expected.items():
@@ -150,6 +167,42 @@ def compare_table(
     for row, here in shown.items():  # an hour in which nothing was sold, a booth that sold nothing
         nothing = {"0", "0 ₫"}
         visit.same(page, f"{name}: {row}", set(here.cells.values()) - nothing, set())
+
+
+Expected = dict[str, tuple[Numbers, Numbers, Numbers | None]]
+FOLDED_TO = 10
+NOT_TOTALS = {"Tổng cộng", "Làm tròn tiền mặt"}
+LAST = {UNKNOWN, "Không rõ nơi", "Không rõ chủ thể"}
+
+
+def compare_folded(
+    visit: Visit, page: str, shown: dict[str, Row], expected: Expected, name: str, day: date | None, *, with_split: bool
+) -> Expected:
+    """Of a table that shows its first rows: the row of all others, taken from `shown`, and the table's own page with every row.
+
+    Returns what is expected of the rows that are shown.
+    """
+    (others,) = [shown.pop(row) for row in list(shown) if row.startswith("… ")]
+    alone = visit.page(f"{visit.at}/totals/{name}" + (f"?day={day}" if day else "")).by_id("main").all("table")[0]
+    compare_table(visit, f"{page}, all of it", alone, name, day)
+    rows = [row for row in shown if row not in NOT_TOTALS]
+    every = {row.name for row in rows_of(alone)} - NOT_TOTALS
+    visit.same(page, f"{name}: rows shown, and not shown", (len(rows), set(rows) <= every), (FOLDED_TO, True))
+    visit.same(page, f"{name}: others, how many", others.name, f"… {number(len(every) - FOLDED_TO)} dòng khác")
+    here = {row: one for row, one in expected.items() if row in shown}
+    hidden = {row: one for row, one in expected.items() if row not in shown}
+    columns = zip(*((counts, money) for counts, money, _split in hidden.values()), strict=True)
+    counts, money = (tuple(map(sum, zip(*column, strict=True))) for column in columns)
+    visit.same(page, f"{name}: others", list(others.cells.values()), shown_cells(counts, money, kind_of(name)))
+    splits = [split for _counts, _money, split in hidden.values() if split is not None]
+    paid = [sum(column) for column in zip(*splits, strict=True)]
+    if with_split and any(paid[1:]):
+        words = {word: dong(amount) for word, amount in zip(SPLIT, paid, strict=True) if amount}
+        visit.same(page, f"{name}: others, paid", others.split, words)
+    least = min((one[1][0] - one[1][1] for row, one in here.items() if row not in LAST), default=0)
+    more = [row for row, one in hidden.items() if one[1][0] - one[1][1] > least and row not in LAST]
+    visit.same(page, f"{name}: those with the most money are shown", more, [])
+    return here
 
 
 def compare_head(visit: Visit, page: str, main: Node, day: date | None) -> None:
@@ -185,6 +238,9 @@ def compare_money(visit: Visit, page: str, main: Node, day: date | None) -> None
     by_booth = by_words(visit.figures.money_by("paid.booth_id", day), visit.names(NAMES["booth"]))
     total = summed(by_booth, 4)
     visit.same(page, "money: all", facts_of(panel), dict(zip(MONEY, map(dong, (*total, sum(total))), strict=True)))
+    compare_others(visit, f"{page} money", panel, day)
+    if any(row.name.startswith("… ") for table in panel.all("table") for row in rows_of(table)):
+        panel = money_alone(visit, day)
     tables = panel.all("table")
     shown = {row.name: list(row.cells.values()) for row in rows_of(tables[0])}
     visit.same_rows(
@@ -199,6 +255,40 @@ def compare_money(visit: Visit, page: str, main: Node, day: date | None) -> None
         here = [row for row in rows if (account[-3:] in row.name if account else row.name == "không ghi tài khoản")]
         visit.same(page, f"money: account {account}", [list(row.cells.values()) for row in here], [[*map(dong, one)]])
     visit.same(page, "money: accounts", len(rows), len(wanted))
+
+
+def money_alone(visit: Visit, day: date | None) -> Node:
+    """The panel with every row, on its own page."""
+    return visit.page(f"{visit.at}/money" + (f"?day={day}" if day else "")).by_id("main").by_id("money")
+
+
+def amounts_of(row: Row) -> tuple[int, ...]:
+    return tuple(int(re.sub(r"[^0-9−]", "", cell).replace("−", "-")) for cell in row.cells.values())
+
+
+def compare_others(visit: Visit, page: str, panel: Node, day: date | None) -> None:
+    """Tables of money that show their first rows: those are rows of the whole table, the others are in one row."""
+    for place, table in enumerate(panel.all("table")):
+        rows = rows_of(table)
+        others = [row for row in rows if row.name.startswith("… ")]
+        if not others:
+            continue
+        every = rows_of(money_alone(visit, day).all("table")[place])
+        shown = [row for row in rows if row not in others]
+        hidden = [row for row in every if row not in shown]
+        visit.same(page, "rows shown", (len(shown), len(hidden)), (FOLDED_TO, len(every) - FOLDED_TO))
+        visit.same(page, "others, how many", others[0].name, f"… {number(len(hidden))} dòng khác")
+        sums = tuple(sum(column) for column in zip(*map(amounts_of, hidden), strict=True))
+        visit.same(page, "others", amounts_of(others[0]), sums)
+
+
+@checks("reports.money")
+def the_money(visit: Visit) -> None:
+    for day in (None, *visit.days):
+        main = visit.page(f"{visit.at}/money" + (f"?day={day}" if day else "")).by_id("main")
+        rows = [row.name for table in main.all("table") for row in rows_of(table)]
+        visit.same(f"reports.money {day}", "money: every row", [row for row in rows if row.startswith("… ")], [])
+        compare_money(visit, f"reports.money {day}", main, day)
 
 
 @checks("reports.edition_day")

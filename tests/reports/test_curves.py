@@ -55,14 +55,16 @@ def test_visits_are_not_rounded_to_thousands_on_the_axis_or_at_the_end() -> None
 def test_marks_of_the_axis_are_where_they_say() -> None:
     """Every mark of an axis up to any height is exactly its words, so that no two marks read the same."""
     for top in (13, 940, 1_900, 9_600, 15_800, 54_000, 144_000, 1_450_000, 6_200_000, 14_500_000, 1_250_000_000):
-        found = [one for one in texts(curves_svg((Curve("A", (top,)),), WORDS)) if re.fullmatch(r"[\d.,]+(k| tr| tỷ)?", one)]
+        found = [
+            one for one in texts(curves_svg((Curve("A", (top,)),), WORDS)) if re.fullmatch(r"[\d.,]+(k| tr| tỷ)?", one)
+        ]
         sizes = {"k": 1_000, " tr": 10**6, " tỷ": 10**9}
         numbers = []
         for one in found:
             unit = next((unit for unit in sizes if one.endswith(unit)), "")
             numbers.append(float(one.removesuffix(unit).replace(".", "").replace(",", ".")) * sizes.get(unit, 1))
         steps = {round(after - before) for before, after in pairwise(numbers)}
-        assert len(steps) == 1 and len(found) >= 3, (top, found)
+        assert (len(steps), len(found) >= 3) == (1, True), (top, found)
 
 
 def test_the_same_figures_give_the_same_bytes_and_a_picture_too() -> None:

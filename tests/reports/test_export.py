@@ -123,8 +123,24 @@ def test_words_for_ways_of_paying_kinds_and_bearers() -> None:
 def test_a_long_table_is_cut_only_when_much_is_left_over() -> None:
     figures = [Figure(str(number), f"Dòng {number}", sold_dong=number) for number in range(10)]
     table = Table("products", "", "", "product", "pieces", figures)
-    assert table.cut(5) == (figures, None)
-    shown, others = table.cut(4)
-    assert list(shown) == figures[:4]
+    assert table.cut(8) == (figures, None)
+    shown, others = table.cut(7)
+    assert list(shown) == figures[:7]
     assert others is not None
-    assert (others.key, others.sold_dong) == ("6", sum(range(4, 10)))
+    assert (others.key, others.sold_dong) == ("3", sum(range(7, 10)))
+
+
+@pytest.mark.parametrize(
+    ("name", "asks", "first"), [("booths", "booth", [9, 8]), ("days", "day", [8, 9]), ("groups", "group", [0, 1])]
+)
+def test_what_stands_by_code_is_cut_by_money_and_days_show_the_latest(name: str, asks: str, first: list[int]) -> None:
+    figures = [Figure(str(number), f"Dòng {number}", sold_dong=number) for number in range(10)]
+    shown, others = Table(name, "", "", asks, "receipts", figures).cut(2)
+    assert [one.sold_dong for one in shown] == first
+    assert others is not None
+    assert (others.key, others.sold_dong + sum(first)) == ("8", sum(range(10)))
+
+
+def test_hours_are_never_cut() -> None:
+    hours = [Figure(str(hour), "", sold_dong=1) for hour in range(24)]
+    assert Table("hours", "", "", "hour", "receipts", hours).cut(2) == (hours, None)

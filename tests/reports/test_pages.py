@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import db, transaction
+from fair_pos.reports import rules, total_pages
 from fair_pos.reports.pages import all_places
 from fair_pos.till.tables import Device
 from tests.builders import make_fair, pair_tablet, sign_in
@@ -345,3 +346,35 @@ def test_all_places_take_three_queries_however_many_editions(app: Flask, golden:
         event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
         assert len({place.id for place in all_places()}) > 20
     assert sum(one.startswith("SELECT") for one in statements) == 3
+
+
+def test_money_by_booth_and_account_is_folded_and_whole_on_its_own_page(
+    golden: Golden, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "SPARED", 0)
+    monkeypatch.setattr(total_pages, "MOST_SHOWN", 1)
+    edition = golden.fair.edition_id
+    for path, asked in ((f"?day={DAY}", f"?day={DAY}"), ("days", "")):
+        html = page(organiser, f"/editions/{edition}/{path}")
+        found = re.search(r'id="money-booths">(.*?)</table>(.*?)</p>', html, re.DOTALL)
+        assert found
+        assert "… 1 dòng khác" in found[1]
+        address = f"/editions/{edition}/money{asked}"
+        assert f'href="{address}">Xem cả 2 dòng' in found[2]
+        alone = page(organiser, address)
+        assert "dòng khác" not in alone
+        every = re.search(r'id="money-booths">(.*?)</table>', alone, re.DOTALL)
+        assert every
+        assert all(every[1].count(code) == 1 for code in ("A01 ·", "A02 ·"))
+        nets = [
+            [whole(one) for one in re.findall(r"net[^>]*data-label[^>]*>(?:<a[^>]*>)?([−0-9.]+)", text)]
+            for text in (found[1], every[1])
+        ]
+        assert (sum(nets[0]), nets[0][0]) == (sum(nets[1]), max(nets[1]))
+
+
+def test_hours_have_one_plot(golden: Golden, organiser: FlaskClient) -> None:
+    """Without a gate the bars stand above their table; with one they stand once, below the visitors (test_total_pages.py)."""
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/?day={DAY}")
+    assert len(re.findall(r'<img src="[^"]+/plots/hours\.svg', html)) == 1
+    assert html.index('id="hours"') < html.index('id="money"') < html.index('id="booths"')

@@ -15,6 +15,7 @@ from fair_pos.reports.rules import (
     by_money,
     by_name,
     days_to_choose,
+    first_money,
     grouped,
     hours_of_day,
     rest_of,
@@ -114,3 +115,11 @@ def test_what_was_not_paid_otherwise_is_cash() -> None:
     assert (first.cash_dong, first.confirmed_dong, first.claimed_dong, first.card_dong) == (4, 3, 2, 1)
     assert second.cash_dong == 10
     assert Figure("1", "a", sold_grams=575, refunded_grams=600).net_grams == -25
+
+
+def test_of_money_by_booth_the_most_is_shown_and_the_others_are_one() -> None:
+    rows = [Money(str(at), f"A{at}", at, 10 * at, 100 * at, 1000 * at) for at in range(1, 7)]
+    assert first_money(rows, 4) == (rows, None)
+    shown, others = first_money(rows, 3)
+    assert [one.key for one in shown] == ["6", "5", "4"]
+    assert others == Money("3", "", 6, 60, 600, 6000)

@@ -208,6 +208,9 @@ def test_conversion_stands_beside_the_sales(app: Flask, golden: Golden, organise
     assert "Chưa có số" not in rows["8"]
     assert "ít phiếu" in rows["8"]
     assert "2 trên" in rows["whole"]
+    assert (
+        len(re.findall(r'<img src="[^"]+/(?:visitors|hours)\.svg', html)) == 1
+    )  # the same bars stand on the page once
     assert "đông hơn dự kiến" in html
     assert "150 lượt vào" in html
     assert "dự kiến 90." in html
@@ -302,37 +305,45 @@ def test_nobody_else_gets_in(golden: Golden, client: FlaskClient, path: str) -> 
     assert client.get(address).status_code in (403, 404)
 
 
-def test_a_long_table_is_cut_and_whole_on_its_own_pages(
-    golden: Golden, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("day", [None, DAY])
+def test_a_long_table_is_folded_and_whole_on_its_own_pages(
+    golden: Golden, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch, day: date | None
 ) -> None:
-    monkeypatch.setattr(total_pages, "MOST_SHOWN", 3)
+    monkeypatch.setattr(total_pages, "MOST_SHOWN", 1)
     monkeypatch.setattr(total_pages, "PAGE_SIZE", 4)
-    edition = golden.fair.edition_id
-    html = page(organiser, f"/editions/{edition}/totals")
+    edition, asked = golden.fair.edition_id, f"?day={day}" if day else ""
+    html = page(organiser, f"/editions/{edition}/{asked or 'totals'}")
     section = re.search(r'id="products">(.*?)</section>', html, re.DOTALL)
     assert section
-    count = (
-        len(
-            list(
-                csv.reader(
-                    io.StringIO(
-                        organiser.get(f"/editions/{edition}/totals/products.csv").get_data().decode("utf-8-sig")
-                    )
-                )
-            )
-        )
-        - 2
-    )
-    assert f"{count - 3} dòng khác" in section[1]
-    tails = re.findall(r'href="([^"]+)">[0-9]+ dòng khác', section[1])
-    assert tails == [f"/editions/{edition}/totals/products"]
+    file = organiser.get(f"/editions/{edition}/totals/products.csv{asked}").get_data().decode("utf-8-sig")
+    count = len(list(csv.reader(io.StringIO(file)))) - 2  # the headings and the rounding
+    assert count > 3
+    assert f"… {count - 1} dòng khác" in section[1]
+    assert re.findall(r'href="([^"]+)">Xem cả ([0-9]+) dòng<', section[1]) == [
+        (f"/editions/{edition}/totals/products{asked}", str(count))
+    ]
+    assert section[1].count('href="#main"') == 1
     names: list[str] = []
     for number in range(1, -(-count // 4) + 1):
-        body = re.search(r"<tbody.*?</tbody>", page(organiser, f"{tails[0]}?page={number}"), re.DOTALL)
+        address = f"/editions/{edition}/totals/products?page={number}" + (f"&day={day}" if day else "")
+        alone = page(organiser, address)
+        body = re.search(r"<tbody.*?</tbody>", alone, re.DOTALL)
         assert body
+        assert "dòng khác" not in alone
         names += re.findall(r'rowheader">([^<]+)\n', body[0])
     assert len(names) == len(set(names)) == count
-    assert page(organiser, f"{tails[0]}?page=99").count("Không có dòng nào ở đây.") == 1
+    assert page(organiser, f"/editions/{edition}/totals/products?page=99").count("Không có dòng nào ở đây.") == 1
+    hours = re.search(r'id="hours">(.*?)</section>', html, re.DOTALL)
+    assert hours
+    assert "dòng khác" not in hours[1]
+
+
+def test_folded_rows_add_up_to_the_total(
+    golden: Golden, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(total_pages, "MOST_SHOWN", 1)
+    test_gross_refunds_and_net_of_every_table_add_up_to_the_total(golden, organiser, None)
+    test_gross_refunds_and_net_of_every_table_add_up_to_the_total(golden, organiser, DAY)
 
 
 def test_an_empty_edition_says_what_to_expect(app: Flask, client: FlaskClient) -> None:
