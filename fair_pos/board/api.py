@@ -11,7 +11,7 @@ day in which it is asked, as JSON (wire.WallBoard):
      "top_kind": "products", "top": [{"name": "Mật ong (chai)", "net_dong": null, "pieces": 120}, …],
      "marks": [{"minute": 540, "kind": "opening", "title": "Khai mạc"}],
      "badge": {"complete": 142, "total": 150, "until": "2026-11-24T06:59:00Z", "waiting": 31, "is_final": false},
-     "crowd": {"people": 812, "limit": 3000, "level": "calm"}}
+     "crowd": {"people": 812, "limit": 3000, "level": "calm"}, "sample": false}
 
 Amounts are whole đồng, net of what was given back; instants UTC; hours those of Vietnam's clocks, minutes
 those since the midnight with which `day` begins there (1500 is 01:00 of the night after). `visitors` and

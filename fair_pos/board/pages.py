@@ -33,6 +33,7 @@ from fair_pos.board.queries import (
     find_display,
     find_public_board,
     find_reading,
+    is_sample,
     totals_said,
 )
 from fair_pos.board.refusals import DisplayNameMissing
@@ -48,6 +49,7 @@ from fair_pos.board.rules import (
 )
 from fair_pos.board.shared import SharedBoards
 from fair_pos.board.tables import Display
+from fair_pos.daysheet.queries import sheet_of_day
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
@@ -267,6 +269,8 @@ def public_board(slug: str, language: str = "vi") -> Response:
             phase=phase,
             totals=said and public_totals(totals_said(said), said.visitors),
             taken_at=said and said.taken_at,
+            sample=is_sample(reading(), edition_id, day),
+            signed=sheet_of_day(reading(), edition_id, day) is not None,
             steps=(VISITOR_STEP, RECEIPT_STEP, MONEY_STEP_DONG),
             least=(LEAST_RECEIPTS, LEAST_BOOTHS),
         )

@@ -66,6 +66,11 @@ class Board:
     marks: Sequence[Mark]
     badge: Badge
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether any of it is sample data: money that nobody paid must not be taken for money."""
+        return self.edition.is_sample or self.total.sample_receipts > 0
+
 
 def board_of(session: AnySession, edition_id: str, at: datetime) -> Board:
     """The board of the fair day at `at`. Raises NotFound."""
@@ -106,8 +111,9 @@ def board_of(session: AnySession, edition_id: str, at: datetime) -> Board:
 
 def _shown(edition: Any) -> Shown:
     return Shown(
-        edition.id, edition.name, edition.place, edition.starts_day, edition.ends_day, edition.day_boundary_minutes
-    )
+        edition.id, edition.name, edition.place, edition.starts_day, edition.ends_day, edition.day_boundary_minutes,
+        edition.sample,
+    )  # fmt: skip
 
 
 # --- displays ---------------------------------------------------------------------------------------------------------
@@ -167,6 +173,12 @@ def totals_said(told: PublicReading) -> Totals:
 def totals_now(session: AnySession, edition_id: str, day: date) -> Totals:
     """Sales of a day as they stand, to the đồng."""
     return totals_of(figures.hour_figures(session, edition_id, day).values())
+
+
+def is_sample(session: AnySession, edition_id: str, day: date) -> bool:
+    """Whether the edition, or any receipt of the day, is sample data."""
+    hours = figures.hour_figures(session, edition_id, day).values()
+    return get_edition(session, edition_id).sample or any(one.sample_receipts for one in hours)
 
 
 def booths_since(session: AnySession, edition_id: str, day: date, since: datetime | None) -> int:

@@ -31,6 +31,7 @@ class Shown:
     starts_day: date
     ends_day: date | None
     boundary_minutes: int
+    is_sample: bool
 
 
 @dataclass(frozen=True)

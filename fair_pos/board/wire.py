@@ -88,6 +88,8 @@ class WallBoard(BaseModel):
     marks: list[MarkOnWall]
     badge: BadgeOnWall
     crowd: CrowdOnWall
+    sample: bool
+    """Whether any of it is sample data."""
 
 
 def on_wall(board: Board, *, shows_makers: bool, server_time: datetime) -> WallBoard:
@@ -128,4 +130,5 @@ def on_wall(board: Board, *, shows_makers: bool, server_time: datetime) -> WallB
             is_final=badge.is_final,
         ),
         crowd=CrowdOnWall(people=crowd.inside.people, limit=crowd.limit_people, level=crowd.level),
+        sample=board.is_sample,
     )

@@ -16,11 +16,14 @@ from fair_pos.board import pages
 from fair_pos.board.pages import built_wall
 from fair_pos.board.queries import displays_of, find_public_board
 from fair_pos.board.rules import MONEY_STEP_DONG, RECEIPT_STEP, VISITOR_STEP
+from fair_pos.daysheet.tables import DaySheet
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.ids import named_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.words import clock, dong
+from fair_pos.till.tables import Device
 from fair_pos.venues.tables import Edition
 from tests.board.stage import Stage, a_year_ago, board_for, set_stage
 from tests.builders import BOUNDARY, csrf_token, sign_in
@@ -318,3 +321,30 @@ def test_the_switch_is_remembered_with_its_time(app: Flask, stage: Stage, organi
         assert board is not None
         assert board.changed_by == stage.fair.people["bantochuc"]
     assert "Bật lần cuối" in organiser.get(of(stage, "displays")).get_data(as_text=True)
+
+
+def test_the_public_is_told_whether_it_may_change_and_whether_it_is_real(
+    app: Flask, stage: Stage, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In words, without how many tablets there are: that tells how many booths sell (docs/decisions/0023)."""
+    switch(organiser, stage, "yes")
+    at = now()
+    page = text_of(public_page(app, monkeypatch, at))
+    assert f"Tạm tính: số nhận đến {clock(at)}; máy bán hàng còn gửi thêm" in page
+    assert "dữ liệu mẫu" not in page
+    assert f"/{len(stage.tablets)}" not in page
+    with app.app_context(), transaction() as session:
+        session.get_one(Device, stage.tablets[0].device_id).sample = True
+        day, by = fair_day(at, BOUNDARY), stage.fair.people["bantochuc"]
+        session.add(
+            DaySheet(
+                id=named_id("sheet"), edition_id=stage.fair.edition_id, fair_day=day, number=1, round=1, closed_at=at, closed_by=by,
+                receipts=0, refunds=0, sold_dong=0, refunded_dong=0, content="{}", digest="",
+            )
+        )  # fmt: skip
+    stage.tablets[0].send(stage.tablets[0].sale([(stage.fair.goods[0], 1)]), at=at)
+    page = text_of(public_page(app, monkeypatch, at))
+    assert "Đã chốt: ban tổ chức đã ký số của ngày này" in page
+    assert "Tạm tính" not in page
+    assert "dữ liệu mẫu" in page
+    assert "dữ liệu mẫu" in organiser.get(of(stage, "live")).get_data(as_text=True)

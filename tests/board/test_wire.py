@@ -13,8 +13,10 @@ from fair_pos.board.wire import on_wall
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.plumbing.db import reading, transaction
+from fair_pos.till.tables import Device
 from fair_pos.venues.programme import add_item
 from fair_pos.venues.rules import ItemSaid
+from fair_pos.venues.tables import Edition
 from tests.board.stage import Stage, a_year_ago, set_stage
 from tests.builders import BOUNDARY
 
@@ -63,12 +65,14 @@ def test_the_shape_is_the_documented_one(app: Flask, stage: Stage) -> None:
     assert list(made) == [
         "v", "edition", "place", "day", "day_number", "phase", "server_time", "read_at", "newest_receipt_at", "net_dong", "receipts",
         "visitors", "booths_selling", "booths", "hours", "compared", "top_kind", "top", "marks", "badge", "crowd",
+        "sample",
     ]  # fmt: skip
     assert (made["v"], made["day_number"], made["phase"], made["visitors"]) == (1, 3, "running", None)
     assert (made["booths_selling"], made["booths"], made["receipts"]) == (2, 2, 2)
     assert made["compared"]["edition"] == "Hội chợ năm ngoái"
     assert set(made["hours"][0]) == {"hour", "net_dong", "before_dong"}
     assert made["badge"]["total"] == 2
+    assert made["sample"] is False
     assert made["crowd"] == {"people": None, "limit": None, "level": "calm"}
     assert all(made[name].endswith("Z") for name in ("server_time", "read_at", "newest_receipt_at"))
 
@@ -89,3 +93,16 @@ def test_a_day_outside_the_fair_has_no_number(app: Flask, stage: Stage) -> None:
         board = board_of(reading(), stage.before.edition_id, now())
         made = on_wall(board, shows_makers=False, server_time=now())
     assert (made.phase, made.day_number, made.net_dong) == ("after", None, 0)
+
+
+def test_sample_data_is_called_so_by_the_edition_or_by_its_receipts(app: Flask, stage: Stage) -> None:
+    with app.app_context(), transaction() as session:
+        session.get_one(Device, stage.tablets[0].device_id).sample = True
+    assert not wire(app, stage, shows_makers=False)["sample"]
+    stage.tablets[0].send(stage.tablets[0].sale([(stage.fair.goods[0], 1)]))
+    assert wire(app, stage, shows_makers=False)["sample"], "one receipt is enough"
+    with app.app_context(), transaction() as session:
+        session.get_one(Edition, stage.before.edition_id).sample = True
+        board = board_of(session, stage.before.edition_id, now())
+    assert board.is_sample
+    assert not board.total.sample_receipts

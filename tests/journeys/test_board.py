@@ -18,6 +18,8 @@ from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.words import dong, number
 from fair_pos.till.tables import Device
+from fair_pos.venues.actions import MOST_NAME
+from fair_pos.venues.tables import Edition
 from tests.board.stage import Stage, a_year_ago, display_of, set_stage
 from tests.builders import Fair
 from tests.journeys.browser import ARGUMENTS, Office, chromium
@@ -234,6 +236,38 @@ def busy(app: Flask, stage: Stage) -> None:
             device.last_heard_at = now()
     for at, tablet in enumerate(stage.tablets):
         tablet.send(tablet.sale([(one, 250 * (at + 1)) for one in stage.fair.goods]))
+
+
+LONG_NAME = "Tuần lễ sản phẩm OCOP, nông sản an toàn và đặc sản các vùng miền gắn với văn hóa du lịch tỉnh Điện Biên lần thứ tư 2026"
+
+
+@pytest.mark.journey
+def test_the_longest_name_keeps_its_year_and_every_digit_its_size(
+    app: Flask, server: Server, stage: Stage, browser: Browser
+) -> None:
+    busy(app, stage)
+    with app.app_context(), transaction() as session:
+        edition = session.get_one(Edition, stage.fair.edition_id)
+        edition.name, edition.sample = LONG_NAME, True
+    assert len(LONG_NAME) <= MOST_NAME <= len(LONG_NAME) + 3
+    display = open_wall(browser, server.address, display_of(app, stage.fair), frozen=True)
+    page, name = display.page, display.page.locator("h1 [data-name]")
+    assert name.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 40
+    cut = name.evaluate("""one => {
+      const range = document.createRange(), text = one.firstChild
+      range.setStart(text, text.length - 4)
+      range.setEnd(text, text.length)
+      const year = range.getBoundingClientRect(), head = one.closest('h1')
+      return {year: range.toString(), inside: year.left >= 0 && year.right <= innerWidth && year.top >= 0,
+        hidden: head.scrollHeight > head.clientHeight + 1 || head.scrollWidth > head.clientWidth + 1}
+    }""")
+    assert cut == {"year": "2026", "inside": True, "hidden": False}
+    assert page.get_by_text("dữ liệu mẫu").is_visible()
+    hours = page.locator(".chart .hour").all_text_contents()
+    assert len(hours) >= 2
+    assert all(one.endswith("h") for one in hours)
+    assert [one for one in page.evaluate(DIGIT_HEIGHTS) if one["high"] < 63 or not one["inside"]] == []
+    assert overlapping(page) == []
 
 
 @pytest.mark.journey

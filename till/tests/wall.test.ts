@@ -39,6 +39,7 @@ const board = (changes: Partial<WallBoard> = {}): WallBoard => ({
   marks: [],
   badge: { complete: 0, total: 0, until: null, waiting: 0, is_final: false },
   crowd: { people: null, limit: null, level: 'calm' },
+  sample: false,
   ...changes,
 })
 

@@ -40,6 +40,8 @@ export interface WallBoard {
   marks: Mark[]
   badge: { complete: number; total: number; until: string | null; waiting: number; is_final: boolean }
   crowd: { people: number | null; limit: number | null; level: 'calm' | 'amber' | 'red' }
+  /** Whether any of it is sample data. */
+  sample: boolean
 }
 
 const KEYS = ['server_time', 'read_at', 'net_dong', 'receipts', 'hours', 'top', 'badge', 'crowd'] as const

@@ -19,7 +19,7 @@ interface Point {
 
 const DIGITS = 92 // font size of every number on the wall, in its own 1920 × 1080
 const FOOT = 92
-const SIDE = 70
+const SIDE = 84
 
 export interface Drawn {
   today: Point[]
@@ -75,11 +75,12 @@ export function Chart({ board, size, words }: { board: WallBoard; size: Size; wo
   const { today, running, before, todayPath, beforePath, zeroY, ticks, peak } = draw(board, size)
   const { width, height } = size
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+    <svg class="chart" preserveAspectRatio="xMidYMax" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <line class="zero" x1={0} x2={width} y1={zeroY} y2={zeroY} />
       {ticks.map(({ x, hour }) => (
         <text key={hour} class="digits hour" x={x} y={height - 8} text-anchor="middle" font-size={DIGITS}>
           {hour}
+          <tspan class="of-hour">{words.hourMark}</tspan>
         </text>
       ))}
       {before.length > 1 && <path class="before" d={beforePath} />}

@@ -7,7 +7,10 @@ import { Chart } from './chart'
 import { ageMs, freshness, type Stop, type Watched } from './watch'
 import type { WallWords } from './words'
 
-const CHART = { width: 1120, height: 440 }
+/** As high as there is room for: a picture that is too high would be made smaller as a whole, and its numbers with it. */
+const CHART = { width: 1120, height: 400 }
+const CHART_BELOW_LONG_NAME = { width: 1120, height: 346 }
+const LETTERS_A_LINE = 68
 
 export interface WallProps {
   state: Watched
@@ -24,7 +27,10 @@ export function Wall({ state, steadyNowMs, words }: WallProps) {
   return (
     <div class="wall">
       <header>
-        <h1 data-name>{board.edition}</h1>
+        <h1>
+          <span data-name>{board.edition}</span>
+          {board.sample && <strong class="sample">{words.sample}</strong>}
+        </h1>
         <Badge board={board} words={words} />
         <Age state={state} board={board} steadyNowMs={steadyNowMs} words={words} />
       </header>
@@ -57,7 +63,11 @@ export function Wall({ state, steadyNowMs, words }: WallProps) {
             <span class="key-today">{words.today}</span>
             {board.compared !== null && <span class="key-before">{words.before}</span>}
           </p>
-          <Chart board={board} size={CHART} words={words} />
+          <Chart
+            board={board}
+            size={board.edition.length > LETTERS_A_LINE ? CHART_BELOW_LONG_NAME : CHART}
+            words={words}
+          />
           <HourTable board={board} words={words} />
         </section>
         <Top board={board} words={words} />
