@@ -18,7 +18,7 @@ from fair_pos.registry.tables import Certificate
 from fair_pos.reports.standing import standing_of
 from fair_pos.venues.queries import get_edition
 from tests.builders import BOUNDARY, Fair, make_fair, pair_tablet
-from tests.reports.golden import DAY, FIRST_DAY, LINES, SALES, Golden, by_sql, make_golden, sell_whole_till
+from tests.reports.golden import DAY, FIRST_DAY, LINES, SALES, Golden, by_sql, local, make_golden, sell_whole_till
 
 LAST_DAY = FIRST_DAY + timedelta(days=4)
 
@@ -77,6 +77,16 @@ def test_days_add_up_to_the_whole_and_days_without_sales_are_zero(golden: Golden
     assert (whole["days"], whole["booths"]) == (5, 2)
     assert set(whole) == set(NAMES) - {"visits"}  # nobody counted at a gate
     assert set(found[DAY]) == set(OF_A_DAY) - {"visits"}
+
+
+def test_what_only_came_back_on_a_day_was_not_sold_on_it(golden: Golden) -> None:
+    tablet, goods = golden.tablets[0], golden.fair.goods[1]
+    bought = tablet.sale([(goods, 1)], at=local(22, 20))
+    tablet.send(bought, tablet.sale([(goods, 1)], at=local(24, 9), refund_of=bought["id"]))
+    of_day = standing_of(reading(), golden.fair.edition_id, LAST_DAY)[LAST_DAY]
+    assert (of_day["refunds"], of_day["net_dong"]) == (1, -goods.price_dong)
+    names = ("receipts", "selling_booths", "products", "enterprises")
+    assert [of_day[name] for name in names] == [0, 0, 0, 0]
 
 
 def test_days_to_come_are_left_out(golden: Golden) -> None:
