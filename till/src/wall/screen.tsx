@@ -9,7 +9,7 @@ import type { WallWords } from './words'
 
 /** As high as there is room for: a picture that is too high would be made smaller as a whole, and its numbers with it. */
 const CHART = { width: 1120, height: 400 }
-const CHART_BELOW_LONG_NAME = { width: 1120, height: 346 }
+const CHART_BELOW_LONG_NAME = { width: 1120, height: 380 }
 const LETTERS_A_LINE = 68
 
 export interface WallProps {
@@ -24,8 +24,9 @@ export function Wall({ state, steadyNowMs, words }: WallProps) {
   if (board === null) return <Notice text={state.link === 'opening' ? words.opening : words.openingDown} />
   const { number, unit } = mainDong(board.net_dong, words)
   const mark = markOfNow(board)
+  const isLong = board.edition.length > LETTERS_A_LINE
   return (
-    <div class="wall">
+    <div class={isLong ? 'wall below-long-name' : 'wall'}>
       <header>
         <h1>
           <span data-name>{board.edition}</span>
@@ -63,11 +64,7 @@ export function Wall({ state, steadyNowMs, words }: WallProps) {
             <span class="key-today">{words.today}</span>
             {board.compared !== null && <span class="key-before">{words.before}</span>}
           </p>
-          <Chart
-            board={board}
-            size={board.edition.length > LETTERS_A_LINE ? CHART_BELOW_LONG_NAME : CHART}
-            words={words}
-          />
+          <Chart board={board} size={isLong ? CHART_BELOW_LONG_NAME : CHART} words={words} />
           <HourTable board={board} words={words} />
         </section>
         <Top board={board} words={words} />
