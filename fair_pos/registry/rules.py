@@ -108,6 +108,85 @@ def place_key(level: str, name: str) -> str:
     return key
 
 
+PROVINCES = [
+    "An Giang",
+    "Bà Rịa - Vũng Tàu",
+    "Bắc Giang",
+    "Bắc Kạn",
+    "Bạc Liêu",
+    "Bắc Ninh",
+    "Bến Tre",
+    "Bình Định",
+    "Bình Dương",
+    "Bình Phước",
+    "Bình Thuận",
+    "Cà Mau",
+    "Cần Thơ",
+    "Cao Bằng",
+    "Đà Nẵng",
+    "Đắk Lắk",
+    "Đắk Nông",
+    "Điện Biên",
+    "Đồng Nai",
+    "Đồng Tháp",
+    "Gia Lai",
+    "Hà Giang",
+    "Hà Nam",
+    "Hà Nội",
+    "Hà Tĩnh",
+    "Hải Dương",
+    "Hải Phòng",
+    "Hậu Giang",
+    "Hòa Bình",
+    "Hồ Chí Minh",
+    "Hưng Yên",
+    "Khánh Hòa",
+    "Kiên Giang",
+    "Kon Tum",
+    "Lai Châu",
+    "Lâm Đồng",
+    "Lạng Sơn",
+    "Lào Cai",
+    "Long An",
+    "Nam Định",
+    "Nghệ An",
+    "Ninh Bình",
+    "Ninh Thuận",
+    "Phú Thọ",
+    "Phú Yên",
+    "Quảng Bình",
+    "Quảng Nam",
+    "Quảng Ngãi",
+    "Quảng Ninh",
+    "Quảng Trị",
+    "Sóc Trăng",
+    "Sơn La",
+    "Tây Ninh",
+    "Thái Bình",
+    "Thái Nguyên",
+    "Thanh Hóa",
+    "Thừa Thiên Huế",
+    "Tiền Giang",
+    "Trà Vinh",
+    "Tuyên Quang",
+    "Vĩnh Long",
+    "Vĩnh Phúc",
+    "Yên Bái",
+    "Huế",
+]
+"""The 63 provinces before 1/7/2025; the 34 since have names that were among them, and Huế."""
+_PROVINCE_KEYS = {place_key("province", name) for name in PROVINCES}
+
+
+def is_province(name: str) -> bool:
+    """Whether a place is a province of Vietnam and not, say, the country of a guest from abroad.
+
+    >>> is_province("Tỉnh Điện Biên"), is_province("TP. Cần Thơ"), is_province("Thái Lan")
+    (True, True, False)
+    """
+    return place_key("province", name) in _PROVINCE_KEYS
+
+
 def province_name(text: str) -> str:
     """A province without the word for it, as it stands behind a commune: «Tỉnh Lai Châu» → «Lai Châu»."""
     name = clean(text)

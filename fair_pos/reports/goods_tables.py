@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from fair_pos.catalogue.rules import GROUPS
 from fair_pos.payments.queries import cashless_by
 from fair_pos.plumbing.db import reading
-from fair_pos.registry.rules import PRODUCER_KINDS
+from fair_pos.registry.rules import PRODUCER_KINDS, is_province
 from fair_pos.reports.export import Table
 from fair_pos.reports.goods import UNKNOWN, Goods, GoodsRow, Level, Maker, goods_of, makers
 from fair_pos.reports.rules import Figure, by_money, rest_of, together, with_split
@@ -154,19 +154,17 @@ def place_key(maker: Maker, level: Level) -> str:
 
 
 def rest_keys(known: Collection[Maker], level: Level) -> set[str]:
-    """Keys of what cannot be ranked among places: where nobody knows, and the rest of a province of which other makers' places are known.
+    """Keys of what cannot be ranked among places: where nobody knows, and makers of whom only the province is known.
 
-    A province of which no place is known at this level (a guest from abroad among districts) stands there as a place of its own.
+    A guest from abroad stands among districts and communes as a place of its own: the country has none of them.
     """
-    told = {one.province for one in known if one.names[level]}
-    rest = {place_key(one, level) for one in known if not one.names[level] and one.province in told}
+    rest = {place_key(one, level) for one in known if not one.names[level] and is_province(one.province)}
     return {f"{level}:", *(rest if level != "province" else ())}
 
 
 def place_names(known: Collection[Maker], level: Level) -> dict[str, str]:
-    """Key → name of each place. Of two places of one name the province is said; of a province's rest, that more is not known."""
+    """Key → name of each place. Of two places of one name the province is said; of makers of whom only the province is known, that."""
     found: dict[str, str] = {f"{level}:": _("Không rõ nơi")}
-    told = {one.province for one in known if one.names[level]} if level != "province" else set()
     places: dict[str, tuple[str, str]] = {}
     for one in known:
         if one.keys[level]:
@@ -177,5 +175,5 @@ def place_names(known: Collection[Maker], level: Level) -> dict[str, str]:
             same = level != "province" and names[name] > 1
             found[key] = f"{name}, {province}" if same and province else name
         else:
-            found[key] = _("%(province)s (chưa rõ nơi)", province=province) if province in told else province
+            found[key] = _("%(province)s (chưa rõ nơi)", province=province) if is_province(province) else province
     return found

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fair_pos.registry.rules import (
+    PROVINCES,
     CertificateFact,
     ProducerSaid,
     best_on,
     expiry_of,
     find_kind,
     free_slug,
+    is_province,
     kind_from_name,
     merge_said,
     place_key,
@@ -168,3 +170,11 @@ def test_slugs_are_told_apart_and_never_too_long() -> None:
     assert [free_slug(taken, "a", "a-b") for _ in range(4)] == ["a", "a-b", "a-b-2", "a-b-3"]
     assert len({free_slug(taken, "x" * 500) for _ in range(3)}) == 3
     assert all(len(slug) <= 200 for slug in taken)
+
+
+def test_provinces_are_told_from_other_countries() -> None:
+    assert len(set(PROVINCES)) == 64
+    assert all(
+        is_province(name) for name in (*PROVINCES, "Tỉnh Lai Châu", "Thành phố Hồ Chí Minh", "TPHCM", "thành phố Huế")
+    )
+    assert not any(is_province(name) for name in ("Thái Lan", "Lào", "", "Huyện Mường Tè"))

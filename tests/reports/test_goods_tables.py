@@ -103,6 +103,8 @@ def test_two_places_of_one_name_say_their_province_and_a_rest_says_so(golden: Go
               {"province": "Lào Cai", "district": "", "commune": ""}),
         Maker("4", "d", "khac", {"province": "thai lan", "district": "-thai lan", "commune": ""}, "Thái Lan",
               {"province": "Thái Lan", "district": "", "commune": ""}),
+        Maker("5", "e", "khac", {"province": "can tho", "district": "-can tho", "commune": ""}, "Cần Thơ",
+              {"province": "Cần Thơ", "district": "", "commune": ""}),
     ]  # fmt: skip
     assert place_names(makers, "district") == {
         "district:": "Không rõ nơi",
@@ -110,8 +112,9 @@ def test_two_places_of_one_name_say_their_province_and_a_rest_says_so(golden: Go
         "district:u2": "Huyện Đồng Văn, Lào Cai",
         "district:-lao cai": "Lào Cai (chưa rõ nơi)",
         "district:-thai lan": "Thái Lan",
+        "district:-can tho": "Cần Thơ (chưa rõ nơi)",
     }
-    assert rest_keys(makers, "district") == {"district:", "district:-lao cai"}
+    assert rest_keys(makers, "district") == {"district:", "district:-lao cai", "district:-can tho"}
     assert rest_keys(makers, "province") == {"province:"}
 
 
