@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import isqrt
 
-from fair_pos.floorplan.rules import BOOTH_DM, LEAST_PLAN_DM, MOST_PLAN_DM, PlanSize, Spot, overlap, pulled_inside
+from fair_pos.floorplan.drawing import NAME_DM, ZoneName, corners
+from fair_pos.floorplan.rules import BOOTH_DM, LEAST_PLAN_DM, MOST_PLAN_DM, PlanSize, Spot, gap, overlap, pulled_inside
 
 MARGIN_DM = 20
 AISLE_DM = 30
@@ -19,7 +21,16 @@ ONE_ROW = 8
 """A zone of at most so many booths stands in one row."""
 LETTER_DM = 10
 """How wide a letter of a zone's name is at most."""
-SCREEN, SHELF_STEP_DM = (16, 9), 50
+SCREEN, STEP_DM = (16, 9), 50
+
+
+@dataclass(frozen=True)
+class Block:
+    """The booths of a zone from its own corner on, and how much ground they and the zone's name take."""
+
+    spots: Mapping[str, Spot]
+    width: int
+    height: int
 
 
 def laid_out(
@@ -27,44 +38,77 @@ def laid_out(
 ) -> tuple[dict[str, Spot], PlanSize]:
     """(every booth's spot, size of the plan): those in `spots` stay, the others are put where they touch nothing.
 
-    `zones` names the zone of every booth, in the order in which they shall stand. A booth whose zone is on the plan already goes
-    beside one of it when there is room; the rest stands in rows below everything else, small zones side by side. The plan grows downwards when it must, and
-    with `fit` becomes as large as what stands on it.
+    `zones` names the zone of every booth, in the order in which they shall stand. A booth whose zone is on the plan already goes on
+    with a row of it, as far as neither an aisle nor the name of a zone is in the way; the rest stands in blocks below everything
+    else, small zones side by side. The plan grows downwards when it must, and with `fit` becomes as large as what stands on it, in
+    the shape that fills a screen best.
     """
-    placed = dict(spots)
+    placed, full = dict(spots), set()
     waiting: dict[str, list[str]] = {}
     for booth_id, zone in zones.items():
         if booth_id in placed:
             continue
-        beside = _beside(placed, [one for one in placed if zones.get(one) == zone], size)
+        beside = None if zone in full else _beside(booth_id, placed, zones, size)
         if beside is None:
+            full.add(zone)  # more booths leave less room, so that nobody has to look again
             waiting.setdefault(zone, []).append(booth_id)
         else:
             placed[booth_id] = beside
     top = max((spot.bottom + ZONE_GAP_DM for spot in placed.values()), default=HEAD_DM)
-    blocks = {zone: _block(booth_ids, size.width) for zone, booth_ids in waiting.items()}
-    # A narrower shelf makes a taller plan; of a plan that may have any size the one is taken that fills a screen best.
-    shelves = [size.width, *(range(LEAST_PLAN_DM, size.width, SHELF_STEP_DM) if fit else ())]
-    tries = [placed | _on_shelves(blocks, top, shelf) for shelf in shelves]
-    placed, size = min(
-        ((one, _grown(one, size, fit=fit)) for one in tries),
-        key=lambda made: abs(made[1].width * SCREEN[1] - made[1].height * SCREEN[0]),
-    )
+    blocks, shelf = _blocks(waiting, size.width), size.width
+    if fit:
+        blocks, shelf = _best_for_a_screen(waiting, blocks, size.width, top)
+    for corner, block in zip(_on_shelves(blocks, top, shelf), blocks, strict=True):
+        placed |= {one: replace(spot, x=spot.x + corner[0], y=spot.y + corner[1]) for one, spot in block.spots.items()}
+    size = _grown(placed, size, fit=fit)
     return {one: pulled_inside(placed[one], size) for one in zones if one in placed}, size
 
 
-def _on_shelves(blocks: Mapping[str, Mapping[str, Spot]], top: int, shelf: int) -> dict[str, Spot]:
-    """The blocks of all zones side by side as far as `shelf` reaches, then below; each at least as wide as its name."""
-    placed: dict[str, Spot] = {}
-    left, below = MARGIN_DM, top
-    for zone, block in blocks.items():
-        width = max(*(spot.right for spot in block.values()), len(zone) * LETTER_DM)
-        if left > MARGIN_DM and left + width + MARGIN_DM > shelf:
+def _best_for_a_screen(
+    waiting: Mapping[str, Sequence[str]], blocks: list[Block], width: int, top: int
+) -> tuple[list[Block], int]:
+    """(blocks, shelf) that are drawn largest on a screen, of blocks and shelves as narrow and as wide as may be."""
+    booths = sum(len(some) for some in waiting.values())
+    # Twice as wide as a screen would be with a plan that is half booths, half ways.
+    widest = max(width, 2 * isqrt(booths * 2 * BOOTH_DM * BOOTH_DM * SCREEN[0] // SCREEN[1]))
+    widths = range(LEAST_PLAN_DM, min(widest, MOST_PLAN_DM) + 1, STEP_DM)
+    best, least = (blocks, width), _drawn_size(blocks, width, top)
+    for across in widths:
+        some = _blocks(waiting, across)
+        for shelf in widths:
+            if shelf >= across and (drawn := _drawn_size(some, shelf, top)) < least:
+                best, least = (some, shelf), drawn
+    return best
+
+
+def _drawn_size(blocks: Sequence[Block], shelf: int, top: int) -> tuple[int, int]:
+    """How large a screen must be to hold the plan, then its ground: less is drawn larger."""
+    places = list(zip(_on_shelves(blocks, top, shelf), blocks, strict=True))
+    width = max((left + block.width for (left, _), block in places), default=0) + MARGIN_DM
+    height = max((down + block.height for (_, down), block in places), default=0) + MARGIN_DM
+    return max(width * SCREEN[1], height * SCREEN[0]), width * height
+
+
+def _on_shelves(blocks: Sequence[Block], top: int, shelf: int) -> list[tuple[int, int]]:
+    """The corner (x, y) of each block: side by side as far as `shelf` reaches, then below."""
+    found, left, below = [], MARGIN_DM, top
+    for block in blocks:
+        if left > MARGIN_DM and left + block.width + MARGIN_DM > shelf:
             left, top = MARGIN_DM, below
-        placed |= {one: replace(spot, x=spot.x + left, y=spot.y + top) for one, spot in block.items()}
-        below = max(below, top + max(spot.bottom for spot in block.values()) + ZONE_GAP_DM)
-        left += width + AISLE_DM
-    return placed
+        found.append((left, top))
+        below = max(below, top + block.height + ZONE_GAP_DM)
+        left += block.width + AISLE_DM
+    return found
+
+
+def _blocks(waiting: Mapping[str, Sequence[str]], width: int) -> list[Block]:
+    """Each zone's booths on ground of this width; a block is at least as wide as its name."""
+    found = []
+    for zone, booth_ids in waiting.items():
+        spots = _block(booth_ids, width)
+        across = max(*(spot.right for spot in spots.values()), len(zone) * LETTER_DM)
+        found.append(Block(spots, across, max(spot.bottom for spot in spots.values())))
+    return found
 
 
 def _columns(width: int) -> int:
@@ -92,15 +136,44 @@ def _block(booth_ids: Sequence[str], width: int) -> dict[str, Spot]:
     return found
 
 
-def _beside(placed: Mapping[str, Spot], of_zone: Sequence[str], size: PlanSize) -> Spot | None:
-    """A free spot wall to wall with a booth of the zone, the newest first, inside the plan; as large as that booth."""
-    for booth_id in reversed(of_zone):
-        one = placed[booth_id]
-        for x, y in ((one.right, one.y), (one.x - one.width, one.y), (one.x, one.bottom), (one.x, one.y - one.height)):
-            spot = Spot(x, y, one.width, one.height)
-            if spot == pulled_inside(spot, size) and not any(overlap(spot, other) for other in placed.values()):
+def _beside(booth_id: str, placed: Mapping[str, Spot], zones: Mapping[str, str], size: PlanSize) -> Spot | None:
+    """A spot that goes on with a row of the booth's zone, the newest first, wall to wall and as large; None where there is no room."""
+    zone = zones[booth_id]
+    of_zone = {one: spot for one, spot in placed.items() if zones.get(one) == zone}
+    others = [spot for one, spot in placed.items() if one not in of_zone]
+    names = [_strip(one) for one in corners(zones, placed)]
+    for one in reversed(of_zone.values()):
+        for x in (one.right, one.x - one.width):
+            spot = Spot(x, one.y, one.width, one.height)
+            if (
+                spot == pulled_inside(spot, size)
+                and all(gap(spot, other) >= AISLE_DM for other in others)
+                and all(_leaves_the_aisle(spot, other) for other in of_zone.values())
+                and not any(overlap(spot, name) for name in names)
+                and _name_has_room(booth_id, spot, zone, placed, of_zone)
+            ):
                 return spot
     return None
+
+
+def _leaves_the_aisle(spot: Spot, other: Spot) -> bool:
+    """Whether a spot stands wall to wall with a booth of its own zone, or an aisle away from it."""
+    return not overlap(spot, other) and (gap(spot, other) == 0 or gap(spot, other) >= AISLE_DM)
+
+
+def _name_has_room(
+    booth_id: str, spot: Spot, zone: str, placed: Mapping[str, Spot], of_zone: Mapping[str, Spot]
+) -> bool:
+    """Whether the name of the zone, which stands above its first booth, covers no booth when this spot is the first."""
+    before = set(corners(dict.fromkeys(of_zone, zone), of_zone))
+    with_it = {**of_zone, booth_id: spot}
+    moved = [_strip(one) for one in corners(dict.fromkeys(with_it, zone), with_it) if one not in before]
+    return not any(overlap(strip, other) for strip in moved for other in placed.values())
+
+
+def _strip(corner: ZoneName) -> Spot:
+    """The ground above a zone on which its name is written."""
+    return Spot(corner.x, corner.y - NAME_DM, len(corner.name) * LETTER_DM, NAME_DM)
 
 
 def _grown(placed: Mapping[str, Spot], size: PlanSize, *, fit: bool) -> PlanSize:

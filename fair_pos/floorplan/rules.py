@@ -61,6 +61,13 @@ def overlap(one: Spot, other: Spot) -> bool:
     return not beside and not above
 
 
+def gap(one: Spot, other: Spot) -> int:
+    """How wide the ground between two spots is, the longer way of across and down; 0 where they touch or overlap."""
+    across = max(one.x - other.right, other.x - one.right, 0)
+    down = max(one.y - other.bottom, other.y - one.bottom, 0)
+    return max(across, down)
+
+
 def overlapping(spots: Mapping[str, Spot]) -> list[tuple[str, str]]:
     """The pairs of booths that share ground, each once, in the order of `spots`."""
     order = list(spots)

@@ -4,6 +4,9 @@
 const GRID = 5
 const STEP = 20 // with Shift
 const USUAL = 30
+/* drawing.NAME_DM and APART_DM */
+const NAME = 25
+const APART = 50
 const MOST_NAMED = 8
 const MOST_UNDO = 200
 
@@ -103,15 +106,30 @@ function start() {
     byId('pairs').textContent = pairs.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` ${filled(words.more, { more })}` : '')
   }
 
+  /* As drawing.zone_names on the server: each place at which a zone stands is named, and no name is above the edge. */
   function drawZones(placed) {
-    const corners = new Map()
+    const zones = new Map()
     for (const [id, spot] of placed) {
       const { zone } = booths.get(id)
-      const known = corners.get(zone)
-      if (zone && (!known || spot.y < known.y || (spot.y === known.y && spot.x < known.x))) corners.set(zone, spot)
+      if (zone) zones.set(zone, [...(zones.get(zone) || []), spot])
     }
-    byId('zone-names').replaceChildren(...[...corners].map(([zone, { x, y }]) =>
-      element('text', { class: 'zone-name', x, y: y - 7, 'font-size': 14 }, zone)))
+    const first = (one, other) => one.y - other.y || one.x - other.x
+    const names = [...zones].flatMap(([zone, spots]) => placesOf(spots).map(place => [zone, place.sort(first)[0]]))
+    byId('zone-names').replaceChildren(...names.map(([zone, { x, y }]) =>
+      element('text', { class: 'zone-name', x, y: Math.max(y, NAME) - 7, 'font-size': 14 }, zone)))
+  }
+
+  function placesOf(spots) {
+    const apart = (a, b) => Math.max(a.x - b.x - b.w, b.x - a.x - a.w, a.y - b.y - b.h, b.y - a.y - a.h)
+    const [left, found] = [new Set(spots), []]
+    for (const start of spots) {
+      if (!left.delete(start)) continue
+      const place = [start]
+      for (const one of place)
+        for (const other of left) if (apart(one, other) < APART) { left.delete(other); place.push(other) }
+      found.push(place)
+    }
+    return found
   }
 
   function listWaiting(ids) {

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from fair_pos.floorplan.drawing import Ground, ZoneName, letter_size, shared_ground, tints_of, zone_names
+from fair_pos.floorplan.drawing import (
+    NAME_DM,
+    Ground,
+    ZoneName,
+    corners,
+    letter_size,
+    shared_ground,
+    tints_of,
+    zone_names,
+)
 from fair_pos.floorplan.rules import Spot
 
 
@@ -13,8 +22,20 @@ def test_zones_have_tints_in_their_order_and_the_seventh_begins_again() -> None:
 
 
 def test_a_zone_is_named_above_its_first_booth() -> None:
-    spots = {"a": Spot(50, 90, 30, 30), "b": Spot(20, 90, 30, 30), "c": Spot(0, 200, 30, 30), "d": Spot(9, 9, 5, 5)}
+    spots = {"a": Spot(50, 90, 30, 30), "b": Spot(20, 90, 30, 30), "c": Spot(0, 150, 30, 30), "d": Spot(9, 9, 5, 5)}
     assert zone_names({"a": "Tây Bắc", "b": "Tây Bắc", "c": "Tây Bắc", "d": ""}, spots) == [ZoneName("Tây Bắc", 20, 90)]
+
+
+def test_each_place_of_a_zone_is_named_and_no_name_is_above_the_edge() -> None:
+    spots = {
+        "a": Spot(20, 10, 30, 30),
+        "b": Spot(50, 10, 30, 30),
+        "c": Spot(20, 90, 30, 30),
+        "d": Spot(129, 40, 30, 30),
+    }
+    zones = dict.fromkeys(spots, "Khu A")
+    assert corners(zones, spots) == [ZoneName("Khu A", 20, 10), ZoneName("Khu A", 20, 90)]
+    assert zone_names(zones, spots) == [ZoneName("Khu A", 20, NAME_DM), ZoneName("Khu A", 20, 90)]
 
 
 def test_the_ground_that_two_booths_share_is_hatched() -> None:

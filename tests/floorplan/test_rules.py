@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fair_pos.floorplan.rules import PlanSize, Spot, overlap, overlapping, pulled_inside, size_fits
+from fair_pos.floorplan.rules import PlanSize, Spot, gap, overlap, overlapping, pulled_inside, size_fits
 
 SIZE = PlanSize(500, 400)
 SPOTS = st.builds(
@@ -71,3 +71,15 @@ def test_each_overlapping_pair_is_named_once() -> None:
 )
 def test_a_plan_has_ten_to_a_thousand_metres(size: PlanSize, fits: bool) -> None:
     assert size_fits(size) is fits
+
+
+@given(SPOTS, SPOTS)
+def test_the_gap_is_none_exactly_where_spots_touch_or_overlap(one: Spot, other: Spot) -> None:
+    wider = Spot(one.x - 1, one.y - 1, one.width + 2, one.height + 2)
+    assert gap(one, other) == gap(other, one)
+    assert (gap(one, other) == 0) == overlap(wider, other)
+
+
+def test_the_gap_is_the_longer_way() -> None:
+    assert gap(Spot(0, 0, 30, 30), Spot(40, 90, 30, 30)) == 60
+    assert gap(Spot(0, 0, 30, 30), Spot(50, 10, 30, 30)) == 20
