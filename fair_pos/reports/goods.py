@@ -5,6 +5,7 @@ The same expressions narrow the lists of receipts, so that a row of a table and 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ Star = Literal["5", "4", "3", "none", "unknown", "ocop"]
 Level = Literal["province", "district", "commune"]
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")
 UNKNOWN: Literal["unknown"] = "unknown"
+OCOP_STARS: tuple[Star, ...] = ("5", "4", "3")
 _FEW = 500
 """So many ids are handed over one by one; for more the whole register is read."""
 
@@ -227,6 +229,43 @@ def goods_of(session: AnySession, edition_id: str, day: date | None) -> Goods:
                 star = star_code(held[product_id], starts[one.period])
                 rows.append(GoodsRow(product_id, one[1], star, *known[product_id], *numbers))
     return Goods(rows, names)
+
+
+@dataclass(frozen=True)
+class GoodsOfDay:
+    """What the goods of one day come to: net money of OCOP goods in đồng, how many makers and products sold anything."""
+
+    ocop_dong: int
+    makers: int
+    products: int
+
+
+def goods_by_day(session: AnySession, edition_id: str) -> dict[date, GoodsOfDay]:
+    """The same of each day with sales, in three statements however many days there are."""
+    first, last = _days(session, edition_id)
+    if first is None or last is None:
+        return {}
+    held = _certificates(session, first, last)
+    starts = _periods(held, first, last)
+    stars: dict[tuple[str, int], Star] = {}
+    sums = _sums(edition_id, None).add_columns(ProductFigure.fair_day).group_by(ProductFigure.fair_day).subquery()
+    wanted = select(
+        sums.c.fair_day, sums.c.product_id, sums.c.producer_id, sums.c.sold_quantity, Product.id.is_not(None)
+    )
+    wanted = wanted.add_columns(sums.c.sold_dong - sums.c.refunded_dong)
+    ocop: dict[date, int] = {}
+    sold: dict[date, tuple[set[str], set[str]]] = {}
+    rows = session.execute(wanted.outerjoin(Product, Product.id == sums.c.product_id))
+    for day, product_id, producer_id, pieces, known, net_dong in rows:
+        period = (product_id, bisect_right(starts, day))
+        if period not in stars:
+            stars[period] = star_code(held.get(product_id, ()), day)
+        ocop[day] = ocop.get(day, 0) + (int(net_dong) if known and stars[period] in OCOP_STARS else 0)
+        makers, products = sold.setdefault(day, (set(), set()))
+        if pieces:
+            makers.add(producer_id)
+            products.add(product_id)
+    return {day: GoodsOfDay(ocop[day], len(makers), len(products)) for day, (makers, products) in sold.items()}
 
 
 def star_code(certificates: Iterable[CertificateFact], day: date) -> Star:

@@ -80,6 +80,12 @@ def booth_figures(session: AnySession, edition_id: str, day: date | None) -> lis
     return [_named(found.get(booth.id), booth.id, f"{booth.code} · {booth.name}") for booth in booths]
 
 
+def selling_booths(session: AnySession, edition_id: str) -> dict[date, int]:
+    """How many booths sold anything on each day; days without a sale are left out."""
+    wanted = select(HourFigure.fair_day, func.count(HourFigure.booth_id.distinct())).where(HourFigure.receipts > 0)
+    return dict(session.execute(_of_edition(wanted, HourFigure, edition_id, None).group_by(HourFigure.fair_day)).all())
+
+
 def _named(figure: Figure | None, key: str, name: str) -> Figure:
     old = figure or Figure(key, name)
     return Figure(**{**vars(old), "key": key, "name": name})

@@ -8,13 +8,12 @@ from datetime import date
 
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.reports.goods import goods_of
+from fair_pos.reports.goods import OCOP_STARS, goods_of
 from fair_pos.reports.goods_tables import summed
 from fair_pos.reports.queries import rounding_net
 from fair_pos.reports.rules import Figure
 
 AnySession = Session | scoped_session[Session]
-OCOP_STARS = ("5", "4", "3")
 
 
 @dataclass(frozen=True)

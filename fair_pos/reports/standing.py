@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.reports import queries
-from fair_pos.reports.goods import GoodsRow, goods_of
+from fair_pos.reports.goods import OCOP_STARS, GoodsOfDay, GoodsRow, goods_by_day, goods_of
 from fair_pos.reports.rules import Figure, together
 from fair_pos.venues.queries import booths_of, get_edition
 from fair_pos.visitors.queries import entries_by_day
 
 AnySession = Session | scoped_session[Session]
-OCOP_STARS = {"3", "4", "5"}
 
 
 def standing_of(session: AnySession, edition_id: str, today: date) -> dict[date | None, dict[str, int]]:
@@ -42,15 +41,20 @@ def standing_of(session: AnySession, edition_id: str, today: date) -> dict[date 
     if sales:
         whole |= _money(together(sales.values())) | _goods(goods_of(session, edition_id, None).rows)
         whole["selling_booths"] = _selling(queries.booth_figures(session, edition_id, None))
+    # A showroom has hundreds of days, and nobody publishes their goods one by one.
+    has_goods = bool(sales) and edition.kind == "fair"
+    goods = goods_by_day(session, edition_id) if has_goods else {}
+    selling = queries.selling_booths(session, edition_id) if has_goods else {}
     for day in sorted(days):
         of_day = found.setdefault(day, {})
         if day in visits:
             of_day["visits"] = visits[day]
         if sales:
             of_day |= _money(sales.get(day, Figure("", "")))
-        if sales and edition.kind == "fair":  # a showroom has hundreds of days, and nobody publishes them one by one
-            of_day |= _goods(goods_of(session, edition_id, day).rows if day in sales else [])
-            of_day["selling_booths"] = _selling(queries.booth_figures(session, edition_id, day)) if day in sales else 0
+        if has_goods:
+            its = goods.get(day, GoodsOfDay(0, 0, 0))
+            of_day |= {"ocop_dong": its.ocop_dong, "enterprises": its.makers, "products": its.products}
+            of_day["selling_booths"] = selling.get(day, 0)
     return found
 
 

@@ -15,7 +15,7 @@ from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.registry.rules import CertificateFact
 from fair_pos.reports import receipts as behind
 from fair_pos.reports.forms import receipts_asked
-from fair_pos.reports.goods import all_makers, goods_of, makers, star_code
+from fair_pos.reports.goods import OCOP_STARS, GoodsOfDay, all_makers, goods_by_day, goods_of, makers, star_code
 from fair_pos.reports.goods_tables import summed
 from fair_pos.reports.receipts import Wanted
 from tests.builders import make_fair
@@ -79,6 +79,21 @@ def test_a_star_that_lapses_while_no_other_begins_ends_on_its_last_day(app: Flas
         whole = {one.key: (one.sold_dong, one.refunded_dong) for one in summed(rows, lambda row: row.star, {})}
         assert whole == goods_by_sql("star", edition, None)
         assert {"4", "3", "none"} <= whole.keys()
+
+
+def test_all_days_at_once_say_what_each_day_says(golden: Golden) -> None:
+    """Stars that lapse and begin in the middle, and goods that no catalogue knows, too."""
+    edition = golden.fair.edition_id
+    found = goods_by_day(reading(), edition)
+    assert len(found) > 2
+    for day, its in found.items():
+        rows = goods_of(reading(), edition, day).rows
+        sold = [one for one in rows if one.sold_quantity]
+        ocop = sum(one.sold_dong - one.refunded_dong for one in rows if one.star in OCOP_STARS)
+        assert its == GoodsOfDay(ocop, len({one.producer_id for one in sold}), len({one.product_id for one in sold}))
+    assert len({its.ocop_dong for its in found.values()}) > 1
+    assert statements_of(lambda: goods_by_day(reading(), edition)) == 3, "however many days there are"
+    assert goods_by_day(reading(), "no edition") == {}
 
 
 @pytest.mark.parametrize("day", [None, FIRST_DAY, DAY])
