@@ -15,8 +15,7 @@ from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.published import actions
 from fair_pos.published.actions import Word
-from fair_pos.published.queries import published_of
-from fair_pos.published.rules import gaps, seen_token
+from fair_pos.published.rules import seen_token
 from fair_pos.reports.comparison import (
     Column,
     columns_of,
@@ -33,7 +32,7 @@ from fair_pos.venues.queries import get_edition
 from fair_pos.venues.rules import EditionPlan
 from fair_pos.visitors.plans import plan_days
 from tests.builders import BOUNDARY, make_fair, pair_tablet
-from tests.published.freezing import freeze, measure, noon, past_fair, starts_of, word
+from tests.published.freezing import freeze, late_gaps, measure, noon, past_fair, starts_of, word
 from tests.reports.olden import quang_ninh, stated, summer_2019, week_of_2023_to_2025, writer
 from tests.visitors.phones import make_gates, pair_phone
 
@@ -269,13 +268,11 @@ def test_late_visitors_taken_in_are_divided_by_the_days_on_which_was_counted(app
         assert (frozen.value("visits"), frozen.visit_days, frozen.visits_per_day) == (100, 2, 50)
     phone.send(phone.group(people=10, at=noon(first)))
     with app.app_context():
+        found, said = late_gaps(fair), word(fair, "Điện thoại cổng gửi muộn")
+        seen, ticked = seen_token(found), [one.key for one in found]
 
         def take_in(session: Session) -> int:
-            found = gaps(published_of(session, fair.edition_id).figures(), measure(fair)(session))
-            ticked, said = [one.key for one in found], word(fair, "Điện thoại cổng gửi muộn")
-            return actions.take_in(
-                session, fair.edition_id, measure(fair), seen=seen_token(found), ticked=ticked, word=said
-            )
+            return actions.take_in(session, fair.edition_id, measure(fair), seen=seen, ticked=ticked, word=said)
 
         assert in_transaction(take_in) == 2
         (adjusted,) = columns(fair.edition_id, today=today)
