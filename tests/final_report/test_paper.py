@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import resource
 import subprocess
 import threading
 import zlib
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -131,23 +128,15 @@ def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.slow
-def test_a_large_fair_is_whole_and_takes_ten_seconds(app: Flask, tmp_path: Path) -> None:
-    """224 booths, 670 products, ten days. Seconds of this processor and not of the clock: other work beside it is no fault of ours."""
+def test_a_large_fair_is_whole(app: Flask) -> None:
+    """224 booths, 670 products, ten days. What it takes is measured by `python -m bench.closing_report`."""
     fair = make_big(app)
-
-    def spent(who: int, work: Any) -> tuple[float, Any]:
-        before = resource.getrusage(who).ru_utime
-        result = work()
-        return resource.getrusage(who).ru_utime - before, result
-
     with app.test_request_context():
         facts = facts_of(reading(), fair.edition_id, now(), lambda _edition_id: True)
         tables = {one.name: one for one in tables_of(fair.edition_id, None)}
         found = report_of(facts, tables, drawn_heat(fair.edition_id, None), Said(), "vi")
-        seconds, document = spent(resource.RUSAGE_SELF, lambda: word_file(found, pictures_of(found, "png")))
-        assert seconds < 10
-        seconds, pdf = spent(resource.RUSAGE_CHILDREN, lambda: print_report(found, pictures_of(found, "svg")))
-        assert seconds < 10
+        document = word_file(found, pictures_of(found, "png"))
+        pdf = print_report(found, pictures_of(found, "svg"))
     assert len(document) < 5_000_000
     text = read_pdf(pdf)
     assert all(f"Sản phẩm đặc trưng {at} " in text for at in range(1, 668))
