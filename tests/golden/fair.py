@@ -100,8 +100,8 @@ def set_up(app: Flask, *, booths: int, producers: int, name: str = "Hội chợ 
 
 
 def certificates(fair: Fair) -> list[tuple[str, int, date, date]]:
-    """3, 4 or 5 stars for the first goods of each maker. The first maker's lapse after the third day; the second maker's goods are
-    rated again on the fourth. The other goods have no star, but the third goods of the first maker, whose certificate lapsed before.
+    """3, 4 or 5 stars for the first goods of each maker. The first maker's lapse after the third day, while no other begins; the second
+    maker's goods are rated again on the fifth. The other goods have no star, but the third goods of the first maker, whose certificate lapsed before.
     """
     long_ago, far_off = date(2024, 1, 1), date(2026, 12, 31)
     found = [
@@ -112,7 +112,7 @@ def certificates(fair: Fair) -> list[tuple[str, int, date, date]]:
     found[1] = (fair.goods[3].product_id, 3, long_ago, far_off)
     return [
         *found,
-        (fair.goods[3].product_id, 4, DAYS[3], far_off),
+        (fair.goods[3].product_id, 4, DAYS[4], far_off),
         (fair.goods[2].product_id, 4, date(2022, 1, 1), date(2024, 12, 31)),
     ]
 
