@@ -62,7 +62,10 @@ def sent_words(badge: Badge) -> str:
     facts["until"] = near_clock(badge.until)
     if sales:
         return str(_("%(complete)s/%(total)s máy đã gửi, đến %(until)s.", **facts))
-    return str(_("%(complete)s/%(total)s điện thoại cổng đã gửi, đến %(until)s.", **facts))
+    if badge.complete == 1:
+        return str(_("%(complete)s/%(total)s điện thoại cổng đã gửi, đến %(until)s.", **facts))
+    # Others may have sent since: «đến» alone would read as if nobody had counted after that moment.
+    return str(_("%(complete)s/%(total)s điện thoại cổng đã gửi; máy gửi lâu nhất lúc %(until)s.", **facts))
 
 
 def late_words(badge: Badge) -> list[str]:
