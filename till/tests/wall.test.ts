@@ -78,6 +78,8 @@ describe('time', () => {
     expect(hoursSoFar(board()).map((one) => one.hour)).toEqual([8, 9, 10])
     const early = board({ server_time: '2026-11-24T00:10:00Z', net_dong: 0 })
     expect(hoursSoFar(early)).toEqual([])
+    // Sold in the night, after the last hour of the curve and before the first: all of it has run.
+    expect(hoursSoFar(board({ server_time: '2026-11-24T17:10:00Z' }))).toHaveLength(4)
     const late = board({ server_time: '2026-11-24T16:10:00Z' })
     expect(hoursSoFar(late)).toHaveLength(4)
     expect(hoursSoFar(board({ phase: 'after' }))).toHaveLength(4)
@@ -216,6 +218,43 @@ describe('watching', () => {
     expect(world.asked[1]! - world.asked[0]!).toBe(EVERY_MS)
     expect(world.state.link).toBe('up')
     expect(world.state.answers).toBe(21)
+  })
+
+  test('asks three seconds after it asked, however long the answer took: five seconds is what is promised', async () => {
+    const world = new World()
+    world.say = (askedAtMs) => {
+      world.ms += 2_000
+      return answered(board(), askedAtMs)
+    }
+    await world.pass(60_000)
+    const pauses = world.asked.slice(2).map((at, i) => at - world.asked[i + 1]!)
+    expect(new Set(pauses)).toEqual(new Set([EVERY_MS]))
+  })
+
+  test('stopped while an answer is on its way, it takes nothing in and asks no more', async () => {
+    let answer: (said: Said) => void = () => {}
+    let asked = 0
+    const states: Watched[] = []
+    const timers: (() => void)[] = []
+    const stop = watch({
+      ask: () => {
+        asked++
+        return new Promise<Said>((resolve) => (answer = resolve))
+      },
+      steadyNow: () => 0,
+      after: (_ms, run) => {
+        timers.push(run)
+        return () => {}
+      },
+      random: () => 1,
+      onChange: (state) => states.push(state),
+    })
+    stop()
+    answer(answered(board(), 0))
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+    expect([asked, timers.length, states.length], 'a new address would be asked beside the old one for ever').toEqual([
+      1, 0, 0,
+    ])
   })
 
   test('knows how old the figures are, and is never too hopeful', async () => {
