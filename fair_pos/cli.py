@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError
 
+from fair_pos.board.queries import open_boards
 from fair_pos.catalogue.actions import import_products, read_product_file
 from fair_pos.demo.load import PASSWORD, PIN, is_empty, open_sign_ins
 from fair_pos.demo.load import load_demo as fill_with_demo
@@ -146,6 +147,10 @@ def _say_where(settings: Settings) -> None:
     click.echo(f"\nfair_pos: {settings.public_url}")
     click.echo(f"  Ban tổ chức, chủ thể:  {settings.public_url}/sign-in")
     click.echo(f"  Máy bán hàng:          {settings.public_url}/till/")
+    click.echo(f"  Điện thoại cổng:       {settings.public_url}/gate/  (mã ghép ở «Khách → Cổng và điện thoại»)")
+    click.echo(f"  Màn hình lớn:          {settings.public_url}/wall/  (mở địa chỉ tạo ở «Trực tiếp → Màn hình»)")
+    for slug in open_boards(reading()):
+        click.echo(f"  Bảng cho mọi người:    {settings.public_url}/fair/{slug}")
     if settings.host not in {"127.0.0.1", "localhost", "::1"} and "127.0.0.1" in settings.public_url:
         click.echo(
             "\nĐặt PUBLIC_URL là địa chỉ mà điện thoại và máy bán hàng mở được (https), nếu không mã QR dẫn về chính máy của khách."

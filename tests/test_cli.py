@@ -74,7 +74,11 @@ def test_an_administrator_can_be_made_before_any_demo(app: Flask, command_line: 
     done = run(app, command_line, "create-admin", "chị.lan", "Lò Thị Lan", "--password", "một câu dài dễ nhớ")
     assert (done.exit_code, "chi.lan" in done.output) == (0, True)
     sign_in(app.test_client(), "chi.lan", "một câu dài dễ nhớ")
-    assert run(app, command_line, "prepare").exit_code == 0
+    done = run(app, command_line, "prepare")
+    assert done.exit_code == 0
+    for path in ("/sign-in", "/till/", "/gate/  (mã ghép", "/wall/  (mở địa chỉ"):
+        assert path in done.output, path
+    assert "/fair/" not in done.output, "no board is public yet"
     with app.app_context():
         assert [person.login_name for person in reading().scalars(select(Person))] == ["chi.lan"]
 

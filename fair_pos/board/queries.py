@@ -159,6 +159,11 @@ def find_board_by_slug(session: AnySession, slug: str) -> PublicBoard | None:
     return session.scalar(select(PublicBoard).where(PublicBoard.slug == slug))
 
 
+def open_boards(session: AnySession) -> list[str]:
+    """The addresses of the public boards that are switched on."""
+    return list(session.scalars(select(PublicBoard.slug).where(PublicBoard.is_on).order_by(PublicBoard.slug)))
+
+
 def find_reading(session: AnySession, edition_id: str, day: date, *, lock: bool = False) -> PublicReading | None:
     """What the public was last told of a day. `lock` makes a second look at the same moment wait."""
     wanted = select(PublicReading).where(PublicReading.edition_id == edition_id, PublicReading.fair_day == day)

@@ -18,6 +18,7 @@ from fair_pos.board.queries import (
     find_board_by_slug,
     find_display_by_token,
     find_public_board,
+    open_boards,
     totals_said,
 )
 from fair_pos.board.refusals import DisplayNameMissing
@@ -123,7 +124,10 @@ def test_the_public_board_is_switched_on_and_off_with_one_address(app: Flask, st
         board = find_board_by_slug(reading(), "hoi-cho-thu")
         assert board is not None
         assert (board.edition_id, board.is_on) == (stage.fair.edition_id, True)
+        assert open_boards(reading()) == ["hoi-cho-thu"]
     assert switch(app, stage.fair, on=False)
+    with app.app_context():
+        assert open_boards(reading()) == []
     assert switch(app, stage.fair, on=True)
     with app.app_context():
         board = find_public_board(reading(), stage.fair.edition_id)

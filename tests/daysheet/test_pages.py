@@ -248,3 +248,18 @@ def test_a_day_signed_before_its_closing_hour_says_so(evening: Evening, organise
     evening.reopen()
     evening.close()
     assert "Chốt trước giờ đóng cửa (" not in see(organiser, address(evening))
+
+
+def test_the_list_says_which_days_nobody_signed_and_leads_to_signing_them(
+    evening: Evening, organiser: FlaskClient
+) -> None:
+    where = f"/editions/{evening.fair.edition_id}/sheets"
+
+    def row() -> str:
+        return see(organiser, where).partition(f'data-day="{evening.day}"')[2].partition("</tr>")[0]
+
+    assert "đã đủ</strong> · chưa chốt" in row()
+    assert f'href="/editions/{evening.fair.edition_id}/days/{evening.day}/sheet#close"' in row()
+    evening.close()
+    assert "chưa chốt" not in row()
+    assert "#close" not in row()

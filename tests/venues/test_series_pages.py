@@ -56,10 +56,28 @@ def test_an_organiser_sees_only_their_own(client: FlaskClient, fair: Fair) -> No
     sign_in(client, "bantochuc")
     page = client.get("/editions/series").get_data(as_text=True)
     assert "Hội chợ thử" in page
-    for hidden in ("Tuần lễ 2024", "Hội chợ lẻ", "Mở kỳ tiếp theo"):
+    for hidden in ("Tuần lễ 2024", "Hội chợ lẻ", '/next"'):
         assert hidden not in page
 
 
 def test_a_seller_has_nothing_to_see_here(client: FlaskClient, fair: Fair) -> None:
     sign_in(client, "nguoiban")
     assert client.get("/editions/series").status_code == 404
+
+
+def test_an_organiser_reads_who_opens_the_next_edition_and_changes_days(client: FlaskClient, fair: Fair) -> None:
+    where = (
+        "/editions/series",
+        "/editions/",
+        *(f"/editions/{fair.edition_id}/{page}" for page in ("devices", "booths", "till-rules")),
+    )
+    for login, told in (("bantochuc", True), ("quantri", False)):
+        sign_in(client, login)
+        for path in where:
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            page = answer.get_data(as_text=True)
+            assert ("nhờ quản trị viên" in page) == told, (login, path)
+    sign_in(client, "bantochuc")
+    page = client.get(f"/editions/{fair.edition_id}/booths").get_data(as_text=True)
+    assert f'href="/editions/{fair.edition_id}/published#freeze"' in page
