@@ -205,16 +205,14 @@ def _gates(facts: Facts) -> list[Block]:
         if one.visitor_badge.empty_hours and one.entries is not None:
             words = {"day": written_day(one.day), "hours": number(one.visitor_badge.empty_hours)}
             found.append(Paragraph(_("Ngày %(day)s: %(hours)s giờ mở cửa ở cổng không có số đếm.", **words), "item"))
-        if one.corrections or one.paper_tallies:
-            words = {
-                "day": written_day(one.day), "corrections": number(one.corrections), "tallies": number(one.paper_tallies),
-            }  # fmt: skip
-            found.append(
-                Paragraph(
-                    _("Ngày %(day)s: %(corrections)s lần điều chỉnh số khách, %(tallies)s lần ghi từ giấy.", **words),
-                    "item",
-                )
-            )
+        changed = []
+        if one.corrections:
+            changed.append(_("%(count)s lần điều chỉnh số khách", count=number(one.corrections)))
+        if one.paper_tallies:
+            changed.append(_("%(count)s lần ghi từ giấy", count=number(one.paper_tallies)))
+        if changed:
+            words = {"day": written_day(one.day), "changed": ", ".join(changed)}
+            found.append(Paragraph(_("Ngày %(day)s: %(changed)s.", **words), "item"))
     return found or [Paragraph(_("Không có."))]
 
 

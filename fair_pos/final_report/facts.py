@@ -189,8 +189,5 @@ def with_keys(published: Published, live: dict[str, int | None]) -> dict[str, Ke
     """The key figures by name: what is recorded beside what was published."""
     found = {}
     for name, value in live.items():
-        entry = published.latest(name)
-        found[name] = KeyFigure(
-            name, value, None if entry is None else entry.value, "" if entry is None else entry.source
-        )
+        found[name] = KeyFigure(name, value, published.value(name))
     return found

@@ -17,6 +17,7 @@ from fair_pos.final_report.rules import (
     permille_of,
     row_of,
 )
+from fair_pos.published.words import source_words
 from fair_pos.reports.comparison import growth_of
 from fair_pos.reports.export import Table as FigureTable
 from fair_pos.reports.rules import Figure, together
@@ -229,8 +230,9 @@ def kind_of(code: str) -> Kind:
 
 def source_of(one: KeyFigure, facts: Facts) -> str:
     """Where a key figure comes from, and whether it may still change."""
-    if one.published is not None:
-        return str(_("đã công bố: %(source)s", source=one.source) if one.source else _("số liệu đã khóa"))
+    entry = facts.published.latest(one.code)
+    if one.published is not None and entry is not None:
+        return source_words(entry)
     if one.live is None:
         return str(_("không có số liệu"))
     sources: dict[str, str] = {

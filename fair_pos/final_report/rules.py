@@ -319,8 +319,6 @@ class KeyFigure:
     code: str
     live: int | None
     published: int | None = None
-    source: str = ""
-    """Of what was published, where it comes from."""
 
     @property
     def said(self) -> int | None:

@@ -27,7 +27,7 @@ from fair_pos.published.rules import (
     Figures,
     Kind,
     Published,
-    gaps,
+    arrived,
     may_state,
     reason_fits,
     seen_token,
@@ -86,23 +86,32 @@ def freeze(session: Session, edition_id: str, measure: Measure, *, ticked: Colle
         raise refusals.NothingToFreeze
     known = published_of(session, edition_id)
     rows = [(day, name, own[day][name]) for day in sorted(own, key=str) for name in NAMES if name in own[day]]
-    _write(session, edition_id, known, rows, "frozen", word)
+    _write(session, edition_id, known, rows, "frozen", word, own)
     _note(session, edition_id, "figures_frozen", word, {"figures": len(rows), "reason": word.reason})
     return len(rows)
 
 
 def adjust(
-    session: Session, edition_id: str, name: str, day: date | None, *, was: int | None, value: int | None, word: Word
+    session: Session,
+    edition_id: str,
+    name: str,
+    day: date | None,
+    measure: Measure,
+    *,
+    was: int | None,
+    value: int | None,
+    word: Word,
 ) -> None:
     """Let another value stand for one frozen figure, with its reason; None takes it back. `was` is what the person saw.
 
-    Raises NotFound, NotFrozen, ReasonTooShort, PublishedMeanwhile, FigureUnchanged.
+    What the system holds in that moment is kept beside it, so that only what comes later is offered to be taken in. Raises NotFound, NotFrozen, ReasonTooShort, PublishedMeanwhile,
+    FigureUnchanged.
     """
     known = _frozen(session, edition_id)
     _check_name(session, edition_id, known, name, day)
     _check_reason(word)
     _check_seen(known, name, day, was, value)
-    _write(session, edition_id, known, [(day, name, value)], "adjusted", word)
+    _write(session, edition_id, known, [(day, name, value)], "adjusted", word, measure(session))
     facts = {"name": name, "day": day and day.isoformat(), "old": was, "new": value, "reason": word.reason}
     _note(session, edition_id, "figure_adjusted", word, facts)
 
@@ -110,7 +119,7 @@ def adjust(
 def take_in(
     session: Session, edition_id: str, measure: Measure, *, seen: str, ticked: Collection[str], word: Word
 ) -> int:
-    """Let what the system holds now stand for the ticked figures (Gap.key) that differ from what was published; how many changed.
+    """Let what the system holds now stand for the ticked figures (Gap.key) of which something arrived; how many changed.
 
     `seen` is the token of the differences the person looked at. Raises NotFound, NotFrozen, ReasonTooShort, FigureUnchanged,
     PublishedMeanwhile.
@@ -118,13 +127,14 @@ def take_in(
     as_of_one_moment(session)
     known = _frozen(session, edition_id)
     _check_reason(word)
-    found = gaps(known.figures(), measure(session))
+    own = measure(session)
+    found = arrived(known, own)
     if found and seen_token(found) != seen:
         raise refusals.PublishedMeanwhile
     taken = [(one.day, one.name, one.now) for one in found if one.key in ticked]
     if not taken:
         raise refusals.FigureUnchanged
-    _write(session, edition_id, known, taken, "adjusted", Word(word.at, word.by, word.reason, OWN_SOURCE))
+    _write(session, edition_id, known, taken, "adjusted", Word(word.at, word.by, word.reason, OWN_SOURCE), own)
     _note(session, edition_id, "late_figures_taken_in", word, {"figures": len(taken), "reason": word.reason})
     return len(taken)
 
@@ -157,7 +167,7 @@ def state(
     if not new:
         raise refusals.FigureUnchanged
     stated = Word(word.at, word.by, clean(word.reason), source)
-    _write(session, edition_id, known, new, "stated", stated)
+    _write(session, edition_id, known, new, "stated", stated, own)
     facts = {"day": day and day.isoformat(), "figures": {name: value for _, name, value in new}, "source": source}
     _note(session, edition_id, "figures_stated", stated, facts)
     return len(new)
@@ -174,7 +184,7 @@ def take_back(session: Session, edition_id: str, name: str, day: date | None, *,
     _check_name(session, edition_id, known, name, day)
     _check_reason(word)
     _check_seen(known, name, day, was, None)
-    _write(session, edition_id, known, [(day, name, None)], "stated", word)
+    _write(session, edition_id, known, [(day, name, None)], "stated", word, {})
     facts = {"name": name, "day": day and day.isoformat(), "old": was, "reason": word.reason}
     _note(session, edition_id, "figure_taken_back", word, facts)
 
@@ -216,6 +226,7 @@ def _write(
     rows: Sequence[tuple[date | None, str, int | None]],
     kind: Kind,
     word: Word,
+    own: Figures,
 ) -> None:
     """Append the rows. Whoever wrote meanwhile has taken the next number: the key refuses ours, and the caller looks again."""
     last = known.entries[-1].number if known.entries else 0
@@ -229,6 +240,7 @@ def _write(
                 name=name,
                 value=value,
                 old_value=known.value(name, day),
+                held_value=own.get(day, {}).get(name),
                 kind=kind,
                 source=word.source,
                 reason=clean(word.reason)[:MOST_REASON],

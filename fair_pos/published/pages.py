@@ -33,6 +33,7 @@ from fair_pos.published.rules import (
     Contradiction,
     Figures,
     Published,
+    arrived,
     contradictions,
     gaps,
     may_state,
@@ -48,6 +49,7 @@ for made in (words.figure_name, words.figure_meaning, words.origin_word, words.e
 blueprint.add_app_template_filter(words.figure_text)
 blueprint.add_app_template_filter(words.change_text)
 blueprint.add_app_template_filter(words.open_words)
+blueprint.add_app_template_filter(words.typed_words)
 PAGE_SIZE = 200
 MOST_DAYS = 60
 OF_DAYS_SHOWN = ("visits", "receipts", "sold_dong", "refunded_dong", "net_dong", "ocop_dong")
@@ -97,7 +99,8 @@ def figures_page(edition_id: str, *, error: str = "", of: str = "") -> str:
     """The page with the form `of` as it was sent, and what was wrong with it."""
     found = shown(edition_id)
     frozen_at = found.published.frozen_at
-    changed = gaps(found.published.figures(), found.own) if frozen_at else []
+    changed = arrived(found.published, found.own) if frozen_at else []
+    differing = gaps(found.published.figures(), found.own) if frozen_at else []
     late = late_receipts(reading(), edition_id, frozen_at, limit=PAGE_SIZE) if frozen_at else []
     sums = late_sums(reading(), edition_id, frozen_at) if frozen_at else None
     day = forms.day_asked(request.values.get("day"))
@@ -111,7 +114,8 @@ def figures_page(edition_id: str, *, error: str = "", of: str = "") -> str:
         frozen_at=frozen_at,
         frozen_by=next((one.person_id for one in found.published.entries if one.kind == "frozen"), ""),
         changed=changed,
-        gap_at={(one.day, one.name): one for one in changed},
+        gap_at={(one.day, one.name): one for one in differing},
+        late_keys={one.key for one in changed},
         seen=seen_token(changed),
         late=late,
         late_sums=sums,
@@ -247,7 +251,7 @@ def adjust(edition_id: str, name: str) -> AnyResponse | tuple[str, int]:
     def work(session: Session) -> None:
         value = None if takes_back else forms.figure_typed(form.get("value", ""), name)
         if is_frozen:
-            actions.adjust(session, edition_id, name, day, was=was, value=value, word=word)
+            actions.adjust(session, edition_id, name, day, asks, was=was, value=value, word=word)
         elif value is None:
             actions.take_back(session, edition_id, name, day, was=was, word=word)
         else:

@@ -45,6 +45,7 @@ def _entry(row: PublishedFigure) -> Entry:
         reason=row.reason,
         person_id=row.person_id,
         at=row.at,
+        held_value=row.held_value,
     )
 
 

@@ -61,6 +61,8 @@ class Entry:
     reason: str
     person_id: str
     at: datetime
+    held_value: int | None = None
+    """What the system itself held when this was said."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,11 @@ class Published:
         """Whether a person typed what holds of a frozen figure, so that it is not overwritten unasked."""
         found = self.latest(name, day)
         return found is not None and found.kind == "adjusted" and found.source != OWN_SOURCE
+
+    def held(self, name: str, day: date | None = None) -> int | None:
+        """What the system held when the word that holds was said; None where it had no such figure."""
+        found = self.latest(name, day)
+        return None if found is None else found.held_value
 
     @property
     def days(self) -> list[date]:
@@ -145,6 +152,14 @@ def gaps(published: Figures, now: Figures) -> list[Gap]:
             if name in now[day] and now[day][name] != known.get(name)
         ]
     return found
+
+
+def arrived(published: Published, now: Figures) -> list[Gap]:
+    """The gaps that something new made: the system holds another value than when the figure was frozen, adjusted or taken in.
+
+    What a person adjusted and nothing has moved since is no gap to be closed: that would take their word back.
+    """
+    return [one for one in gaps(published.figures(), now) if one.now != published.held(one.name, one.day)]
 
 
 def _day_order(day: date | None) -> tuple[bool, date]:

@@ -31,6 +31,8 @@ class PublishedFigure(Base):
     """Empty when the figure was taken back: it is unknown again."""
     old_value: Mapped[int | None] = mapped_column(BigInteger)
     """What held before; empty for the first word."""
+    held_value: Mapped[int | None] = mapped_column(BigInteger)
+    """What the system itself held in that moment: only what it holds otherwise since has come late. Empty where it had none."""
     kind: Mapped[str] = mapped_column(String(10))
     source: Mapped[str] = mapped_column(String(300), default="")
     """Whom a stated figure was read from; empty where the figure is our own."""

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.money import format_dong, group_thousands, with_true_minus
-from fair_pos.published.rules import MONEY, OWN_SOURCE, Contradiction, Entry, OpenItem, spans
+from fair_pos.plumbing.words import day as written_day
+from fair_pos.plumbing.words import instant as written_instant
+from fair_pos.published.rules import MONEY, OWN_SOURCE, Contradiction, Entry, Gap, OpenItem, Published, spans
 
 MOST_NAMED = 20
 
@@ -81,6 +84,33 @@ def entry_words(entry: Entry) -> str:
     """What one word in the ledger says beside its value: from where, or why."""
     source = _("số của hệ thống") if entry.source == OWN_SOURCE else entry.source
     return "; ".join(part for part in (source, entry.reason) if part)
+
+
+def source_words(entry: Entry) -> str:
+    """Where a published figure is from, as a table of a report has it: frozen, adjusted or taken in late with the day, or its source."""
+    day = written_day(fair_day(entry.at, 0))
+    words: str = ""
+    match entry.kind:
+        case "frozen":
+            words = _("số liệu đã khóa")
+        case "adjusted" if entry.source == OWN_SOURCE:
+            words = _("đã nhận số đến muộn %(day)s", day=day)
+        case "adjusted":
+            words = _("đã điều chỉnh %(day)s", day=day)
+        case "stated":
+            words = _("đã công bố: %(source)s", source=entry.source)
+    return words
+
+
+def typed_words(gap: Gap, published: Published) -> str:
+    """Of a figure that a person adjusted and of which something came later: what was typed when, and what moved since."""
+    found = published.latest(gap.name, gap.day)
+    if found is None:
+        return ""
+    typed = _("bỏ số này") if found.value is None else figure_text(found.value, gap.name)
+    then = figure_text(found.held_value, gap.name)
+    words: str = _("Có người điều chỉnh thành %(typed)s lúc %(at)s, khi đó hệ thống có %(then)s; nay có thêm số đến muộn. Đánh dấu là bỏ điều chỉnh ấy.", typed=typed, at=written_instant(found.at), then=then)  # fmt: skip
+    return words
 
 
 def contradiction_words(found: Contradiction) -> str:

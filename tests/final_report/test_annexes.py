@@ -106,6 +106,12 @@ def test_late_data_devices_gates_and_oddities_are_named() -> None:
         assert sentence in said, sentence
 
 
+def test_no_change_of_visitors_is_said_that_never_was() -> None:
+    said = third(facts(days=(day_facts(paper_tallies=14),)))
+    assert "Ngày 20/11/2026: 14 lần ghi từ giấy." in said
+    assert "0 lần" not in said
+
+
 def test_nothing_missing_is_said_too() -> None:
     said = third(facts())
     assert said.count("Không có.") == 3

@@ -9,7 +9,8 @@ from flask import Flask
 from fair_pos.final_report import figure_tables as made
 from fair_pos.final_report.facts import Change
 from fair_pos.final_report.rules import Table, written
-from fair_pos.published.rules import Entry, Published
+from fair_pos.kernel.day import VIETNAM
+from fair_pos.published.rules import OWN_SOURCE, Entry, Published
 from fair_pos.reports.export import Table as FigureTable
 from fair_pos.reports.rules import Figure
 from tests.final_report.samples import AT, FIRST, SECOND, badge, day_facts, facts, money
@@ -107,6 +108,18 @@ def test_published_figures_stand_before_what_is_recorded() -> None:
     stated = facts(published=published("visits", 54_000, "Báo Sài Gòn"))
     rows = {row[0]: row[1:] for row in lines(made.key_table(stated))}
     assert rows["Lượt khách vào"] == ["54.000", "lượt", "đã công bố: Báo Sài Gòn"]
+
+
+def test_a_published_figure_says_what_became_of_it_and_when() -> None:
+    changed = Published((
+        Entry(1, None, "net_dong", 1, None, "frozen", "", "", "p", AT),
+        Entry(2, None, "net_dong", 1_700_000, 1, "adjusted", OWN_SOURCE, "máy A gửi muộn", "p", AT),
+        Entry(3, None, "visits", 5_000, 4_905, "adjusted", "", "đếm lại", "p", AT),
+    ))  # fmt: skip
+    rows = {row[0]: row[1:] for row in lines(made.key_table(facts(published=changed)))}
+    day = AT.astimezone(VIETNAM).strftime("%d/%m/%Y")
+    assert rows["Thực thu"][2] == f"đã nhận số đến muộn {day}"
+    assert rows["Lượt khách vào"][2] == f"đã điều chỉnh {day}"
 
 
 def test_changes_after_freezing_have_a_name_and_a_reason() -> None:

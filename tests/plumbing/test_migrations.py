@@ -72,3 +72,34 @@ def test_an_address_with_a_percent_sign_is_taken_as_it_is(tmp_path: object) -> N
     path = f"sqlite:///{tmp_path}/100%.sqlite3"
     upgrade(path)
     assert revision(path) is not None
+
+
+def test_figures_published_before_it_was_kept_know_what_the_system_held(url: str) -> None:
+    upgrade(url, "0012")
+    at = "2026-11-24 00:00:00+00:00"
+    run(url, f"INSERT INTO person (id, login_name, name, password_hash, created_at) VALUES ('p', 'p', 'P', '', '{at}')")
+    run(
+        url,
+        "INSERT INTO edition (id, kind, name, place, starts_day, ends_day, opens_minute, closes_minute, day_boundary_minutes,"
+        " sample, created_at)"
+        f" VALUES ('e', 'fair', 'E', '', '2026-11-20', '2026-11-24', 480, 1320, 240, false, '{at}')",
+    )
+    words = (
+        ("NULL", "visits", "4905", "frozen", ""),
+        ("'2026-11-20'", "visits", "900", "frozen", ""),
+        ("NULL", "net_dong", "7", "frozen", ""),
+        ("NULL", "net_dong", "9", "adjusted", "system"),
+        ("NULL", "visits", "5000", "adjusted", ""),
+        ("NULL", "net_dong", "NULL", "adjusted", ""),
+        ("'2026-11-20'", "visits", "1000", "adjusted", ""),
+        ("NULL", "booths", "50", "stated", "Báo Quảng Ninh"),
+    )
+    for number, (day, name, value, kind, source) in enumerate(words, start=1):
+        run(
+            url,
+            "INSERT INTO published_figure (id, edition_id, number, fair_day, name, value, kind, source, reason, person_id, at)"
+            f" VALUES ('{number}', 'e', {number}, {day}, '{name}', {value}, '{kind}', '{source}', '', 'p', '{at}')",
+        )
+    upgrade(url)
+    held = [one for (one,) in run(url, "SELECT held_value FROM published_figure ORDER BY number")]
+    assert held == [4905, 900, 7, 9, 4905, 9, 900, None]

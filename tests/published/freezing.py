@@ -13,7 +13,7 @@ from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.published import actions
 from fair_pos.published.actions import Measure, Word
 from fair_pos.published.queries import open_items, published_of
-from fair_pos.published.rules import Gap, Published, gaps
+from fair_pos.published.rules import Gap, Published, arrived
 from fair_pos.reports.standing import standing_of
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
 
@@ -65,8 +65,12 @@ def published(fair: Fair) -> Published:
 
 def adjust(fair: Fair, name: str, was: int | None, value: int | None, reason: str = "Báo cáo thuế", day: date | None = None) -> None:  # fmt: skip
     said = word(fair, reason)
-    in_transaction(lambda session: actions.adjust(session, fair.edition_id, name, day, was=was, value=value, word=said))
+    in_transaction(
+        lambda session: actions.adjust(
+            session, fair.edition_id, name, day, measure(fair), was=was, value=value, word=said
+        )
+    )
 
 
 def late_gaps(fair: Fair) -> list[Gap]:
-    return gaps(published(fair).figures(), measure(fair)(reading()))
+    return arrived(published(fair), measure(fair)(reading()))

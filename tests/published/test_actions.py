@@ -289,6 +289,26 @@ def test_a_figure_that_a_person_typed_is_left_alone_unless_ticked(app: Flask, pa
         assert [one.key for one in late_gaps(fair)] == [":net_dong"]
 
 
+def test_an_adjustment_is_not_offered_to_be_taken_back_where_nothing_came(
+    app: Flask, past: tuple[Fair, Tablet]
+) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+        adjust(fair, "net_dong", published(fair).value("net_dong"), 999_000)
+        assert [one.key for one in gaps(published(fair).figures(), measure(fair)(reading()))] == [":net_dong"]
+        assert late_gaps(fair) == []
+        with pytest.raises(refusals.FigureUnchanged):
+            take_in(fair, seen_token([]), [":net_dong"])
+    tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
+    with app.app_context():
+        assert ":net_dong" in [one.key for one in late_gaps(fair)]
+        # Whoever adjusts now has seen what came.
+        adjust(fair, "net_dong", 999_000, 1_500_000, "Gồm cả đơn gửi muộn")
+        assert ":net_dong" not in [one.key for one in late_gaps(fair)]
+        assert published(fair).held("net_dong") == measure(fair)(reading())[None]["net_dong"]
+
+
 def state(fair: Fair, figures: dict[str, int], source: str = "Báo Quảng Ninh, 6/9/2017", day: date | None = None) -> int:  # fmt: skip
     said = word(fair, source=source)
     return in_transaction(

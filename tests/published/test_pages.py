@@ -140,6 +140,23 @@ def test_what_came_late_stands_beside_what_was_published(
     assert f"/sales/{late['id']}" in page
 
 
+def test_an_adjustment_is_no_late_figure(app: Flask, past: tuple[Fair, Tablet], organiser: FlaskClient) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+    net = published(app, fair).value("net_dong")
+    post(organiser, fair, "net_dong", was=str(net), value="1,5 triệu", reason="Cộng nhầm phiếu in lại")
+    page = see(organiser, fair)
+    assert 'name="take"' not in page
+    assert "Chưa có gì đến muộn. Số nào khác" in page
+    assert f"−{1_500_000 - (net or 0):,}".replace(",", ".") in row_of(page, "net_dong")
+    tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
+    page = see(organiser, fair)
+    assert "điều chỉnh thành 1.500.000\u00a0₫ lúc" in page
+    assert re.findall(r'name="take" value=":net_dong"( checked)?', page) == [""]
+    assert re.findall(r'name="take" value=":sold_dong"( checked)?', page) == [" checked"]
+
+
 def test_what_was_on_its_way_when_the_figures_were_frozen_is_said(
     app: Flask, past: tuple[Fair, Tablet], organiser: FlaskClient
 ) -> None:

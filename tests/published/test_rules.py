@@ -19,6 +19,7 @@ from fair_pos.published.rules import (
     Kind,
     OpenItem,
     Published,
+    arrived,
     contradictions,
     gaps,
     may_state,
@@ -72,6 +73,21 @@ def test_gaps_are_what_the_system_holds_beside_what_was_published() -> None:
 def test_what_only_a_source_knows_is_no_gap() -> None:
     assert gaps({None: {"visits": 54_000, "net_dong": 6_800_000_000}}, {None: {}}) == []
     assert gaps({}, {}) == []
+
+
+def test_only_what_moved_since_the_last_word_is_offered() -> None:
+    def said(number: int, name: str, value: int | None, held: int | None, kind: Kind) -> Entry:
+        return Entry(number, None, name, value, None, kind, "", "vì", "p", AT, held)
+
+    published = Published((
+        said(1, "net_dong", 100, 100, "frozen"), said(2, "visits", 4_905, 4_905, "frozen"), said(3, "receipts", 3, 3, "frozen"),
+        said(4, "visits", 5_000, 4_905, "adjusted"), said(5, "receipts", None, 3, "adjusted"),
+    ))  # fmt: skip
+    assert arrived(published, {None: {"net_dong": 100, "visits": 4_905, "receipts": 3}}) == []
+    now: Figures = {None: {"net_dong": 120, "visits": 4_910, "receipts": 4, "refunds": 0}}
+    assert arrived(published, now) == gaps(published.figures(), now)
+    # Counted meanwhile up to what the person had written: nothing is left to take in.
+    assert arrived(published, {None: {"visits": 5_000}}) == []
 
 
 @pytest.mark.parametrize(
