@@ -140,11 +140,11 @@ def rows_of(columns: Sequence[Column]) -> list[Row]:
         figure("enterprises", "number"),
         figure("products", "number"),
         figure("visits", "number"),
-        follows("visits_per_day", _("Lượt khách mỗi ngày"), _("Lượt khách ÷ số ngày có đếm; tăng giảm so với kỳ liền trước."), "number",
+        follows("visits_per_day", _("Lượt khách mỗi ngày"), _("Lượt khách ÷ số ngày có đếm; tăng giảm so với kỳ đứng trước trong bảng."), "number",
                 [RowCell(one.visits_per_day, growth=growth_of(one, before, "visits")) for one, before in pairs]),
         figure("receipts", "number"),
         figure("net_dong", "dong"),
-        follows("net_per_day", _("Thực thu mỗi ngày"), _("Thực thu ÷ số ngày; tăng giảm so với kỳ liền trước."), "dong",
+        follows("net_per_day", _("Thực thu mỗi ngày"), _("Thực thu ÷ số ngày; tăng giảm so với kỳ đứng trước trong bảng."), "dong",
                 [RowCell(one.net_per_day, growth=growth_of(one, before, "net_dong")) for one, before in pairs]),
         follows("net_per_visit", _("Thực thu mỗi lượt khách"), _("Thực thu ÷ lượt khách, khi ngày nào cũng đếm khách."), "dong",
                 [RowCell(one.net_per_visit) for one in columns]),
@@ -216,7 +216,7 @@ def edition_cells(columns: Sequence[Column]) -> tuple[list[str], list[list[Sheet
     cells: list[list[SheetCell]] = []
     for row in rows_of(columns):
         line: list[SheetCell] = [row.title, units[row.unit]]
-        grown: list[SheetCell] = [_("%(title)s, tăng so với kỳ trước", title=row.title), units["permille"]]
+        grown: list[SheetCell] = [_("%(title)s, tăng so với kỳ đứng trước trong bảng", title=row.title), units["permille"]]
         for cell in row.cells:
             line += [cell.value, origin_word(cell.origin) if cell.origin else ""]
             grown += [cell.growth, ""]

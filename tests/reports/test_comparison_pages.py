@@ -168,7 +168,7 @@ def test_files_have_whole_numbers_and_both_tables(app: Flask, chief: FlaskClient
     answer = chief.get(f"/editions/{edition}/comparison/editions.csv")
     rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))}
     assert rows["Thực thu mỗi ngày"] == ["đồng", "937931035", "", "1360000000", ""]
-    assert rows["Thực thu mỗi ngày, tăng so với kỳ trước"] == ["phần nghìn", "", "", "450", ""]
+    assert rows["Thực thu mỗi ngày, tăng so với kỳ đứng trước trong bảng"] == ["phần nghìn", "", "", "450", ""]
     assert rows["Lượt khách"] == ["", "37565", "theo nguồn", "54000", "theo nguồn"]
     by_day(app, edition, date(2017, 9, 1), "visits", 9_000, 10_000)
     book = load_workbook(io.BytesIO(chief.get(f"/editions/{edition}/comparison/days.xlsx").data))
