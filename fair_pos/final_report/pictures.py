@@ -10,15 +10,15 @@ from fair_pos.kernel.money import group_thousands, with_true_minus
 from fair_pos.reports.canvas import BACK, BACK_HATCH, BACK_WORDS, INK, KEPT, SOFT, Form, rendered
 from fair_pos.reports.charts import short_dong
 from fair_pos.reports.heat import heat_svg
-from fair_pos.reports.plots import cumulative_plot, rows_plot
+from fair_pos.reports.plots import PAPER_WIDTH, cumulative_plot, rows_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTH, HEIGHT = 960, 360
+HEIGHT = 270
 PROVISIONAL_HATCH = "--"
 """Lines and not the dots of other plots: WeasyPrint draws each dot as four curves, which took as long as all tables together."""
-MOST_LABELS = 20
+MOST_LABELS = 10
 """Of more bars not every one is labelled, and only the highest has its number: they would run into each other."""
 
 
@@ -32,18 +32,18 @@ def drawn(plot: Plot, form: Form) -> bytes:
     picture = plot.picture
     match picture:
         case Growth():
-            return cumulative_plot(picture.points, picture.words, form=form)
+            return cumulative_plot(picture.points, picture.words, paper=True, form=form)
         case Lying():
-            return rows_plot(picture.bars, picture.words, form=form)
+            return rows_plot(picture.bars, picture.words, paper=True, form=form)
         case Heat():
-            return heat_svg(picture.cells, picture.words, picture.size, picture.zones, form=form)
+            return heat_svg(picture.cells, picture.words, picture.size, picture.zones, form=form, paper=True)
         case Bars():
             return bars(picture, form)
 
 
 def bars(picture: Bars, form: Form) -> bytes:
     """Standing bars with marks and what is not final; reports.charts has neither."""
-    return rendered(lambda axes: _draw(axes, picture), WIDTH, HEIGHT, form)
+    return rendered(lambda axes: _draw(axes, picture), PAPER_WIDTH, HEIGHT, form)
 
 
 def _draw(axes: Axes, picture: Bars) -> None:
@@ -55,7 +55,7 @@ def _draw(axes: Axes, picture: Bars) -> None:
     axes.tick_params(length=0)
     if not any(bar.value or bar.more or bar.mark for bar in bars):
         axes.set_xticks([])
-        axes.text(0.5, 0.5, picture.nothing_words, transform=axes.transAxes, ha="center", color=SOFT, fontsize=12)
+        axes.text(0.5, 0.5, picture.nothing_words, transform=axes.transAxes, ha="center", color=SOFT, fontsize=11)
         return
     tops = [max(bar.value + bar.more, bar.mark or 0, 0) for bar in bars]
     highest, lowest = max([*tops, 1]), min([*(bar.value for bar in bars), 0])
@@ -64,19 +64,19 @@ def _draw(axes: Axes, picture: Bars) -> None:
         if bar.value and (len(bars) <= MOST_LABELS or tops[place] == max(tops)):
             axes.annotate(
                 _short(bar.value, picture), (place, max(bar.value + bar.more, 0)), xytext=(0, 4),
-                textcoords="offset points", ha="center", va="bottom", fontsize=11, color=INK,
+                textcoords="offset points", ha="center", va="bottom", fontsize=10, color=INK,
             )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=0.8, zorder=4)
     axes.set_ylim(lowest - (highest - lowest) // 20 if lowest < 0 else 0, highest + (highest - lowest) // 5)
     every = -(-len(bars) // MOST_LABELS)
-    axes.set_xticks(list(range(len(bars)))[::every], [bar.label for bar in bars][::every], fontsize=11, color=SOFT)
-    axes.set_title(picture.value_words, loc="left", color=KEPT, fontsize=12, fontweight="bold")
+    axes.set_xticks(list(range(len(bars)))[::every], [bar.label for bar in bars][::every], fontsize=10, color=SOFT)
+    axes.set_title(picture.value_words, loc="left", color=KEPT, fontsize=11, fontweight="bold")
     beside = [words for words, there in (
         (picture.more_words, any(bar.more for bar in bars)),
         (picture.mark_words, any(bar.mark is not None for bar in bars)),
         (picture.provisional_words, any(bar.provisional for bar in bars)),
     ) if there]  # fmt: skip
-    axes.set_title("   ".join(beside), loc="right", color=BACK_WORDS, fontsize=11, fontweight="bold")
+    axes.set_title("   ".join(beside), loc="right", color=BACK_WORDS, fontsize=10, fontweight="bold")
 
 
 def _bars(axes: Axes, bars: Sequence[Bar]) -> None:

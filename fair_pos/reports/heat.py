@@ -17,6 +17,10 @@ SHADES = ("#ffffff", "#dcebe2", "#b3d6c2", "#7fb899", "#2f7d56", "#0b5d3b")
 _WHITE_FROM = 4
 _NO_DATA_HATCH = "////"
 _WIDTH = 1100
+_PAPER_WIDTH = 648
+"""165 mm, the text of an A4 page: a point drawn is a point on paper."""
+_LEAST_POINTS = 8
+"""On paper: a number that would be smaller is left out. It stands in the table, and the shade says nearly as much."""
 _MOST_HEIGHT = 1500
 
 
@@ -61,16 +65,24 @@ def heat_svg(
     zones: tuple[ZoneLabel, ...] = (),
     *,
     form: Form = "svg",
+    paper: bool = False,
 ) -> bytes:
-    """The map of a plan of `size` decimetres (wide, high), 1,100 pixels wide and as high as the plan asks. Kept by its content."""
+    """The map of a plan of `size` decimetres (wide, high), 1,100 pixels wide and as high as the plan asks. Kept by its content.
+
+    `paper` draws it for the width of an A4 page, with no number that nobody could read there.
+    """
     plan_width, plan_height = max(size[0], 1), max(size[1], 1)
-    height = min(_MOST_HEIGHT, max(200, _WIDTH * plan_height // plan_width + 40))
-    return rendered(lambda axes: _draw(axes, cells, words, size, zones), _WIDTH, height, form)
+    width, most = (_PAPER_WIDTH, _PAPER_WIDTH * 4 // 3) if paper else (_WIDTH, _MOST_HEIGHT)
+    height = min(most, max(200, width * plan_height // plan_width + 40))
+    # How many points of type a decimetre is; a plan higher than the page is drawn smaller as a whole.
+    points = 72 / 100 * min(width / plan_width, (height - 40) / plan_height)
+    least = _LEAST_POINTS if paper else 0
+    return rendered(lambda axes: _draw(axes, cells, words, size, zones, points, least), width, height, form)
 
 
 def _draw(
-    axes: Axes, cells: Sequence[HeatCell], words: HeatWords, size: tuple[int, int], zones: Sequence[ZoneLabel]
-) -> None:
+    axes: Axes, cells: Sequence[HeatCell], words: HeatWords, size: tuple[int, int], zones: Sequence[ZoneLabel], points: float, least: int
+) -> None:  # fmt: skip
     from matplotlib.patches import Rectangle
 
     axes.set_xlim(0, size[0])
@@ -80,7 +92,6 @@ def _draw(
     if not cells:
         axes.text(size[0] // 2, size[1] // 2, words.nothing, ha="center", color=SOFT, fontsize=12)
         return
-    points = 72 * _WIDTH // 100 / max(size[0], 1)  # how many points of type a decimetre is
     for cell in cells:
         known = cell.level is not None
         fill = SHADES[cell.level] if cell.level is not None else "#ffffff"
@@ -91,9 +102,11 @@ def _draw(
             )
         )  # fmt: skip
         axes.add_patch(Rectangle((cell.x, cell.y), cell.width, cell.height, fill=False, edgecolor=SOFT, linewidth=0.6))
-        _write(axes, cell, points)
+        _write(axes, cell, points, least)
     for zone in zones:
-        axes.text(zone.x, zone.y - 5, zone.name, fontsize=min(14, 13 * points), color=SOFT, fontweight="bold")
+        axes.text(
+            zone.x, zone.y - 5, zone.name, fontsize=max(least, min(14, 13 * points)), color=SOFT, fontweight="bold"
+        )
     for text in axes.texts:
         text.set_in_layout(
             False
@@ -104,8 +117,11 @@ def _draw(
         axes.set_title(f"▨ {words.no_data}", loc="right", color=SOFT, fontsize=10)
 
 
-def _write(axes: Axes, cell: HeatCell, points: float) -> None:
-    """The code above, the number below it; in a small cell the code alone."""
+def _write(axes: Axes, cell: HeatCell, points: float, least: int) -> None:
+    """The code above, the number below it; in a small cell, or where the number would be smaller than `least` points, the code alone.
+
+    Where not even the code fits at that size, nothing: a plan of two hundred booths on one page is looked at for its shades.
+    """
     ink = "#ffffff" if cell.level is not None and cell.level >= _WHITE_FROM else INK
     middle = cell.x + cell.width / 2
 
@@ -113,10 +129,12 @@ def _write(axes: Axes, cell: HeatCell, points: float) -> None:
         return min(most, cell.width * 3 / (2 * max(len(text), 3))) * points
 
     behind = {"facecolor": "#ffffff", "edgecolor": "none", "pad": 0.6} if cell.level is None else None
-    if is_small(cell.width, cell.height):
+    if is_small(cell.width, cell.height) or min(fitting(cell.code, 8), fitting(cell.text, 10)) < least:
+        if cell.width * points * 2 < least * len(cell.code):
+            return
         axes.text(
             middle, cell.y + cell.height / 2, cell.code, ha="center", va="center", color=ink,
-            fontsize=fitting(cell.code, cell.height // 2), bbox=behind,
+            fontsize=max(least, fitting(cell.code, cell.height // 2)), bbox=behind,
         )  # fmt: skip
         return
     axes.text(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_BARS, FIRST_BARS = 12, 10
 """Of more rows than `MOST_BARS` the first are drawn: those that the folded table below shows (export.Table.cut)."""
 _WIDE, _NARROW = 960, 380
+PAPER_WIDTH = 648
+"""Of a plot that is printed across the text of an A4 page, 165 mm: a point drawn is then a point on paper, and no label is below eight."""
 _LINES_OF_MARKS = 3
 
 
@@ -36,10 +38,15 @@ def shortened(name: str, letters: int) -> str:
 
 
 @lru_cache(maxsize=128)
-def rows_plot(bars: tuple[Bar, ...], words: Words, *, narrow: bool = False, form: Form = "svg") -> bytes:
-    """The rows of a table as lying bars, in its order; of many the first."""
+def rows_plot(
+    bars: tuple[Bar, ...], words: Words, *, narrow: bool = False, paper: bool = False, form: Form = "svg"
+) -> bytes:
+    """The rows of a table as lying bars, in its order; of many the first. `paper` draws them PAPER_WIDTH wide."""
     shown = bars if len(bars) <= MOST_BARS else bars[:FIRST_BARS]
-    return rendered(lambda axes: _draw_rows(axes, shown, words, narrow=narrow), *rows_size(len(bars), narrow), form)
+    width, height = rows_size(len(bars), narrow)
+    return rendered(
+        lambda axes: _draw_rows(axes, shown, words, narrow=narrow), PAPER_WIDTH if paper else width, height, form
+    )
 
 
 def rows_size(rows: int, narrow: bool) -> tuple[int, int]:
@@ -244,13 +251,16 @@ class Point:
 
 
 @lru_cache(maxsize=64)
-def cumulative_plot(points: tuple[Point, ...], words: Words, *, narrow: bool = False, form: Form = "svg") -> bytes:
-    """Net money by the end of each day, from zero."""
-    size = (_NARROW, 290) if narrow else (_WIDE, 320)
-    return rendered(lambda axes: _draw_growth(axes, points, words, narrow=narrow), *size, form)
+def cumulative_plot(
+    points: tuple[Point, ...], words: Words, *, narrow: bool = False, paper: bool = False, form: Form = "svg"
+) -> bytes:
+    """Net money by the end of each day, from zero; `paper` draws it PAPER_WIDTH wide."""
+    size = (PAPER_WIDTH, 260) if paper else (_NARROW, 290) if narrow else (_WIDE, 320)
+    most = 7 if paper else 5 if narrow else 10
+    return rendered(lambda axes: _draw_growth(axes, points, words, narrow=narrow, most=most), *size, form)
 
 
-def _draw_growth(axes: Axes, points: Sequence[Point], words: Words, *, narrow: bool) -> None:
+def _draw_growth(axes: Axes, points: Sequence[Point], words: Words, *, narrow: bool, most: int) -> None:
     size = 9 if narrow else 10
     _bare(axes)
     if not any(one.dong for one in points):
@@ -261,7 +271,7 @@ def _draw_growth(axes: Axes, points: Sequence[Point], words: Words, *, narrow: b
     highest, lowest = max([*heights, 1]), min([*heights, 0])
     axes.fill_between(places, heights, facecolor="#e3ece7", edgecolor="none", zorder=1)
     axes.plot(places, heights, color=KEPT, linewidth=2.2, marker="o", markersize=5, zorder=3)
-    every = -(-len(points) // (5 if narrow else 10)) or 1
+    every = -(-len(points) // most) or 1
     said = {place for place in places if (len(points) - 1 - place) % every == 0}
     for place, one in zip(places, points, strict=True):
         if place in said:
