@@ -56,6 +56,24 @@ def scrolls_sideways(page: Page) -> bool:
     return answer
 
 
+def ragged_tiles(page: Page) -> list[str]:
+    """Lists of figures of which a row ends before the frame does, holds one tile below three or more, or cuts what it says."""
+    script = """() => [...document.querySelectorAll('.figures')].flatMap(list => {
+      const rows = {}, right = list.getBoundingClientRect().right, found = [];
+      for (const tile of list.children) {
+        const box = tile.getBoundingClientRect();
+        (rows[Math.round(box.top)] ??= []).push(box);
+        if (tile.scrollWidth > tile.clientWidth + 1) found.push(`cut: ${tile.innerText}`);
+      }
+      const sizes = Object.values(rows).map(row => row.length);
+      if (Object.values(rows).some(row => Math.abs(Math.max(...row.map(box => box.right)) - right) > 3)) found.push(`a hole: ${sizes}`);
+      if (sizes.some((size, at) => at > 0 && size === 1 && sizes[at - 1] > 2)) found.push(`one alone: ${sizes}`);
+      return found.map(one => `${list.className} of ${list.children.length} at ${innerWidth}: ${one}`);
+    })"""
+    found: list[str] = page.evaluate(script)
+    return found
+
+
 def small_controls(page: Page, least: int) -> list[str]:
     """Visible buttons, fields and links under `least` CSS pixels high or wide (links within a sentence left out).
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.builders import Fair, add_pack, add_weighed, pair_tablet, sold
 from tests.journeys.browser import Office
-from tests.journeys.looking import axe_findings, scrolls_sideways
+from tests.journeys.looking import axe_findings, ragged_tiles, scrolls_sideways
 from tests.serving import Server
 
 SIZES = [(1440, 900), (360, 640), (320, 640)]
@@ -82,7 +82,20 @@ def test_what_organisers_see(fair: Fair, server: Server, office: Office, token: 
     page = office.sign_in("bantochuc", size)
     edition = f"{server.address}/editions/{fair.edition_id}/"
     figures = ("comparison", "published", "published/net_dong")
-    for path in ("", "days", "receipts", "oddities", "quarantine", "devices", "booths", "people", *figures):
+    for path in (
+        "",
+        "days",
+        "totals",
+        "totals/products",
+        "money",
+        "receipts",
+        "oddities",
+        "quarantine",
+        "devices",
+        "booths",
+        "people",
+        *figures,
+    ):
         check(page, edition + path, scrolled)
     page.goto(f"{edition}receipts")
     receipts = page.locator("main a[href^='/sales/']")
@@ -93,6 +106,22 @@ def test_what_organisers_see(fair: Fair, server: Server, office: Office, token: 
     for path in ("/editions/", "/catalogue/", "/catalogue/import", "/me/password"):
         check(page, server.address + path, scrolled)
     assert scrolled == []
+
+
+@pytest.mark.journey
+def test_tiles_leave_no_hole_however_many_there_are(fair: Fair, server: Server, office: Office) -> None:
+    page = office.sign_in("bantochuc", (1280, 800))
+    page.goto(f"{server.address}/editions/{fair.edition_id}/visitors")  # loads every sheet that tiles are drawn by
+    assert page.locator("link[href$='visitors.css']").count() == 1
+    script = """kinds => { document.querySelector('main').innerHTML = kinds.flatMap(kind => [2, 3, 4, 5, 6, 7, 8].map(count =>
+      `<dl class="figures ${kind}">` + Array.from({length: count}, (_, at) =>
+        `<div class="figure${at === 2 ? ' net' : ''}"><dt>Chuyển khoản chưa xác nhận</dt><dd>${count > 5 && at > 2 && at < 6 ? "131.315" : "10.200.000.000 ₫"}` +
+        (kind === 'meanings' ? '<span class="meant">Lượt vào trừ lượt ra từ đầu ngày, theo những gì đã gửi về.</span>' : '') +
+        '</dd></div>').join('') + '</dl>')).join('') }"""
+    page.evaluate(script, ["", "meanings"])
+    for width in (1440, 1280, 1024, 768, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert ragged_tiles(page) == []
 
 
 @pytest.mark.journey
