@@ -60,6 +60,7 @@ from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import public, requires
 from fair_pos.plumbing.words import LANGUAGES
 from fair_pos.plumbing.words import day as written_day
+from fair_pos.reports.plot_data import svg_answer
 from fair_pos.settings import Settings
 from fair_pos.venues.queries import get_edition
 
@@ -99,11 +100,7 @@ def live_plot(edition_id: str) -> Response:
         million=_(" tr"),
         billion=_(" tỷ"),
     )
-    drawn = curve_svg(as_drawn(board.hours), words, narrow="narrow" in request.args)
-    answer = Response(drawn, mimetype="image/svg+xml")
-    # An SVG opened by itself is a document; its own style attributes are all it may have.
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
+    return svg_answer(curve_svg(as_drawn(board.hours), words, narrow="narrow" in request.args))
 
 
 def shared_board(edition_id: str) -> Board:
