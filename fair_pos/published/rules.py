@@ -170,7 +170,7 @@ def _day_order(day: date | None) -> tuple[bool, date]:
 class Contradiction:
     """Two published figures that cannot both be right. `values` are said in the sentence of `code`."""
 
-    code: Literal["net", "ocop", "days", "sum"]
+    code: Literal["net", "gross", "ocop", "days", "sum"]
     day: date | None
     name: str
     values: tuple[int, ...]
@@ -179,7 +179,7 @@ class Contradiction:
 def contradictions(figures: Figures, length: int | None) -> list[Contradiction]:
     """What published figures say against one another or against the `length` of the edition in days. Said, never refused: sources err.
 
-    Net is sold less refunded; OCOP goods are a part of what was sold, or of the net when no more is known (on a day on which other
+    Net is sold less refunded, and never more than was sold; OCOP goods are a part of what was sold, or of the net when no more is known (on a day on which other
     goods came back they may well exceed the net); the days of the source are those of the edition; days that are all known add up
     to the whole.
     """
@@ -189,6 +189,8 @@ def contradictions(figures: Figures, length: int | None) -> list[Contradiction]:
         sold, refunded, net = values.get("sold_dong"), values.get("refunded_dong"), values.get("net_dong")
         if sold is not None and refunded is not None and net is not None and net != sold - refunded:
             found.append(Contradiction("net", day, "net_dong", (net, sold, refunded)))
+        elif sold is not None and refunded is None and net is not None and net > sold:
+            found.append(Contradiction("gross", day, "net_dong", (net, sold)))
         ocop, most = values.get("ocop_dong"), net if sold is None else sold
         if ocop is not None and most is not None and ocop > most + MOST_ROUNDING_DONG * values.get("receipts", 0):
             found.append(Contradiction("ocop", day, "ocop_dong", (ocop, most)))

@@ -121,6 +121,8 @@ def contradiction_words(found: Contradiction) -> str:
     match found.code:
         case "net":
             words = _("Thực thu %(net)s khác bán ra %(sold)s trừ trả lại %(back)s.", net=values[0], sold=values[1], back=values[2])  # fmt: skip
+        case "gross":
+            words = _("Thực thu %(net)s nhiều hơn bán ra %(sold)s.", net=values[0], sold=values[1])
         case "ocop":
             words = _("Tiền hàng OCOP %(ocop)s nhiều hơn tổng %(total)s.", ocop=values[0], total=values[1])
         case "days":

@@ -114,7 +114,11 @@ class Planned:
 
 @dataclass(frozen=True)
 class Column:
-    """One edition. `days` are those its totals are divided by: its length, of one that runs those begun, of a showroom those counted."""
+    """One edition.
+
+    `days` are those its totals are divided by: its length, of one that runs those begun, of a frozen one those that were published, of
+    a showroom those counted.
+    """
 
     edition: Edition
     days: int
@@ -125,11 +129,17 @@ class Column:
     planned: Planned | None
     is_open: bool
     """Whether its figures may be opened by the person who asks."""
+    is_frozen: bool = False
 
     @property
     def is_running(self) -> bool:
-        """Whether days of it are still to come."""
-        return self.length is not None and self.days < self.length
+        """Whether days of it are still to come and some have begun."""
+        return self.length is not None and 0 < self.days < self.length and not self.is_frozen
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it has not begun."""
+        return self.length is not None and self.days == 0
 
     @property
     def is_live(self) -> bool:
@@ -205,9 +215,9 @@ class Column:
 
     @property
     def clash_per_day(self) -> tuple[int, int] | None:
-        """(days of the source, net a day by them) where the source counted other days than the fair was long."""
+        """(days of the source, net a day by them) where the source counted other days than those by which the table divides."""
         days, net = self.value("days"), self.value("net_dong")
-        if days is None or self.length is None or days == self.length or net is None or days <= 0:
+        if days is None or self.length is None or days in (self.length, self.days) or net is None or days <= 0:
             return None
         return days, average_dong(net, days)
 
@@ -265,9 +275,11 @@ def _column(session: AnySession, edition: Edition, published: Published, today: 
     if published.frozen_at is not None:
         today = min(today, fair_day(published.frozen_at, edition.day_boundary_minutes))
     days = _days(edition, length, today, len(by_day))
+    if frozen and length is not None:
+        days = published.value("days") or days
     said = tuple(contradictions(published.figures(), length))
     plan = _planned(session, edition, by_day, whole, length) if is_open else None
-    return Column(edition, days, length, whole, by_day, said, plan, is_open)
+    return Column(edition, days, length, whole, by_day, said, plan, is_open, frozen)
 
 
 def _summed(

@@ -19,9 +19,10 @@ from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sheets import Cell as SheetCell
 from fair_pos.plumbing.web import requires
+from fair_pos.plumbing.words import day as written_day
 from fair_pos.published.words import contradiction_words, figure_meaning, figure_name, origin_word
 from fair_pos.reports.comparison import LEAST_SALES, Cell, Column, columns_of, enough, growth_of, series_of
-from fair_pos.reports.curves import MOST_LINES, Curve, CurveWords, curves_svg
+from fair_pos.reports.curves import MOST_LINES, Curve, CurveWords, curves_svg, styles_of
 from fair_pos.reports.export import as_file
 from fair_pos.reports.forms import day_asked
 from fair_pos.venues.queries import get_edition
@@ -82,7 +83,13 @@ def series(edition_id: str) -> str:
 def plot(edition_id: str, what: str) -> Response:
     """A plot of the days, made from the same figures as the table below it."""
     # Those without days too: an edition has the same line in every plot.
-    shown = tuple(Curve(label(one.edition), values_of(one, what)) for one in chosen_columns(edition_id))
+    columns = drawn_columns(chosen_columns(edition_id), edition_id)
+    styles = styles_of(
+        [one.edition.id for one in columns], [one.id for one in series_of(reading(), edition_id)], edition_id
+    )
+    shown = tuple(
+        Curve(label(one.edition), values_of(one, what), style) for one, style in zip(columns, styles, strict=True)
+    )
     drawn = curves_svg(shown, plot_words(what), narrow=day_asked(request.args).narrow)
     answer = Response(drawn, mimetype="image/svg+xml")
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -105,6 +112,13 @@ def chosen_columns(edition_id: str) -> list[Column]:
     choice, ticked = series_of(reading(), edition_id), set(request.args.getlist("edition"))
     chosen = [one for one in choice if not ticked or one.id in ticked or one.id == edition_id]
     return columns_of(reading(), chosen, today_of, may_see)
+
+
+def drawn_columns(columns: list[Column], edition_id: str) -> list[Column]:
+    """Those of which a plot has room for a line: the edition that is looked at and the newest of the others, oldest first."""
+    others = [one.edition.id for one in columns if one.edition.id != edition_id]
+    kept = {edition_id, *others[-(MOST_LINES - 1) :]}
+    return [one for one in columns if one.edition.id in kept]
 
 
 def today_of(edition: Edition) -> date:
@@ -133,7 +147,7 @@ def rows_of(columns: Sequence[Column]) -> list[Row]:
     def follows(name: str, title: str, meaning: str, unit: Unit, values: list[RowCell]) -> Row:
         return Row(name, title, meaning, unit, values, is_figure=False)
 
-    days = [RowCell(one.days if one.length is not None else None) for one in columns]
+    days = [RowCell(None if one.length is None or one.is_to_come else one.days) for one in columns]
     return [
         follows("length", _("Số ngày"), _("Số ngày hội chợ mở; kỳ đang diễn ra chỉ tính những ngày đã bắt đầu."), "number", days),
         figure("booths", "number"),
@@ -169,6 +183,8 @@ def notes_of(column: Column) -> list[str]:
             )  # fmt: skip
             words = f"{words} {both}"
         found.append(words)
+    if column.is_to_come:
+        found.append(_("Chưa diễn ra: bắt đầu ngày %(day)s.", day=written_day(column.edition.starts_day)))
     if column.is_running:
         found.append(_("Đang diễn ra: mới %(days)s trên %(length)s ngày.", days=column.days, length=column.length))
     if column.value("visits") is not None and column.visit_days < column.days:
@@ -216,7 +232,10 @@ def edition_cells(columns: Sequence[Column]) -> tuple[list[str], list[list[Sheet
     cells: list[list[SheetCell]] = []
     for row in rows_of(columns):
         line: list[SheetCell] = [row.title, units[row.unit]]
-        grown: list[SheetCell] = [_("%(title)s, tăng so với kỳ đứng trước trong bảng", title=row.title), units["permille"]]
+        grown: list[SheetCell] = [
+            _("%(title)s, tăng so với kỳ đứng trước trong bảng", title=row.title),
+            units["permille"],
+        ]
         for cell in row.cells:
             line += [cell.value, origin_word(cell.origin) if cell.origin else ""]
             grown += [cell.growth, ""]

@@ -22,6 +22,8 @@ class Curve:
 
     name: str
     values: tuple[int | None, ...]
+    style: int = 0
+    """Number of its line (styles_of): 0 is the bold one of the edition that is looked at."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class CurveWords:
     billion: str = " tỷ"
 
 
-# The newest edition first: ink of the line, ink of its name, dashes, mark, thickness.
+# That of the edition which is looked at first: ink of the line, ink of its name, dashes, mark, thickness.
 _STYLES = (
     (KEPT, KEPT, "solid", "o", 2.6),
     (BACK, BACK_WORDS, (0, (6, 2)), "s", 2.0),
@@ -46,11 +48,28 @@ _STYLES = (
 )
 
 
+def styles_of(drawn: Sequence[str], series: Sequence[str], this: str) -> list[int]:
+    """The line of each edition that is drawn: 0 for `this`, the others by their place in the series, so that ticking one moves none.
+
+    Where the series is longer than there are lines, the older of two that would be alike takes the next free one.
+
+    >>> styles_of(["2023", "2025", "2026"], ["2023", "2024", "2025", "2026"], "2025"), styles_of(["2023", "2025"], ["2023", "2024", "2025", "2026"], "2025")
+    ([3, 0, 1], [3, 0])
+    """
+    others = [one for one in reversed(series) if one != this]
+    found, free = {this: 0}, list(range(1, MOST_LINES))
+    for one in (one for one in reversed(drawn) if one != this):
+        wanted = others.index(one) % (MOST_LINES - 1) + 1
+        found[one] = min(free, key=lambda style: (style - wanted) % (MOST_LINES - 1))
+        free.remove(found[one])
+    return [found[one] for one in drawn]
+
+
 @lru_cache(maxsize=64)
 def curves_svg(curves: tuple[Curve, ...], words: CurveWords, *, narrow: bool = False, form: Form = "svg") -> bytes:
-    """The plot, drawn for 960 or, `narrow`, 380 pixels; `curves` oldest first, of which the newest MOST_LINES are drawn."""
+    """The plot, drawn for 960 or, `narrow`, 380 pixels; at most MOST_LINES `curves`, oldest first."""
     width, height = (380, 300) if narrow else (960, 380)
-    return rendered(lambda axes: _draw(axes, curves[-MOST_LINES:], words, narrow=narrow), width, height, form)
+    return rendered(lambda axes: _draw(axes, curves, words, narrow=narrow), width, height, form)
 
 
 def _draw(axes: Axes, curves: Sequence[Curve], words: CurveWords, *, narrow: bool) -> None:
@@ -68,14 +87,14 @@ def _draw(axes: Axes, curves: Sequence[Curve], words: CurveWords, *, narrow: boo
         return
     top, bottom = max([*known, 1]), min([*known, 0])
     ends: list[tuple[int, int, str, str]] = []
-    for order, curve in enumerate(reversed(curves)):
-        ink, letters, dashes, mark, thickness = _STYLES[order]
+    for curve in sorted(curves, key=lambda one: one.style):
+        ink, letters, dashes, mark, thickness = _STYLES[curve.style]
         points = [(number, value) for number, value in enumerate(curve.values, 1) if value is not None]
         if not points:
             continue
         axes.plot(
             [number for number, _ in points], [value for _, value in points], color=ink, linestyle=dashes, linewidth=thickness,
-            marker=mark, markersize=5.5 if narrow else 6.5, zorder=10 - order,
+            marker=mark, markersize=5.5 if narrow else 6.5, zorder=10 - curve.style,
         )  # fmt: skip
         last, height = points[-1]
         amount = short_dong(height, million=words.million, billion=words.billion)

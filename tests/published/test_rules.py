@@ -94,6 +94,8 @@ def test_only_what_moved_since_the_last_word_is_offered() -> None:
     ("figures", "length", "code", "values"),
     [
         ({None: {"net_dong": 90, "sold_dong": 100, "refunded_dong": 5}}, 5, "net", (90, 100, 5)),
+        ({None: {"net_dong": 6_000, "sold_dong": 5_000}}, 5, "gross", (6_000, 5_000)),
+        ({DAY1: {"net_dong": 6_000, "sold_dong": 5_000}}, 5, "gross", (6_000, 5_000)),
         ({DAY1: {"net_dong": -1, "sold_dong": 0, "refunded_dong": 0}}, None, "net", (-1, 0, 0)),
         ({None: {"net_dong": 7_000_000_000, "ocop_dong": 10_200_000_000}}, 5, "ocop", (10_200_000_000, 7_000_000_000)),
         ({None: {"sold_dong": 7, "ocop_dong": 8, "net_dong": 7}}, 5, "ocop", (8, 7)),

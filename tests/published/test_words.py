@@ -43,6 +43,7 @@ def test_where_a_figure_is_from() -> None:
     ("found", "said"),
     [
         (Contradiction("net", None, "net_dong", (90, 100, 5)), "Thực thu 90\u00a0₫ khác bán ra 100\u00a0₫ trừ trả lại 5\u00a0₫."),
+        (Contradiction("gross", None, "net_dong", (9, 7)), "Thực thu 9\u00a0₫ nhiều hơn bán ra 7\u00a0₫."),
         (Contradiction("ocop", None, "ocop_dong", (10, 7)), "Tiền hàng OCOP 10\u00a0₫ nhiều hơn tổng 7\u00a0₫."),
         (Contradiction("days", None, "days", (6, 5)), "Nguồn ghi 6 ngày, hội chợ mở 5 ngày."),
         (Contradiction("sum", None, "visits", (10, 9)), "Lượt khách: cộng các ngày được 9, cả hội chợ ghi 10."),

@@ -32,7 +32,7 @@ from fair_pos.venues.queries import get_edition
 from fair_pos.venues.rules import EditionPlan
 from fair_pos.visitors.plans import plan_days
 from tests.builders import BOUNDARY, make_fair, pair_tablet
-from tests.published.freezing import freeze, late_gaps, measure, noon, past_fair, starts_of, word
+from tests.published.freezing import adjust, freeze, late_gaps, measure, noon, past_fair, starts_of, word
 from tests.reports.olden import quang_ninh, stated, summer_2019, week_of_2023_to_2025, writer
 from tests.visitors.phones import make_gates, pair_phone
 
@@ -228,6 +228,32 @@ def test_a_running_edition_is_divided_by_the_days_that_have_begun(app: Flask) ->
         assert (found.net_per_day, found.visits_per_day) == (fair.goods[0].price_dong, None)
         (ahead,) = columns(fair.edition_id, today=edition.starts_day - timedelta(days=2))
         assert (ahead.days, ahead.net_per_day) == (0, None)
+
+
+def test_an_edition_to_come_is_not_running(app: Flask) -> None:
+    fair = make_fair(app)
+    with app.app_context():
+        edition = get_edition(reading(), fair.edition_id)
+        (ahead,) = columns(fair.edition_id, today=edition.starts_day - timedelta(days=2))
+        assert (ahead.is_to_come, ahead.is_running) == (True, False)
+        (first,) = columns(fair.edition_id, today=edition.starts_day)
+        assert (first.is_to_come, first.is_running) == (False, True)
+
+
+def test_a_frozen_edition_is_divided_by_its_published_days(app: Flask) -> None:
+    fair, _ = past_fair(app)
+    today = starts_of(fair) + timedelta(days=6)
+    with app.app_context():
+        freeze(fair)
+        adjust(fair, "days", 5, 4, "Ngày cuối không mở vì bão")
+        (found,) = columns(fair.edition_id, today=today)
+        net = 2 * fair.goods[0].price_dong + fair.goods[1].price_dong
+        assert (found.days, found.value("days"), found.is_running, found.net_per_day) == (4, 4, False, net // 4)
+        assert found.clash_per_day is None
+        assert [one.code for one in found.said] == ["days"]
+        adjust(fair, "days", 4, None, "Chờ kiểm lại")
+        (unknown,) = columns(fair.edition_id, today=today)
+        assert unknown.days == 5
 
 
 def test_whoever_may_not_see_an_edition_sees_what_was_published_of_it(app: Flask) -> None:

@@ -21,7 +21,7 @@ from fair_pos.venues.actions import create_series
 from fair_pos.venues.queries import get_edition
 from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
 from tests.published.freezing import freeze, past_fair
-from tests.reports.olden import quang_ninh, stated, summer_2019, week_of_2023_to_2025, writer
+from tests.reports.olden import SOURCE, quang_ninh, stated, summer_2019, week_of_2023_to_2025, writer
 
 
 @pytest.fixture
@@ -138,6 +138,27 @@ def test_figures_of_this_system_say_so_and_few_sales_give_no_percentage(app: Fla
     page = see(client, fair.edition_id)
     assert "đã khóa" in cells(page, "net_dong")[2]
     assert f'href="/editions/{fair.edition_id}/published/net_dong"' in page
+
+
+def test_an_edition_to_come_is_said_to_be_so_and_has_no_days(app: Flask, chief: FlaskClient) -> None:
+    old = quang_ninh(app)
+    next_year = now().year + 1
+    stated(app, "Hội chợ OCOP Quảng Ninh", "OCOP Quảng Ninh kỳ sau", date(next_year, 10, 5), 5)
+    page = see(chief, old)
+    assert f"Chưa diễn ra: bắt đầu ngày 05/10/{next_year}." in page
+    assert "Đang diễn ra" not in page
+    assert cells(page, "length") == ["4", "5", "chưa có"]
+
+
+def test_the_edition_that_is_looked_at_is_in_its_plot_however_old(app: Flask, chief: FlaskClient) -> None:
+    some = [stated(app, "Chợ", f"Chợ {year}", date(year, 10, 5), 2) for year in range(2015, 2024)]
+    with app.app_context(), transaction() as session:
+        for at, one in enumerate(some):
+            said = Word(now(), writer(app), source=SOURCE)
+            actions.state(session, one, {"visits": 100 + at}, date(2015 + at, 10, 5), lambda _session: {}, word=said)
+    svg = chief.get(f"/editions/{some[0]}/comparison/visits.svg").get_data(as_text=True)
+    assert "Kỳ 10/2015: 100" in svg
+    assert [year for year in range(2016, 2024) if f"Kỳ 10/{year}:" in svg] == list(range(2019, 2024))
 
 
 def test_an_organiser_sees_only_published_figures_of_other_editions(app: Flask, client: FlaskClient) -> None:

@@ -8,11 +8,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fair_pos.reports.curves import _STYLES, MOST_LINES, Curve, CurveWords, _apart, curves_svg
+from fair_pos.reports.canvas import KEPT
+from fair_pos.reports.curves import _STYLES, MOST_LINES, Curve, CurveWords, _apart, curves_svg, styles_of
 
 WORDS = CurveWords("Thực thu cộng dồn", "Ngày {}", "Chưa có")
 TWO = (
-    Curve("2023", (900, 2_000_000, 3_000_000)),
+    Curve("2023", (900, 2_000_000, 3_000_000), 1),
     Curve("2024", (1_000_000, 2_500_000, None, 4_000_000, 6_800_000_000)),
 )
 
@@ -30,11 +31,18 @@ def test_styles_differ_without_colour() -> None:
     assert len({(str(dashes), mark) for _, _, dashes, mark, _ in _STYLES}) == len(_STYLES) == MOST_LINES
 
 
-def test_more_lines_than_can_be_told_apart_leaves_the_oldest_to_the_table() -> None:
-    curves = tuple(Curve(str(2010 + year), (year + 1, year + 2)) for year in range(8))
-    found = " ".join(texts(curves_svg(curves, WORDS)))
-    assert "2010:" not in found
-    assert all(f"{year}:" in found for year in range(2012, 2018))
+def test_the_edition_that_is_looked_at_keeps_the_bold_line_and_ticking_moves_no_other() -> None:
+    series = ["2023", "2024", "2025", "2026", "2027"]
+    assert styles_of(series, series, "2026") == [4, 3, 2, 0, 1]
+    assert styles_of(["2023", "2026"], series, "2026") == [4, 0]
+    assert styles_of(["2024", "2025", "2026"], series, "2026") == [3, 2, 0]
+    long = [str(year) for year in range(2010, 2024)]
+    drawn = ["2010", "2012", "2017", "2018", "2022", "2023"]
+    styles = styles_of(drawn, long, "2012")
+    assert sorted(styles) == list(range(MOST_LINES))
+    assert (styles[1], styles[5]) == (0, 1)
+    solid = curves_svg((Curve("2026", (1, 2), 0), Curve("2027", (), 1)), WORDS).decode()
+    assert f"stroke: {KEPT}; stroke-width: 2.6" in solid
 
 
 @pytest.mark.parametrize("curves", [(), (Curve("2023", (None, None)),)])
@@ -47,7 +55,7 @@ def test_below_zero_and_alone() -> None:
 
 
 def test_visits_are_not_rounded_to_thousands_on_the_axis_or_at_the_end() -> None:
-    found = texts(curves_svg((Curve("2023", (405, 981)), Curve("2024", (1_200, 1_487))), WORDS))
+    found = texts(curves_svg((Curve("2023", (405, 981), 1), Curve("2024", (1_200, 1_487))), WORDS))
     assert {"2024: 1.487", "2023: 981", "500", "1.000", "1.500"} <= set(found)
     assert not [one for one in found if one.endswith("k")]
 
