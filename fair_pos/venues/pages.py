@@ -67,13 +67,16 @@ def create_edition() -> Response | tuple[str, int]:
     at, by = now(), current_user.id
     try:
         plan = edition_plan(fields)
-        with transaction() as session:
+
+        def work(session: Session) -> Edition:
             series_id = fields["series"] or None
             if fields["new_series"].strip():
                 series_id = create_series(session, fields["new_series"], at=at, by=by).id
             elif series_id not in {None, *(one.id for one in all_series(session))}:
                 raise NotFound
-            edition = open_edition(session, plan, series_id=series_id, at=at, by=by)
+            return open_edition(session, plan, series_id=series_id, at=at, by=by)
+
+        edition = in_transaction(work)
     except Refusal as refusal:
         return edition_form(fields, sentence(refusal.code, refusal.facts)), refusal.status
     flash(_("Đã tạo «%(name)s». Hãy thêm gian hàng.", name=edition.name))
