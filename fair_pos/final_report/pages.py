@@ -59,7 +59,7 @@ def look(edition_id: str) -> str:
 @blueprint.get("/editions/<edition_id>/final-report.<any(docx, pdf, xlsx, csv):ending>")
 @requires(Verb.SEE_FIGURES)
 def plain_file(edition_id: str, ending: str) -> Response:
-    """The file with nothing written into it. Raises PrinterBusy."""
+    """The file with nothing written into it. Raises PrinterBusy, PrintingTooSlow."""
     return as_file(made(edition_id, Said()), ending)
 
 
@@ -112,7 +112,7 @@ def data_address(picture: bytes) -> str:
 
 
 def as_file(report: Report, ending: str) -> Response:
-    """The answer that a browser saves. Raises PrinterBusy."""
+    """The answer that a browser saves. Raises PrinterBusy, PrintingTooSlow."""
     makers: dict[str, Callable[[], bytes]] = {
         "docx": lambda: word_file(report, pictures_of(report, "png")),
         "pdf": lambda: print_report(report, pictures_of(report, "svg")),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from flask import render_template
 
 from fair_pos.final_report.press import packed
+from fair_pos.final_report.refusals import PrintingTooSlow
 from fair_pos.final_report.rules import Report
 from fair_pos.settings import TOP
 
@@ -26,7 +27,7 @@ class PressFailed(RuntimeError):
 def print_report(report: Report, pictures: Mapping[str, bytes]) -> bytes:
     """The report as a PDF; `pictures` are its plots as SVG by code. The same report is the same bytes.
 
-    Raises PrinterBusy when another report is still being printed or it takes too long, PressFailed when printing itself fails.
+    Raises PrinterBusy when another report is still being printed, PrintingTooSlow, PressFailed when printing itself fails.
     """
     plots = {code: f"own:{code}.svg" for code in pictures}
     html = render_template("final_report/paper.html", report=report, plots=plots, paper=True)
@@ -43,7 +44,7 @@ def press(order: bytes) -> bytes:
             input=order, capture_output=True, cwd=TOP, timeout=MOST_SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise _busy() from None
+        raise PrintingTooSlow(seconds=MOST_SECONDS) from None
     finally:
         _one_at_a_time.release()
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):

@@ -32,6 +32,9 @@ SENTENCES: dict[str, LazyString] = {
     "http_500": _l("Máy chủ gặp lỗi. Dữ liệu đã ghi vẫn an toàn. Hãy thử lại."),
     # Paper
     "printer_busy": _l("Nhiều phiếu đang được in cùng lúc. Hãy thử lại sau vài giây."),
+    "printing_too_slow": _l(
+        "Sau %(seconds)s giây chưa in xong bản PDF. Hãy thử lại lúc vắng khách, hoặc tải bản Word rồi in từ đó."
+    ),
     # People
     "login_failed": _l("Sai tên đăng nhập hoặc mật khẩu. Hãy kiểm tra rồi thử lại."),
     "too_many_attempts": _l("Sai nhiều lần. Hãy đợi %(seconds)s giây rồi thử lại."),
