@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from fair_pos.final_report import figure_tables as made
 from fair_pos.final_report import plots
 from fair_pos.final_report.facts import DayFacts, Device, Facts
-from fair_pos.final_report.results import table_of_all
+from fair_pos.final_report.results import stands_in_text, table_of_all
 from fair_pos.final_report.rules import Block, Cell, Column, Heading, Paragraph, Part, Table, row_of
 from fair_pos.plumbing.words import clock, dong, instant, number
 from fair_pos.plumbing.words import day as written_day
@@ -34,7 +34,8 @@ def _sales(facts: Facts, tables: Mapping[str, FigureTable], heat: Drawn) -> list
             _("Tiền bán ra, tiền trả lại và thực thu đứng cạnh nhau; thực thu bằng bán ra trừ trả lại. Đơn vị: đồng.")
         )
     ]
-    some = [one for name in COMPLETE if (one := table_of_all(facts, tables, name)) is not None]
+    wanted = [name for name in COMPLETE if not stands_in_text(name, tables)]
+    some = [one for name in wanted if (one := table_of_all(facts, tables, name)) is not None]
     if not some:
         return [Paragraph(_("Chưa có phiếu bán nào được ghi nhận."))]
     plan = [plots.heat_plot(heat)] if heat.cells else []
@@ -58,7 +59,7 @@ def buying_table(facts: Facts) -> Table:
     """Sales beside entries, day by day, of the hours of which every gate spoke."""
     columns = (
         Column(_("Ngày"), "day"), Column(_("Lượt vào"), "count", 20), Column(_("Phiếu bán"), "count", 20),
-        Column(_("Phiếu trên 100 lượt vào"), "permille", 24), Column(_("Thực thu (đồng)"), "dong"), Column(_("Thực thu mỗi lượt vào (đồng)"), "dong"),
+        Column(_("Phiếu trên 100 lượt vào"), "of_hundred", 24), Column(_("Thực thu (đồng)"), "dong"), Column(_("Thực thu mỗi lượt vào (đồng)"), "dong"),
     )  # fmt: skip
     rows = []
     for one in facts.days:
@@ -81,6 +82,7 @@ def _completeness(facts: Facts) -> list[Block]:
         (_("Dữ liệu đến sau khi chốt"), _late(facts)),
         (_("Máy và điện thoại chưa gửi đủ"), _devices(facts)),
         (_("Cổng không có số đếm"), _gates(facts)),
+        (_("Số khách điều chỉnh và ghi từ giấy"), _changed_counts(facts)),
         (_("Điều cần xem"), _oddities(facts)),
         (_("Số liệu đã công bố và điều chỉnh"), _published(facts)),
     ]
@@ -205,6 +207,12 @@ def _gates(facts: Facts) -> list[Block]:
         if one.visitor_badge.empty_hours and one.entries is not None:
             words = {"day": written_day(one.day), "hours": number(one.visitor_badge.empty_hours)}
             found.append(Paragraph(_("Ngày %(day)s: %(hours)s giờ mở cửa ở cổng không có số đếm.", **words), "item"))
+    return found or [Paragraph(_("Không có."))]
+
+
+def _changed_counts(facts: Facts) -> list[Block]:
+    found: list[Block] = []
+    for one in facts.days:
         changed = []
         if one.corrections:
             changed.append(_("%(count)s lần điều chỉnh số khách", count=number(one.corrections)))

@@ -116,15 +116,16 @@ def _visitors_row(one: DayFacts) -> tuple[str | int | date | None, ...]:
 def payments_table(days: FigureTable) -> Table:
     """What came in on each day by each way of paying, less what was paid out again."""
     columns = (
-        Column(_("Ngày"), "text", 30), Column(_("Tiền mặt (đồng)"), "dong"), Column(_("Chuyển khoản đã xác nhận (đồng)"), "dong"),
+        Column(_("Ngày"), "day", 30), Column(_("Tiền mặt (đồng)"), "dong"), Column(_("Chuyển khoản đã xác nhận (đồng)"), "dong"),
         Column(_("Chuyển khoản chưa xác nhận (đồng)"), "dong"), Column(_("Thẻ (đồng)"), "dong"), Column(_("Cộng (đồng)"), "dong"),
     )  # fmt: skip
 
-    def row(one: Figure, name: str) -> tuple[Cell, ...]:
-        return row_of(columns, (name, one.cash_dong, one.confirmed_dong, one.claimed_dong, one.card_dong, one.net_dong))
+    def row(first: Cell, one: Figure) -> tuple[Cell, ...]:
+        ways = (one.cash_dong, one.confirmed_dong, one.claimed_dong, one.card_dong, one.net_dong)
+        return (first, *(Cell(dong, "dong") for dong in ways))
 
-    rows = tuple(row(one, one.name) for one in days.figures)
-    total = row(together(days.figures), _("Cộng")) if rows else None
+    rows = tuple(row(Cell(date.fromisoformat(one.key), "day"), one) for one in days.figures)
+    total = row(Cell(_("Cộng")), together(days.figures)) if rows else None
     return Table("payments", _("Thực thu theo cách trả tiền, từng ngày"), _("Cách trả tiền"), columns, rows, total)
 
 

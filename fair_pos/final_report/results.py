@@ -174,7 +174,7 @@ def localities(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Block]:
     if not _filled(tables, "localities"):
         return [Paragraph(_("Chưa có số liệu."))]
     found = tables["localities"]
-    if len(found.figures) <= MOST_IN_TEXT:
+    if stands_in_text("localities", tables):
         return [made.figure_table(found, facts.total), plots.localities_plot(found)]
     whole = made.figure_table(replace(found, figures=found.figures[:MOST_IN_TEXT], rest=None), facts.total)
     note = _("%(count)s nơi đứng đầu trong %(all)s; đầy đủ ở Phụ lục I.", count=MOST_IN_TEXT, all=len(found.figures))
@@ -182,6 +182,11 @@ def localities(facts: Facts, tables: Mapping[str, FigureTable]) -> list[Block]:
         replace(whole, code="localities_first", sheet=_("Địa phương đứng đầu"), total=None, note=note),
         plots.localities_plot(found),
     ]
+
+
+def stands_in_text(name: str, tables: Mapping[str, FigureTable]) -> bool:
+    """Whether the text has this table whole, so that the annex need not repeat it."""
+    return name == "localities" and _filled(tables, name) and len(tables[name].figures) <= MOST_IN_TEXT
 
 
 def _filled(tables: Mapping[str, FigureTable], name: str) -> bool:

@@ -18,9 +18,11 @@ from fair_pos.reports.charts import Words
 from fair_pos.reports.heat import HeatCell, HeatWords, ZoneLabel
 from fair_pos.reports.plots import Point
 
-Kind = Literal["text", "count", "dong", "grams", "permille", "day", "instant"]
-"""What a cell holds: words, a whole number, whole đồng, whole grams, a share of a thousand, a day, an instant."""
-NUMBERS: frozenset[Kind] = frozenset({"count", "dong", "grams", "permille"})
+Kind = Literal["text", "count", "dong", "grams", "permille", "of_hundred", "day", "instant"]
+"""What a cell holds: words, a whole number, whole đồng, whole grams, a share of a thousand, the same said of a hundred without a
+sign behind it, a day, an instant.
+"""
+NUMBERS: frozenset[Kind] = frozenset({"count", "dong", "grams", "permille", "of_hundred"})
 UNKNOWN = "–"
 """Stands where nothing is known, so that nobody reads a zero."""
 
@@ -47,7 +49,7 @@ class Column:
 
 
 _WEIGHTS: dict[Kind, int] = {
-    "text": 44, "count": 13, "dong": 30, "grams": 17, "permille": 14, "day": 24, "instant": 32,
+    "text": 44, "count": 13, "dong": 30, "grams": 17, "permille": 14, "of_hundred": 14, "day": 24, "instant": 32,
 }  # fmt: skip
 
 
@@ -265,8 +267,8 @@ def written(cell: Cell) -> str:
     if isinstance(value, str):
         return plain(value)
     match cell.kind:
-        case "permille":
-            return written_permille(value)
+        case "permille" | "of_hundred":
+            return written_permille(value) if cell.kind == "permille" else written_permille(value)[:-2]
         case "grams" if value:
             whole, rest = divmod(abs(value), 1000)
             return f"{_sign(value)}{group_thousands(whole)},{rest:03}"

@@ -46,13 +46,18 @@ def _flat(table: Table) -> Iterator[Sequence[sheets.Cell]]:
     for row in table.lines:
         name = value_of(row[0])
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
-            yield table.title, name, column.name, value_of(cell), unit(cell.kind)
+            yield table.title, name, file_name(column), value_of(cell), unit(cell.kind)
 
 
 def heading(column: Column) -> str:
     """The name of a column with the unit of its numbers, where the name does not say it."""
-    words = unit(column.kind)
-    return f"{column.name} ({words})" if words and words not in column.name else column.name
+    words, name = unit(column.kind), file_name(column)
+    return f"{name} ({words})" if words and words not in name else name
+
+
+def file_name(column: Column) -> str:
+    """The name of a column in files: weights are whole grams there. Three decimals of a kilogram would be read as thousands."""
+    return column.name.replace("(kg)", f"({unit('grams')})") if column.kind == "grams" else column.name
 
 
 def unit(kind: Kind) -> str:
@@ -66,4 +71,6 @@ def value_of(cell: Cell) -> sheets.Cell:
     value = cell.value
     if isinstance(value, int) and cell.kind == "permille":
         return Permille(value)
+    if isinstance(value, int) and cell.kind == "of_hundred":
+        return Permille(value, of_hundred=True)
     return value.astimezone(VIETNAM) if isinstance(value, datetime) else value

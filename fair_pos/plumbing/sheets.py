@@ -30,11 +30,13 @@ _LAST_SHEET_ROW = 1_048_576  # XLSX knows no row beyond
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
+
 @dataclass(frozen=True)
 class Permille:
-    """A share of a thousand: «68.6» in CSV, 68.6 % in a workbook."""
+    """A share of a thousand: «68.6» in CSV; in a workbook 68.6 %, or 68.6 under a heading that says «of a hundred»."""
 
     value: int
+    of_hundred: bool = False
 
 
 Cell = str | int | date | Permille | None
@@ -336,6 +338,7 @@ def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell
             "day": workbook.add_format({"num_format": "dd/mm/yyyy"}),
             "instant": workbook.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"}),
             "share": workbook.add_format({"num_format": "0.0%"}),
+            "tenths": workbook.add_format({"num_format": "#,##0.0"}),
         }
         for name, titles, lines in ((title, headings, rows), *more):
             _write_sheet(workbook.add_worksheet(sheet_name(name)), formats, titles, lines)
@@ -362,7 +365,8 @@ def _write_sheet(
                 case date():
                     sheet.write_datetime(line, column, cell, formats["day"])
                 case Permille():
-                    sheet.write_number(line, column, cell.value / 1000, formats["share"])
+                    whole, form = (10, "tenths") if cell.of_hundred else (1000, "share")
+                    sheet.write_number(line, column, cell.value / whole, formats[form])
                 case _:
                     sheet.write_number(line, column, cell, formats["number"])
             if column < len(widths):

@@ -116,7 +116,8 @@ def figure_tables(total: Figure | None = None, names: tuple[str, ...] = ("Mật 
         "methods": "money",
     }
     found = ("days", "hours", "booths", "groups", "stars", "products", "localities", "methods")
-    return {name: FigureTable(name, f"Theo {name}", "Tên", name, counts.get(name, "receipts"), rows) for name in found}
+    made = {name: FigureTable(name, f"Theo {name}", "Tên", name, counts.get(name, "receipts"), rows) for name in found}
+    return made | {"days": replace(made["days"], figures=[replace(total, key=FIRST.isoformat(), name="20/11/2026")])}
 
 
 def report(

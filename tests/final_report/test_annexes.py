@@ -45,6 +45,9 @@ def test_annex_one_has_every_row() -> None:
     tables = {block.code: block for block in annexes_of(facts(), many, heat())[0].blocks if isinstance(block, Table)}
     assert set(tables) == {"hours", "booths", "products", "localities", "payments"}
     assert len(tables["products"].rows) == 670
+    few = annexes_of(facts(), figure_tables(), heat())[0].blocks
+    codes = [block.code for block in few if isinstance(block, Table)]
+    assert codes == ["hours", "booths", "products", "payments"], "places that the text has whole are not repeated"
 
 
 def test_a_day_says_who_sent_and_who_signed() -> None:
@@ -108,13 +111,15 @@ def test_late_data_devices_gates_and_oddities_are_named() -> None:
 
 def test_no_change_of_visitors_is_said_that_never_was() -> None:
     said = third(facts(days=(day_facts(paper_tallies=14),)))
-    assert "Ngày 20/11/2026: 14 lần ghi từ giấy." in said
+    below = said.split("Số khách điều chỉnh và ghi từ giấy\n")[1]
+    assert below.startswith("Ngày 20/11/2026: 14 lần ghi từ giấy.")
+    assert "Cổng không có số đếm\nKhông có." in said
     assert "0 lần" not in said
 
 
 def test_nothing_missing_is_said_too() -> None:
     said = third(facts())
-    assert said.count("Không có.") == 3
+    assert said.count("Không có.") == 4
     assert "Đã chốt 2 trên 2 ngày." in said
     assert "Chưa có số liệu công bố" in said
     assert "tạm tính" not in said
@@ -136,7 +141,7 @@ def test_sales_against_visitors_only_where_every_gate_spoke() -> None:
     bought = HourConversion(None, 60, 1, 900_000, 1_000, ())
     some = facts(days=(day_facts(buying=bought), day_facts(SECOND, buying=None)))
     assert lines(buying_table(some)) == [
-        ["20/11/2026", "1.000", "60", "6,0\N{NO-BREAK SPACE}%", "900.000", "900"],
+        ["20/11/2026", "1.000", "60", "6,0", "900.000", "900"],
         ["21/11/2026", "–", "–", "–", "–", "–"],
     ]
     assert some.days[0].day == FIRST

@@ -76,7 +76,16 @@ def test_days_of_visitors_keep_the_three_figures_apart() -> None:
 
 
 def test_days_by_way_of_paying_add_up_to_the_net() -> None:
-    rows = [replace(money(), name="20/11/2026", confirmed_dong=300_000, claimed_dong=100_000, card_dong=50_000)]
+    rows = [
+        replace(
+            money(),
+            key=FIRST.isoformat(),
+            name="20/11/2026",
+            confirmed_dong=300_000,
+            claimed_dong=100_000,
+            card_dong=50_000,
+        )
+    ]
     found = FigureTable("days", "Theo ngày", "Ngày", "day", "receipts", rows, has_split=True)
     assert lines(made.payments_table(found)) == [
         ["20/11/2026", "450.000", "300.000", "100.000", "50.000", "900.000"],

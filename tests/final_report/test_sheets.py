@@ -34,6 +34,7 @@ def test_numbers_are_numbers_and_days_are_days(app: Flask) -> None:
     assert [cell.data_type for cell in sheet[2]] == ["d", "n", "n", "n", "n", "n", "n"]
     assert sheet.freeze_panes == "A2"
     assert book["Khách theo ngày"]["D2"].number_format == "0.0%"
+    assert [row[0].data_type for row in book["Cách trả tiền"].iter_rows(min_row=2)] == ["d", "s"], "a day, and «Cộng»"
 
 
 def test_no_name_becomes_a_formula_or_a_link(app: Flask) -> None:
@@ -65,6 +66,8 @@ def test_the_csv_holds_every_value_of_every_table(app: Flask) -> None:
 
 def test_units_and_values() -> None:
     assert value_of(Cell(686, "permille")) == Permille(686)
+    assert value_of(Cell(238, "of_hundred")) == Permille(238, of_hundred=True)
+    assert written(Cell(238, "of_hundred")) == "23,8"
     assert value_of(Cell(None, "dong")) is None
     assert value_of(Cell(FIRST, "day")) == FIRST
     assert value_of(Cell(AT, "instant")) == AT
@@ -76,6 +79,8 @@ def test_headings_say_the_unit_once(app: Flask) -> None:
         assert heading(Column("Thực thu", "dong")) == "Thực thu (đồng)"
         assert heading(Column("Phiếu", "count")) == "Phiếu"
         assert unit("permille") == "%"
+        assert heading(Column("Cân bán (kg)", "grams")) == "Cân bán (gam)"
+        assert heading(Column("Phiếu trên 100 lượt vào", "of_hundred")) == "Phiếu trên 100 lượt vào"
 
 
 def test_titles_that_are_cut_alike_stay_two_sheets(app: Flask) -> None:
@@ -92,3 +97,16 @@ def test_titles_that_are_cut_alike_stay_two_sheets(app: Flask) -> None:
 def test_weights_are_whole_grams_in_files_and_kilograms_on_paper() -> None:
     assert value_of(Cell(1_575, "grams")) == 1_575
     assert written(Cell(1_575, "grams")) == "1,575"
+
+
+def test_one_unit_stands_over_weights(app: Flask) -> None:
+    """«Cân bán (kg) (gam)» over 230605 was read as two hundred tons."""
+    weighed = replace(figure_tables()["products"].figures[0], sold_grams=230_605)
+    tables = figure_tables() | {"products": replace(figure_tables()["products"], figures=[weighed])}
+    made = report(app, tables=tables)
+    with app.test_request_context():
+        found = read_xlsx(workbook(made))["Theo products"]
+        flat = list(csv.reader(io.StringIO(flat_file(made).decode("utf-8-sig"))))
+    at = found[0].index("Cân bán (gam)")
+    assert (found[1][at], [one for one in found[0] if "kg" in one]) == (230_605, [])
+    assert ["Cân bán (gam)", "230605", "gam"] in [row[2:] for row in flat]

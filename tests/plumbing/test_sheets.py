@@ -263,6 +263,11 @@ def test_shares_are_percentages_in_a_workbook_and_plain_in_csv() -> None:
     assert [sheet["A2"].value, sheet["A3"].value] == [0.686, -0.005]
     assert sheet["A2"].number_format == "0.0%"
     assert write_csv(["Tỷ lệ"], rows).decode("utf-8-sig").split() == ["Tỷ", "lệ", "68.6", "-0.5"]
+    of_hundred = [[Permille(238, of_hundred=True)]]
+    sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx("Bảng", ["Trên 100"], of_hundred))).active
+    assert sheet is not None
+    assert (sheet["A2"].value, sheet["A2"].number_format) == (23.8, "#,##0.0")
+    assert write_csv(["a"], of_hundred).decode("utf-8-sig").split() == ["a", "23.8"]
 
 
 def test_instants_are_instants_and_every_table_has_its_sheet() -> None:
