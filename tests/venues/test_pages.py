@@ -111,7 +111,6 @@ def test_a_wrong_edition_comes_back_with_what_was_typed(
 
 @pytest.mark.usefixtures("fair")
 def test_a_new_series_named_by_several_at_once_is_one(app: Flask) -> None:
-    sign_in(client, "quantri")
     clients = [app.test_client() for _ in range(4)]
     for one in clients:
         sign_in(one, "quantri")
