@@ -16,7 +16,7 @@ ZONE_GAP_DM = 55
 HEAD_DM = 35
 """Above the first zone, for its name."""
 GROUP, GROUP_GAP_DM = 8, 20
-"""After so many booths side by side there is a way through."""
+"""After so many booths side by side at most there is a way through."""
 ONE_ROW = 8
 """A zone of at most so many booths stands in one row."""
 LETTER_DM = 10
@@ -40,8 +40,8 @@ def laid_out(
 
     `zones` names the zone of every booth, in the order in which they shall stand. A booth whose zone is on the plan already goes on
     with a row of it, as far as neither an aisle nor the name of a zone is in the way; the rest stands in blocks below everything
-    else, small zones side by side. The plan grows downwards when it must, and with `fit` becomes as large as what stands on it, in
-    the shape that fills a screen best.
+    else, small zones side by side. The plan grows when it must, down and to the right so that it fills a screen best; with `fit` it
+    becomes as large as what stands on it.
     """
     placed, full = dict(spots), set()
     waiting: dict[str, list[str]] = {}
@@ -55,9 +55,7 @@ def laid_out(
         else:
             placed[booth_id] = beside
     top = max((spot.bottom + ZONE_GAP_DM for spot in placed.values()), default=HEAD_DM)
-    blocks, shelf = _blocks(waiting, size.width), size.width
-    if fit:
-        blocks, shelf = _best_for_a_screen(waiting, blocks, size.width, top)
+    blocks, shelf = _best_for_a_screen(waiting, size, top, fit=fit)
     for corner, block in zip(_on_shelves(blocks, top, shelf), blocks, strict=True):
         placed |= {one: replace(spot, x=spot.x + corner[0], y=spot.y + corner[1]) for one, spot in block.spots.items()}
     size = _grown(placed, size, fit=fit)
@@ -65,27 +63,32 @@ def laid_out(
 
 
 def _best_for_a_screen(
-    waiting: Mapping[str, Sequence[str]], blocks: list[Block], width: int, top: int
+    waiting: Mapping[str, Sequence[str]], size: PlanSize, top: int, *, fit: bool
 ) -> tuple[list[Block], int]:
-    """(blocks, shelf) that are drawn largest on a screen, of blocks and shelves as narrow and as wide as may be."""
+    """(blocks, shelf) with which the plan is drawn largest on a screen, of blocks and shelves as narrow and as wide as may be.
+
+    Those as wide as the plan are kept when none is better. What stands on the plan already reaches down to `top`.
+    """
+    least = (0, 0) if fit else (size.width, size.height)
     booths = sum(len(some) for some in waiting.values())
     # Twice as wide as a screen would be with a plan that is half booths, half ways.
-    widest = max(width, 2 * isqrt(booths * 2 * BOOTH_DM * BOOTH_DM * SCREEN[0] // SCREEN[1]))
+    widest = max(size.width, 2 * isqrt((booths * 2 * BOOTH_DM * BOOTH_DM + size.width * top) * SCREEN[0] // SCREEN[1]))
     widths = range(LEAST_PLAN_DM, min(widest, MOST_PLAN_DM) + 1, STEP_DM)
-    best, least = (blocks, width), _drawn_size(blocks, width, top)
+    best = (_blocks(waiting, size.width), size.width)
+    smallest = _drawn_size(*best, top, least)
     for across in widths:
         some = _blocks(waiting, across)
         for shelf in widths:
-            if shelf >= across and (drawn := _drawn_size(some, shelf, top)) < least:
-                best, least = (some, shelf), drawn
+            if shelf >= across and (drawn := _drawn_size(some, shelf, top, least)) < smallest:
+                best, smallest = (some, shelf), drawn
     return best
 
 
-def _drawn_size(blocks: Sequence[Block], shelf: int, top: int) -> tuple[int, int]:
-    """How large a screen must be to hold the plan, then its ground: less is drawn larger."""
+def _drawn_size(blocks: Sequence[Block], shelf: int, top: int, least: tuple[int, int]) -> tuple[int, int]:
+    """How large a screen must be to hold the plan, which is `least` at least, then its ground: less is drawn larger."""
     places = list(zip(_on_shelves(blocks, top, shelf), blocks, strict=True))
-    width = max((left + block.width for (left, _), block in places), default=0) + MARGIN_DM
-    height = max((down + block.height for (_, down), block in places), default=0) + MARGIN_DM
+    width = max([least[0], *(left + block.width + MARGIN_DM for (left, _), block in places)])
+    height = max([least[1], *(down + block.height + MARGIN_DM for (_, down), block in places)])
     return max(width * SCREEN[1], height * SCREEN[0]), width * height
 
 
@@ -114,14 +117,15 @@ def _blocks(waiting: Mapping[str, Sequence[str]], width: int) -> list[Block]:
 def _columns(width: int) -> int:
     """How many booths stand side by side on a plan of this width, ways through counted; at least one."""
     room, columns = width - 2 * MARGIN_DM, 1
-    while _left_of(columns) + BOOTH_DM <= room:
+    while _left_of(columns, columns + 1) + BOOTH_DM <= room:
         columns += 1
     return columns
 
 
-def _left_of(column: int) -> int:
-    """How far to the right the booth of this column begins, from the margin."""
-    return column * BOOTH_DM + column // GROUP * GROUP_GAP_DM
+def _left_of(column: int, columns: int) -> int:
+    """How far to the right the booth of this column begins, from the margin; the groups of a row are as long as one another."""
+    groups = -(-columns // GROUP)
+    return column * BOOTH_DM + column // -(-columns // groups) * GROUP_GAP_DM
 
 
 def _block(booth_ids: Sequence[str], width: int) -> dict[str, Spot]:
@@ -132,7 +136,7 @@ def _block(booth_ids: Sequence[str], width: int) -> dict[str, Spot]:
     found = {}
     for index, booth_id in enumerate(booth_ids):
         row, column = divmod(index, columns)
-        found[booth_id] = Spot(_left_of(column), row * BOOTH_DM + row // 2 * AISLE_DM, BOOTH_DM, BOOTH_DM)
+        found[booth_id] = Spot(_left_of(column, columns), row * BOOTH_DM + row // 2 * AISLE_DM, BOOTH_DM, BOOTH_DM)
     return found
 
 
@@ -146,7 +150,8 @@ def _beside(booth_id: str, placed: Mapping[str, Spot], zones: Mapping[str, str],
         for x in (one.right, one.x - one.width):
             spot = Spot(x, one.y, one.width, one.height)
             if (
-                spot == pulled_inside(spot, size)
+                MARGIN_DM <= spot.x <= spot.right <= size.width - MARGIN_DM
+                and spot == pulled_inside(spot, size)
                 and all(gap(spot, other) >= AISLE_DM for other in others)
                 and all(_leaves_the_aisle(spot, other) for other in of_zone.values())
                 and not any(overlap(spot, name) for name in names)
@@ -182,5 +187,5 @@ def _grown(placed: Mapping[str, Spot], size: PlanSize, *, fit: bool) -> PlanSize
     width = max(spot.right for spot in placed.values()) + MARGIN_DM
     height = max(spot.bottom for spot in placed.values()) + MARGIN_DM
     if not fit:
-        width, height = size.width, max(size.height, height)
+        width, height = max(size.width, width), max(size.height, height)
     return PlanSize(*(min(max(side, LEAST_PLAN_DM), MOST_PLAN_DM) for side in (width, height)))

@@ -26,7 +26,7 @@ from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.plumbing.words import instant
-from fair_pos.venues.queries import booths_of, frozen_since, get_edition
+from fair_pos.venues.queries import booths_of, get_edition
 
 blueprint = Blueprint("floorplan", __name__)
 MOST_NAMED = 8
@@ -39,11 +39,7 @@ def edit(edition_id: str) -> str:
     """The plan, to be laid out."""
     plan, spots = find_plan(reading(), edition_id), spots_of(reading(), edition_id)
     version = plan.version if plan else 0
-    frozen_at, error = get_edition(reading(), edition_id).frozen_at, ""
-    if frozen_at is not None:
-        refusal = frozen_since(frozen_at)
-        error = sentence(refusal.code, refusal.facts)
-    return plan_page(edition_id, texts_of(spots, plan_size(reading(), edition_id), version), error=error)
+    return plan_page(edition_id, texts_of(spots, plan_size(reading(), edition_id), version))
 
 
 @blueprint.post("/editions/<edition_id>/plan/edit")

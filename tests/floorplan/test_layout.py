@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fair_pos.floorplan.drawing import NAME_DM, zone_names
-from fair_pos.floorplan.layout import AISLE_DM, HEAD_DM, LETTER_DM, MARGIN_DM, laid_out
+from fair_pos.floorplan.layout import AISLE_DM, HEAD_DM, LETTER_DM, MARGIN_DM, ZONE_GAP_DM, laid_out
 from fair_pos.floorplan.rules import PlanSize, Spot, gap, overlap, overlapping, pulled_inside
 
 
@@ -109,12 +109,30 @@ def test_many_more_booths_on_a_plan_that_fits_go_below_it_zone_by_zone() -> None
         assert all(gap(spots[new], other) >= AISLE_DM for other in others)
 
 
-def test_a_plan_without_room_grows_downwards() -> None:
+def test_a_plan_without_room_grows_so_that_it_fills_a_screen() -> None:
     there = {"A000": Spot(0, 90, 300, 10)}
-    spots, size = laid_out({"A000": "A", **zones(0, 50)}, there, PlanSize(300, 100))
+    spots, size = laid_out({"A000": "A", **zones(0, 200)}, there, PlanSize(300, 100))
+    assert spots["A000"] == there["A000"]
     assert overlapping(spots) == []
-    assert size.width == 300
     assert size.height == max(spot.bottom for spot in spots.values()) + MARGIN_DM
+    assert size.height < size.width < 3 * size.height
+
+
+def test_a_plan_with_room_below_stays_as_large_as_it_is() -> None:
+    _spots, size = laid_out(zones(20, 20), {}, PlanSize(800, 600))
+    assert size == PlanSize(800, 600)
+
+
+def test_groups_of_a_row_are_alike_and_the_edge_stays_free() -> None:
+    spots, _size = laid_out(zones(18), {}, PlanSize(360, 400))
+    ways = [later - one for one, later in pairwise(sorted({spot.x for spot in spots.values()})) if later - one != 30]
+    assert ways == [50]
+    assert (
+        len({spot.x for spot in spots.values() if spot.x < 190}) == 5
+    )  # nine in a row: five and four, not eight and one
+    there = {"A000": Spot(20, 100, 30, 30)}
+    spots, _size = laid_out(zones(4), there, PlanSize(120, 400))
+    assert (spots["A001"].x, spots["A002"].y) == (50, 100 + 30 + ZONE_GAP_DM)
 
 
 def test_nothing_to_place_is_no_change() -> None:
