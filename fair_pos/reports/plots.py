@@ -277,12 +277,13 @@ def _draw_growth(axes: Axes, points: Sequence[Point], words: Words, *, narrow: b
         if place in said:
             amount = short_dong(one.dong, million=words.million, billion=words.billion)
             axes.annotate(
-                amount, (place, one.dong), xytext=(-4, 6), textcoords="offset points", ha="right" if place > 1 else "center",
-                fontsize=size, color=INK, fontweight="bold" if place == places[-1] else "normal",
+                amount, (place, one.dong), xytext=(-4, 6) if place else (0, 8), textcoords="offset points",
+                ha="right" if place else "center", fontsize=size, color=INK, fontweight="bold" if place == places[-1] else "normal",
+                bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1, "alpha": 0.8}, zorder=4,
             )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=0.8, zorder=5)
     axes.set_ylim(lowest, highest + (highest - lowest) // 6)
-    axes.set_xlim(-0.6, max(len(points), 4) - 0.4)
+    axes.set_xlim(-0.6, max(len(points), 5 if narrow else 10) - 0.4)  # a day stands below its bar (charts.bars_svg)
     shown = sorted(said)
     axes.set_xticks(shown, [points[place].label for place in shown], fontsize=size, color=SOFT)
     axes.set_title(words.net, loc="left", color=KEPT, fontsize=size + 1, fontweight="bold")

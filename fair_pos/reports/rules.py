@@ -36,6 +36,11 @@ class Figure:
     """How the net was paid other than in cash, where a table asks for it; below zero when more was paid out again."""
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether any of it was paid other than in cash."""
+        return bool(self.confirmed_dong or self.claimed_dong or self.card_dong)
+
+    @property
     def cash_dong(self) -> int:
         """What is left of the net is cash."""
         return self.net_dong - self.confirmed_dong - self.claimed_dong - self.card_dong

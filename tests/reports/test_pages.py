@@ -261,6 +261,14 @@ def test_figures_say_how_they_were_paid(app: Flask, golden: Golden, organiser: F
     split = {word: whole(dong) for word, dong in re.findall(r"<li>([^<]+) <b>([−0-9.]+)\xa0₫</b></li>", noon)}
     assert split == {"Tiền mặt": -125_000, "CK chưa xác nhận": 450_000, "Thẻ": 4_800_000}
     assert "Chuyển khoản chưa xác nhận" in page(organiser, f"/editions/{golden.fair.edition_id}/days")
+    ten = html.split("10:00–11:00")[-1].split("</tr>")[0]  # all in cash, in a table of which other hours are not
+    assert re.findall(r"<li>([^<]+) <b>", ten) == ["Tiền mặt"]
+
+
+def test_the_days_stand_first_on_their_page(golden: Golden, organiser: FlaskClient) -> None:
+    html = page(organiser, f"/editions/{golden.fair.edition_id}/days")
+    assert re.search(r"<h2>Các ngày\s", html)
+    assert html.index('id="days"') < html.index('id="money"')
 
 
 def test_lines_come_as_a_file_of_their_own(app: Flask, golden: Golden, organiser: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fair_pos.reports.charts import Bar, Words
+from fair_pos.reports.charts import Bar, Words, bars_svg
 from fair_pos.reports.plots import (
     FIRST_BARS,
     MOST_BARS,
@@ -116,6 +116,20 @@ def test_growth_says_its_last_sum() -> None:
         assert "300 tr" in words
         assert "30/11" in words
     assert words_of(cumulative_plot((), WORDS)) == ["Chưa có phiếu"]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_day_of_the_growth_stands_below_its_bar(narrow: bool) -> None:
+    """One day stands above the other on the page: «21/11» twice at different places would be read as two days."""
+
+    def places(svg: bytes) -> list[float]:
+        return [float(one) for one in re.findall(r'x="([0-9.]+)"[^>]*>2[1-4]/11<', svg.decode())]
+
+    days = ("21/11", "22/11", "23/11", "24/11")
+    bars = bars_svg(tuple(Bar(one, 5_000_000, 0) for one in days), WORDS, narrow=narrow)
+    growth = cumulative_plot(tuple(Point(one, 5_000_000) for one in days), WORDS, narrow=narrow)
+    assert len(places(bars)) == len(days)
+    assert places(growth) == places(bars)
 
 
 # --- without colour -----------------------------------------------------------------------------------------------------
