@@ -22,7 +22,7 @@ MOST_BARS, FIRST_BARS = 12, 10
 _WIDE, _NARROW = 960, 380
 PAPER_WIDTH = 648
 """Of a plot that is printed across the text of an A4 page, 165 mm: a point drawn is then a point on paper, and no label is below eight."""
-_LINES_OF_MARKS = 3
+LINES_OF_MARKS = 3
 
 
 def shortened(name: str, letters: int) -> str:
@@ -178,7 +178,7 @@ def _draw_day(
             continue
         for one in (above, below):
             one.axvline(at, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
-        line = number % _LINES_OF_MARKS
+        line = number % LINES_OF_MARKS
         is_right = at > len(hours) * 0.72
         above.annotate(
             str(number + 1) if narrow else shortened(mark.label, 44), (at, 1.0), xycoords=above.get_xaxis_transform(),
@@ -277,7 +277,7 @@ def _draw_growth(axes: Axes, points: Sequence[Point], words: Words, *, narrow: b
         if place in said:
             amount = short_dong(one.dong, million=words.million, billion=words.billion)
             axes.annotate(
-                amount, (place, one.dong), xytext=(-4, 6) if place else (0, 8), textcoords="offset points",
+                amount, (place, one.dong), xytext=(-4, 6) if place else (-12, 10), textcoords="offset points",
                 ha="right" if place else "center", fontsize=size, color=INK, fontweight="bold" if place == places[-1] else "normal",
                 bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1, "alpha": 0.8}, zorder=4,
             )  # fmt: skip
