@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.journal.actions import write_line
@@ -14,7 +13,6 @@ from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
-from fair_pos.plumbing.db import dialect_of
 from fair_pos.published import refusals
 from fair_pos.published.queries import open_items, over_at, published_of
 from fair_pos.published.rules import (
@@ -51,16 +49,6 @@ class Word:
     by: str
     reason: str = ""
     source: str = ""
-
-
-def as_of_one_moment(session: Session) -> None:
-    """Let every query of this transaction see the same moment. First statement of a transaction; SQLite's writers are alone anyway.
-
-    Sales arrive while figures are added up, and a day must not hold one that the whole edition lacks. Freezing has its lock instead:
-    a moment taken before the lock would miss what was being stored while we waited for it.
-    """
-    if dialect_of(session) == "postgresql":
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def freeze(session: Session, edition_id: str, measure: Measure, *, ticked: Collection[str], word: Word) -> int:
@@ -121,10 +109,11 @@ def take_in(
 ) -> int:
     """Let what the system holds now stand for the ticked figures (Gap.key) of which something arrived; how many changed.
 
-    `seen` is the token of the differences the person looked at. Raises NotFound, NotFrozen, ReasonTooShort, FigureUnchanged,
+    `seen` is the token of the differences the person looked at. The caller runs it in one moment (plumbing.db.in_transaction): sales
+    arrive while figures are added up, and a day must not hold one that the whole edition lacks. Freezing has its lock instead: a
+    moment taken before the lock would miss what was being stored while we waited for it. Raises NotFound, NotFrozen, ReasonTooShort, FigureUnchanged,
     PublishedMeanwhile.
     """
-    as_of_one_moment(session)
     known = _frozen(session, edition_id)
     _check_reason(word)
     own = measure(session)

@@ -188,7 +188,10 @@ def take_in(edition_id: str) -> AnyResponse | tuple[str, int]:
     word, asks, seen = said(request.form.get("reason", "")), measure(edition_id), request.form.get("seen", "")
     ticked = set(request.form.getlist("take"))
     try:
-        in_transaction(lambda session: actions.take_in(session, edition_id, asks, seen=seen, ticked=ticked, word=word))
+        in_transaction(
+            lambda session: actions.take_in(session, edition_id, asks, seen=seen, ticked=ticked, word=word),
+            one_moment=True,
+        )
     except Refusal as refusal:
         return again(edition_id, refusal, "take_in")
     flash(_("Đã nhận số liệu đến muộn vào số công bố."))

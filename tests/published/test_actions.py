@@ -235,7 +235,8 @@ def test_only_frozen_figures_are_adjusted(app: Flask, fair: Fair) -> None:
 def take_in(fair: Fair, seen: str, ticked: list[str]) -> int:
     said = word(fair, "Máy A gửi muộn")
     return in_transaction(
-        lambda session: actions.take_in(session, fair.edition_id, measure(fair), seen=seen, ticked=ticked, word=said)
+        lambda session: actions.take_in(session, fair.edition_id, measure(fair), seen=seen, ticked=ticked, word=said),
+        one_moment=True,
     )
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from fair_pos.journal.queries import lines_about
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.published import actions, refusals
 from fair_pos.published.rules import Figures, contradictions
-from tests.builders import Fair, Tablet
+from fair_pos.reports.standing import standing_of
+from tests.builders import Fair, Tablet, csrf_token, sign_in
 from tests.published.freezing import (
     adjust,
     everything_open,
@@ -116,3 +120,40 @@ def test_uploads_wait_while_figures_are_written(app: Flask, past: tuple[Fair, Ta
         for name in ("receipts", "sold_dong", "refunded_dong", "net_dong", "ocop_dong"):
             assert sum(values[name] for day, values in figures.items() if day is not None) == figures[None][name], name
         assert [one.difference for one in late_gaps(fair) if (one.day, one.name) == (None, "receipts")] == [1]
+
+
+def test_what_is_taken_in_is_of_one_moment(app: Flask, past: tuple[Fair, Tablet], client: FlaskClient) -> None:
+    """Through the page: between two looks of the same taking-in a tablet sends, and the second sees what the first saw."""
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+    sale = tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair)))
+    tablet.send(sale)
+    sign_in(client, "bantochuc")
+    where = f"/editions/{fair.edition_id}/published"
+    page = client.get(where).get_data(as_text=True)
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    ticks = re.findall(r'name="take" value="([^"]+)"', page)
+    assert seen
+    assert ":net_dong" in ticks
+    fields = {"csrf_token": csrf_token(client), "seen": seen[1], "take": ticks, "reason": "Máy A gửi muộn"}
+    later = tablet.sale([(fair.goods[1], 1)], at=noon(starts_of(fair)))
+    sending = threading.Thread(target=tablet.send, args=(later,))
+    looks: list[Figures] = []
+
+    def looking_twice(session: Any, edition_id: str, today: date) -> Figures:
+        looks.append(standing_of(session, edition_id, today))
+        sending.start()
+        sending.join(timeout=1)
+        session.expire_all()
+        looks.append(standing_of(session, edition_id, today))
+        return looks[-1]
+
+    app.extensions["fair_pos_standing"] = looking_twice
+    assert client.post(f"{where}/take-in", data=fields).status_code == 302
+    sending.join()
+    assert looks[0] == looks[1]
+    with app.app_context():
+        assert [one.difference for one in late_gaps(fair) if one.key == ":receipts"] == [1], (
+            "the later one is still to be taken in"
+        )
