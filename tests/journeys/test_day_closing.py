@@ -60,7 +60,7 @@ def test_an_evening_with_a_tablet_that_is_cut_off(app: Flask, fair: Fair, till: 
     page = office.sign_in("bantochuc", (1280, 800))
     page.goto(f"{till.address}/editions/{fair.edition_id}/sheets")
     look(page, "Chốt ngày", "tạm tính")
-    page.locator(f'[data-day="{fair_day(now(), BOUNDARY).isoformat()}"] a').click()
+    page.locator(f'[data-day="{fair_day(now(), BOUNDARY).isoformat()}"] th a').click()
     page.locator("#close").wait_for()
     look(page, "1/2 máy đã gửi", f"1 máy chưa gửi hết: {letter}")
     assert figure(page, "net") == sold + 2 * fair.goods[2].price_dong
