@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask import Flask, session
 from flask_babel import Babel
+from flask_babel import gettext as _
 
 from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.money import format_dong, group_thousands, with_true_minus
@@ -20,7 +21,7 @@ def chosen_language() -> str:
 
 
 def init_words(app: Flask) -> None:
-    """Connect the catalogue and the filters «dong», «number», «kilos», «day», «clock», «instant»."""
+    """Connect the catalogue and the filters «dong», «number», «kilos», «day», «clock», «instant», «clock_off»."""
     Babel(
         app,
         default_locale="vi",
@@ -29,6 +30,7 @@ def init_words(app: Flask) -> None:
         locale_selector=chosen_language,
     )
     app.jinja_env.filters.update(dong=dong, number=number, kilos=kilos, day=day, clock=clock, instant=instant)
+    app.jinja_env.filters["clock_off"] = clock_off
     app.jinja_env.globals.update(languages=LANGUAGES, chosen_language=chosen_language)
 
 
@@ -62,3 +64,18 @@ def clock(value: datetime) -> str:
 def instant(value: datetime) -> str:
     """24/11/2026 14:05, Vietnamese time."""
     return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def clock_off(milliseconds: int) -> str:
+    """How wrong a device's clock is, behind when negative: «đồng hồ chậm 4 ngày 4 giờ», «đồng hồ nhanh 7 phút»."""
+    minutes_off = abs(milliseconds) // 60_000
+    hours, minutes = divmod(minutes_off, 60)
+    if hours >= 24:
+        length = _("%(days)s ngày %(hours)s giờ", days=number(hours // 24), hours=hours % 24)
+    elif hours:
+        length = _("%(hours)s giờ %(minutes)s phút", hours=hours, minutes=minutes)
+    else:
+        length = _("%(minutes)s phút", minutes=minutes)
+    if milliseconds < 0:
+        return str(_("đồng hồ chậm %(length)s", length=length))
+    return str(_("đồng hồ nhanh %(length)s", length=length))

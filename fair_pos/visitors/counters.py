@@ -24,6 +24,8 @@ from fair_pos.visitors.tables import CounterFile, CounterHour
 
 FIELDS = ("time", "hour", "people_in", "people_out", "gate")
 NEEDED = ("time", "people_in")
+HEADINGS = ("Thời gian", "Lượt vào", "Lượt ra", "Cổng")
+"""Of our template; they are found like those of any counter."""
 KEPT_FOR = timedelta(hours=1)
 
 _WORDS: dict[str, tuple[str, ...]] = {

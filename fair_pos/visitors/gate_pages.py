@@ -48,9 +48,9 @@ from fair_pos.visitors.queries import (
     paired_phones,
 )
 from fair_pos.visitors.refusals import GateClosed
+from fair_pos.visitors.rules import is_clock_wrong
 
 blueprint = Blueprint("gates", __name__)
-CLOCK_OFF_SHOWN_MS = 60_000
 
 # --- the phone's program ----------------------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ def gates_page(edition_id: str, form: dict[str, str], error: str) -> str:
         (
             one,
             count_missing_entries(looking, one),
-            one.clock_off_ms // 60_000 if abs(one.clock_off_ms) >= CLOCK_OFF_SHOWN_MS else 0,
+            is_clock_wrong(one.clock_off_ms),
         )
         for one in phones
     ]

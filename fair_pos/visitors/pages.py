@@ -20,6 +20,7 @@ from fair_pos.people.queries import find_person
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.plumbing.sentences import sentence
+from fair_pos.plumbing.sheets import write_csv, write_xlsx
 from fair_pos.plumbing.web import requires
 from fair_pos.sales.queries import count_receipts
 from fair_pos.venues.queries import booths_of, get_edition
@@ -28,18 +29,23 @@ from fair_pos.visitors.plans import plan_days
 from fair_pos.visitors.queries import DayVisitors
 from fair_pos.visitors.rules import (
     Said,
+    crowd_percent,
     days_to_plan,
     hour_order,
     hours_of_day,
+    is_clock_wrong,
     is_more_than_planned,
     people_of,
     reconcile,
 )
 from fair_pos.visitors.sheet import print_tally_sheets
+from fair_pos.visitors.tables import GateDevice
 
 blueprint = Blueprint("visitors", __name__)
 blueprint.add_app_template_filter(is_more_than_planned, "more_than_planned")
+blueprint.add_app_template_filter(crowd_percent)
 MOST_DAYS_SHOWN = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/editions/<edition_id>/visitors")
@@ -96,6 +102,7 @@ def day_page(edition_id: str, shown: date, error: str) -> str:
         others=others,
         people=names(queries.people_named([*corrections, *tallies, *others])),
         gate_names={gate.id: gate.name for gate in found.gates},
+        wrong_clocks=phones_with_wrong_clocks(edition_id) if shown == today else [],
         plan_days=days_to_plan(edition.starts_day, edition.ends_day, shown),
         planned=queries.planned_of(looking, edition_id),
         came=queries.entries_by_day(looking, edition_id),
@@ -104,6 +111,12 @@ def day_page(edition_id: str, shown: date, error: str) -> str:
         error=error,
         now=now(),
     )
+
+
+def phones_with_wrong_clocks(edition_id: str) -> list[GateDevice]:
+    """The phones that count now and whose clock somebody should set."""
+    phones = queries.gate_devices_of(reading(), edition_id)
+    return [one for one in phones if one.revoked_at is None and is_clock_wrong(one.clock_off_ms)]
 
 
 def days_to_choose(edition_id: str, shown: date, today: date) -> list[date]:
@@ -266,6 +279,19 @@ def tally_sheet(edition_id: str) -> Response:
 def counter_files(edition_id: str) -> str:
     """Send a counter's file in; what was imported before."""
     return counters_page(edition_id, "")
+
+
+@blueprint.get("/editions/<edition_id>/visitors/counters/template.<any(xlsx, csv):kind>")
+@requires(Verb.MANAGE_VISITORS)
+def counter_template(edition_id: str, kind: str) -> Response:
+    """Our headings alone, to be filled in from any counter. Raises NotFound."""
+    get_edition(reading(), edition_id)
+    if kind == "xlsx":
+        data, mimetype = write_xlsx(_("Lượt vào"), counters.HEADINGS, []), XLSX
+    else:
+        data, mimetype = write_csv(counters.HEADINGS, []), "text/csv"
+    disposition = f'attachment; filename="mau-may-dem.{kind}"'
+    return Response(data, mimetype=mimetype, headers={"Content-Disposition": disposition})
 
 
 @blueprint.post("/editions/<edition_id>/visitors/counters")

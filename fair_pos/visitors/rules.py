@@ -162,6 +162,14 @@ def crowd_level(inside_people: int | None, limit_people: int | None) -> Level:
     return "amber" if inside_people * 100 >= limit_people * AMBER_PERCENT else "calm"
 
 
+CLOCK_WRONG_MS = 60_000
+
+
+def is_clock_wrong(off_ms: int) -> bool:
+    """Whether a phone's clock is told to be wrong: by a minute or more, either way."""
+    return abs(off_ms) >= CLOCK_WRONG_MS
+
+
 def is_more_than_planned(actual: int, planned: int | None) -> bool:
     """Whether a day drew an unexpected crowd, «đông hơn dự kiến»: entries exceed the plan by more than half of it.
 

@@ -97,8 +97,8 @@ def test_visitors_and_the_crowd_stand_on_it(app: Flask, stage: Stage, organiser:
     phone.send(phone.group())
     page = organiser.get(of(stage, "live")).get_data(as_text=True)
     assert number(page, "visitors") == "30"
-    assert "30 người, sức chứa 31" in page
-    assert "Rất đông" in page
+    assert "Rất đông:\n  30 trên 31 người (96 %)." in page
+    assert "Nên tạm ngừng cho vào." in page
 
 
 def test_before_and_after_the_fair_it_says_so(app: Flask, stage: Stage, client: FlaskClient) -> None:
@@ -108,7 +108,10 @@ def test_before_and_after_the_fair_it_says_so(app: Flask, stage: Stage, client: 
         edition = session.get_one(Edition, stage.fair.edition_id)
         edition.starts_day += timedelta(days=7)
         edition.ends_day = edition.starts_day + timedelta(days=2)
-    assert "chưa mở" in client.get(of(stage, "live")).get_data(as_text=True)
+    page = client.get(of(stage, "live")).get_data(as_text=True)
+    assert "chưa mở" in page
+    assert "Kỳ này chưa bắt đầu nên chưa so với kỳ trước." in page
+    assert "Chưa có kỳ trước" not in page, "there is one"
 
 
 def test_every_part_that_names_the_day_is_taken_over_when_the_day_changes(stage: Stage, organiser: FlaskClient) -> None:
@@ -176,9 +179,12 @@ def test_a_display_is_switched_off_after_a_question(app: Flask, stage: Stage, or
     assert "Ngừng màn hình «Cửa chính»?" in organiser.get(of(stage, f"displays/{display.id}/revoke")).get_data(
         as_text=True
     )
+    assert board_for(app.test_client(), token).status_code == 200
+    assert "đang mở" in organiser.get(of(stage, "displays")).get_data(as_text=True)
     for expected in ("Đã ngừng màn hình", "đã ngừng"):
         status, page = post(organiser, of(stage, f"displays/{display.id}/revoke"))
         assert (status, expected in page) == (200, True)
+    assert "đang mở" not in organiser.get(of(stage, "displays")).get_data(as_text=True), "it opens nothing any more"
     assert board_for(app.test_client(), token).status_code == 401
     assert organiser.get(of(stage, "displays/x/revoke")).status_code == 404
     other = f"/editions/{stage.before.edition_id}/displays/{display.id}/revoke"

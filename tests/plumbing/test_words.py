@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fair_pos.plumbing.words import chosen_language, clock, day, instant
+from fair_pos.plumbing.words import chosen_language, clock, clock_off, day, instant
 from tests.builders import csrf_token, make_fair, sign_in
 
 EVENING = datetime(2026, 11, 23, 17, 5, 59, tzinfo=timezone.utc)
@@ -18,6 +18,21 @@ def test_days_and_times_are_written_as_in_vietnam_wherever_the_server_stands() -
     assert day(date(2026, 1, 2)) == "02/01/2026"
     assert clock(EVENING) == "00:05"
     assert instant(EVENING) == "24/11/2026 00:05"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (-6028, "đồng hồ chậm 4 ngày 4 giờ"),
+        (-1440, "đồng hồ chậm 1 ngày 0 giờ"),
+        (-1439, "đồng hồ chậm 23 giờ 59 phút"),
+        (60, "đồng hồ nhanh 1 giờ 0 phút"),
+        (7, "đồng hồ nhanh 7 phút"),
+    ],
+)
+def test_a_wrong_clock_is_told_in_days_and_hours(app: Flask, minutes: int, words: str) -> None:
+    with app.test_request_context("/"):
+        assert clock_off(minutes * 60_000) == words
 
 
 def test_weights_are_written_in_kilograms_with_a_comma(app: Flask) -> None:

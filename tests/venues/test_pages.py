@@ -83,6 +83,20 @@ def test_changing_the_days_out_of_the_season_warns_too(app: Flask, client: Flask
     assert "23:59, 00:00 và 03:59 cùng thuộc một ngày" in page
 
 
+def test_a_frozen_edition_is_shown_without_fields(app: Flask, client: FlaskClient, fair: Fair) -> None:
+    sign_in(client, "quantri")
+    path = f"/editions/{fair.edition_id}/edit"
+    assert 'name="ends_day"' in client.get(path).get_data(as_text=True)
+    with app.app_context(), transaction() as session:
+        freeze_edition(session, fair.edition_id, at=now(), by=None)
+    page = client.get(path).get_data(as_text=True)
+    assert "Số liệu đã khóa nên tên, ngày và giờ không sửa được nữa." in page
+    for field in ("name", "place", "ends_day", "opens", "boundary"):
+        assert f'name="{field}"' not in page, field
+    assert "<dt>Giờ mở cửa</dt>" in page
+    assert send(client, path, {"name": "Khác"})[0] == 409
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -103,7 +103,13 @@ def test_the_board_says_what_waits_and_what_is_odd(app: Flask, fair: Fair, organ
     assert lost["seq"] == 1
     phone.post(organiser, phone.tap(at=now() + timedelta(days=2)), 7, waiting=5)
     page = organiser.get(f"/editions/{fair.edition_id}/gates").get_data(as_text=True)
-    for words in ("còn 3 lượt chưa gửi", "hụt 1 lượt giữa chừng", "1 lượt không đọc được", "Giờ điện thoại sai"):
+    for words in (
+        "còn 3 lượt bấm chưa gửi",
+        "hụt 1 lượt bấm giữa chừng",
+        "1 lượt bấm không đọc được",
+        "Lượt bấm đã gửi",
+        "Giờ điện thoại sai",
+    ):
         assert words in page, words
 
 

@@ -9,11 +9,16 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
+from fair_pos.plumbing.db import transaction
+from fair_pos.venues.actions import freeze_edition
+from fair_pos.visitors.counters import guess_columns, read_counter_file, read_rows
 from fair_pos.visitors.pages import hundredths, signed
+from fair_pos.visitors.tables import GateDevice
 from tests.builders import BOUNDARY, Fair, csrf_token, make_fair, pair_tablet, sign_in
 from tests.visitors.phones import make_gates, pair_phone, sums
 
@@ -164,6 +169,80 @@ def test_a_counters_file_is_looked_at_first(app: Flask, fair: Fair, organiser: F
     assert figure(page, "entries") == "0"
     assert upload(b"")[0] == 400
     assert organiser.get(f"{base}/none").status_code == 404
+
+
+def test_a_counters_template_is_read_as_any_file(app: Flask, fair: Fair, organiser: FlaskClient) -> None:
+    page = organiser.get(f"/editions/{fair.edition_id}/visitors/counters").get_data(as_text=True)
+    for kind in ("csv", "xlsx"):
+        assert f"visitors/counters/template.{kind}" in page
+        answer = organiser.get(f"/editions/{fair.edition_id}/visitors/counters/template.{kind}")
+        assert answer.status_code == 200
+        assert f"mau-may-dem.{kind}" in answer.headers["Content-Disposition"]
+    empty = organiser.get(f"/editions/{fair.edition_id}/visitors/counters/template.csv").get_data().decode("utf-8-sig")
+    day = f"{yesterday():%d/%m/%Y}"
+    filled = empty.rstrip("\r\n") + f"\r\n{day} 10:00,120,95,\r\n{day} 11:00,80,70,\r\n"
+    sheet = read_counter_file(filled.encode(), "mau.csv")
+    found = read_rows(sheet, guess_columns(sheet.headings), {}, BOUNDARY)
+    assert found.hours == {("", yesterday(), 10): (120, 95), ("", yesterday(), 11): (80, 70)}
+
+
+def test_how_full_it_is_in_the_words_of_every_page(app: Flask, fair: Fair, organiser: FlaskClient) -> None:
+    gate = make_gates(app, fair)[0]
+    phone = pair_phone(app, fair, gate)
+    form = {"csrf_token": csrf_token(organiser), "limit": "38", "reentry": ""}
+    organiser.post(f"/editions/{fair.edition_id}/crowd-rule", data=form)
+    said = {
+        30: ("calm", "Đang ở trong:\n  30 trên 38 người (78 %)."),
+        31: ("amber", "Sắp đầy:\n  31 trên 38 người (81 %)."),
+        36: ("amber", "Sắp đầy:\n  36 trên 38 người (94 %)."),
+        37: ("red", "Rất đông:\n  37 trên 38 người (97 %)."),
+    }
+    phone.send(phone.group())
+    inside = 30
+    for people, (level, words) in said.items():
+        phone.send(*(phone.tap() for _ in range(people - inside)))
+        inside = people
+        page = see(organiser, fair)
+        assert f'data-crowd="{level}"' in page, people
+        assert words in page, people
+        assert ("Nên tạm ngừng cho vào." in page) is (level == "red"), people
+
+
+def test_a_phone_with_a_wrong_clock_is_told_where_an_organiser_looks(
+    app: Flask, fair: Fair, organiser: FlaskClient
+) -> None:
+    phone = pair_phone(app, fair, make_gates(app, fair)[0])
+    phone.send(phone.tap())
+    assert "data-clock-off" not in see(organiser, fair)
+    with app.app_context(), transaction() as session:
+        device = session.scalars(select(GateDevice)).one()
+        device.clock_off_ms = -int(timedelta(days=4, hours=4, minutes=28).total_seconds() * 1000)
+    for path in ("visitors", "gates"):
+        page = organiser.get(f"/editions/{fair.edition_id}/{path}").get_data(as_text=True)
+        assert "đồng hồ chậm 4 ngày 4 giờ" in page, path
+    assert f"/editions/{fair.edition_id}/gates" in see(organiser, fair).split("data-clock-off", 1)[1].split("</p>")[0]
+    assert "data-clock-off" not in see(organiser, fair, yesterday()), "of a day that is over nothing can be set right"
+
+
+def test_a_frozen_edition_offers_no_form(app: Flask, fair: Fair, organiser: FlaskClient) -> None:
+    make_gates(app, fair)
+    offered = {
+        "visitors": ("Lưu dự kiến", "Ghi số đếm giấy", "Ký điều chỉnh", "Ghi nguồn"),
+        "visitors/counters": ("Tệp CSV hoặc XLSX",),
+        "gates": ("Thêm cổng</button>", "Sức chứa và tỷ lệ vào lại", "Lưu</button>"),
+    }
+    for path, words in offered.items():
+        page = organiser.get(f"/editions/{fair.edition_id}/{path}").get_data(as_text=True)
+        assert [one for one in words if one not in page] == [], path
+        assert 'id="frozen"' not in page
+    with app.app_context(), transaction() as session:
+        freeze_edition(session, fair.edition_id, at=now(), by=fair.people["quantri"])
+    for path, words in offered.items():
+        page = organiser.get(f"/editions/{fair.edition_id}/{path}").get_data(as_text=True)
+        assert [one for one in words if one in page] == [], path
+        assert "nên ở đây chỉ xem được" in page
+        assert f"/editions/{fair.edition_id}/published" in page
+    assert post(organiser, fair, "plan", **{f"plan-{yesterday().isoformat()}": "100"})[0] == 409
 
 
 def test_the_tally_sheet_is_a_pdf(app: Flask, fair: Fair, organiser: FlaskClient) -> None:

@@ -25,6 +25,7 @@ from fair_pos.visitors.rules import (
     hour_order,
     hours_of_day,
     inside,
+    is_clock_wrong,
     peak,
     people_of,
     read_factor,
@@ -43,6 +44,10 @@ def test_raw_and_net_stand_side_by_side() -> None:
     assert total([counts, counts]).net.people_in == 234
     assert counts.twice
     assert not Counts(tap=Flow(1)).twice
+
+
+def test_a_clock_is_wrong_from_a_minute_on_either_way() -> None:
+    assert [is_clock_wrong(off) for off in (0, 59_999, -59_999, 60_000, -60_000)] == [False, False, False, True, True]
 
 
 def test_inside_is_said_only_when_in_and_out_are_both_counted() -> None:
