@@ -15,6 +15,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import transaction
+from fair_pos.settings import TOP
 from fair_pos.venues.actions import freeze_edition
 from fair_pos.visitors.counters import guess_columns, read_counter_file, read_rows
 from fair_pos.visitors.pages import hundredths, signed
@@ -208,6 +209,13 @@ def test_how_full_it_is_in_the_words_of_every_page(app: Flask, fair: Fair, organ
         assert ("Nên tạm ngừng cho vào." in page) is (level == "red"), people
 
 
+@pytest.mark.parametrize("program", ["gate", "wall"])
+def test_the_programs_of_gates_and_displays_use_the_same_words(program: str) -> None:
+    words = (TOP / "till" / "src" / program / "words.ts").read_text(encoding="utf-8").lower()
+    assert "sắp đầy" in words
+    assert "rất đông" in words
+
+
 def test_a_phone_with_a_wrong_clock_is_told_where_an_organiser_looks(
     app: Flask, fair: Fair, organiser: FlaskClient
 ) -> None:
@@ -220,7 +228,7 @@ def test_a_phone_with_a_wrong_clock_is_told_where_an_organiser_looks(
     for path in ("visitors", "gates"):
         page = organiser.get(f"/editions/{fair.edition_id}/{path}").get_data(as_text=True)
         assert "đồng hồ chậm 4 ngày 4 giờ" in page, path
-    assert f"/editions/{fair.edition_id}/gates" in see(organiser, fair).split("data-clock-off", 1)[1].split("</p>")[0]
+    assert f"/editions/{fair.edition_id}/gates" in see(organiser, fair).split('id="clocks"', 1)[1].split("</div>")[0]
     assert "data-clock-off" not in see(organiser, fair, yesterday()), "of a day that is over nothing can be set right"
 
 
@@ -240,8 +248,9 @@ def test_a_frozen_edition_offers_no_form(app: Flask, fair: Fair, organiser: Flas
     for path, words in offered.items():
         page = organiser.get(f"/editions/{fair.edition_id}/{path}").get_data(as_text=True)
         assert [one for one in words if one in page] == [], path
-        assert "nên ở đây chỉ xem được" in page
-        assert f"/editions/{fair.edition_id}/published" in page
+        assert 'id="frozen"' in page, path
+        if path != "gates":  # whose phones go on sending
+            assert "nên ở đây chỉ xem được" in page, path
     assert post(organiser, fair, "plan", **{f"plan-{yesterday().isoformat()}": "100"})[0] == 409
 
 
