@@ -371,6 +371,7 @@ def test_money_by_booth_and_account_is_folded_and_whole_on_its_own_page(
         assert f'href="{address}">Xem cả 2 dòng' in found[2]
         alone = page(organiser, address)
         assert "dòng khác" not in alone
+        assert f'href="/editions/{edition}/{path}#money"' in alone
         every = re.search(r'id="money-booths">(.*?)</table>', alone, re.DOTALL)
         assert every
         assert all(every[1].count(code) == 1 for code in ("A01 ·", "A02 ·"))

@@ -330,6 +330,7 @@ def test_a_long_table_is_folded_and_whole_on_its_own_pages(
         body = re.search(r"<tbody.*?</tbody>", alone, re.DOTALL)
         assert body
         assert "dòng khác" not in alone
+        assert f'<a href="/editions/{edition}/{asked or "totals"}#products"><span aria-hidden="true">‹</span>' in alone
         names += re.findall(r'rowheader">([^<]+)\n', body[0])
     assert len(names) == len(set(names)) == count
     assert page(organiser, f"/editions/{edition}/totals/products?page=99").count("Không có dòng nào ở đây.") == 1
