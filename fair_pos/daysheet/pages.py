@@ -239,7 +239,7 @@ def change_name(name: str) -> str:
         "drawers.difference_dong": _("Lệch ngăn kéo"),
         "visitors.entries": _("Lượt vào"),
         "visitors.peak": _("Lúc đông nhất"),
-        "visitors.distinct": _("Ước số người khác nhau"),
+        "visitors.distinct": _("Số người (ước tính)"),
         "visitors.planned": _("Dự kiến"),
         "oddities": _("Điều cần xem"),
         "unread": _("Gói lỗi"),

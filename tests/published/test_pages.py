@@ -111,6 +111,7 @@ def test_what_came_late_stands_beside_what_was_published(
     with app.app_context():
         freeze(fair)
     assert "Chưa có gì đến muộn" in see(organiser, fair)
+    assert "Bấm vào một số công bố để xem lịch sử hoặc điều chỉnh." in see(organiser, fair)
     late = tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair)))
     tablet.send(late)
     page = see(organiser, fair)
