@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -19,7 +18,6 @@ from fair_pos.venues.queries import (
     all_editions,
     all_series,
     booths_of,
-    editions_of_series,
     get_booth,
     get_edition,
     occupants_of,
@@ -121,25 +119,6 @@ def test_a_wrong_edition_comes_back_with_what_was_typed(
     with app.app_context():
         assert len(all_editions(reading())) == 1
         assert all_series(reading()) == []
-
-
-@pytest.mark.usefixtures("fair")
-def test_a_new_series_named_by_several_at_once_is_one(app: Flask) -> None:
-    clients = [app.test_client() for _ in range(4)]
-    for one in clients:
-        sign_in(one, "quantri")
-    tokens, ready = [csrf_token(one) for one in clients], Barrier(4)
-
-    def open_one(number: int) -> int:
-        ready.wait(timeout=20)
-        form = EDITION | {"name": f"Kỳ {number}", "new_series": "Hội chợ mùa xuân", "csrf_token": tokens[number]}
-        return clients[number].post("/editions/new", data=form).status_code
-
-    with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(open_one, range(4))) == [302] * 4
-    with app.app_context():
-        (series,) = [one for one in all_series(reading()) if one.name == "Hội chợ mùa xuân"]
-        assert len(editions_of_series(reading(), series.id)) == 4
 
 
 def test_only_administrators_open_editions(client: FlaskClient, fair: Fair) -> None:
