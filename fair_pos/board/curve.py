@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fair_pos.board.rules import HourPair
 from fair_pos.reports.canvas import BACK, BACK_WORDS, INK, KEPT, SOFT, Form, rendered
 from fair_pos.reports.charts import short_dong
+from fair_pos.reports.plots import LINES_OF_MARKS, Mark, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,6 +31,20 @@ class CurveWords:
     nothing: str
     million: str = " tr"
     billion: str = " tỷ"
+
+
+def draw_marks(axes: Axes, marks: Sequence[tuple[int, Mark]], hours: int, size: int, *, narrow: bool) -> None:
+    """Dotted lines with their words on top, on three lines in turn, as in the plot of a day."""
+    for number, mark in marks:
+        at = mark.minute / 60 - 0.5
+        axes.axvline(at, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
+        is_right = at > hours * 0.72
+        axes.annotate(
+            str(number) if narrow else shortened(mark.label, 44), (at, 1.0), xycoords=axes.get_xaxis_transform(),
+            xytext=(-3 if is_right else 3, -2 - 13 * ((number - 1) % LINES_OF_MARKS)), textcoords="offset points",
+            ha="right" if is_right else "left", va="top", fontsize=size - 1, color=INK,
+            bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1, "alpha": 0.85}, zorder=8,
+        )  # fmt: skip
 
 
 def as_drawn(hours: Sequence[HourPair]) -> tuple[HourPair, ...]:
@@ -51,13 +66,20 @@ def as_drawn(hours: Sequence[HourPair]) -> tuple[HourPair, ...]:
 
 
 @lru_cache(maxsize=64)
-def curve_svg(hours: tuple[HourPair, ...], words: CurveWords, *, narrow: bool = False, form: Form = "svg") -> bytes:
-    """The plot, drawn for 960 or, `narrow`, 380 pixels. Kept by its content, since drawing takes a tenth of a second."""
+def curve_svg(
+    hours: tuple[HourPair, ...],
+    words: CurveWords,
+    marks: tuple[Mark, ...] = (),
+    *,
+    narrow: bool = False,
+    form: Form = "svg",
+) -> bytes:
+    """The plot with the programme above it, drawn for 960 or, `narrow`, 380 pixels, where marks are numbered as in the list. Kept by its content, since drawing takes a tenth of a second."""
     width, height = (380, 290) if narrow else (960, 320)
-    return rendered(lambda axes: _draw(axes, hours, words, narrow=narrow), width, height, form)
+    return rendered(lambda axes: _draw(axes, hours, words, marks, narrow=narrow), width, height, form)
 
 
-def _draw(axes: Axes, hours: Sequence[HourPair], words: CurveWords, *, narrow: bool) -> None:
+def _draw(axes: Axes, hours: Sequence[HourPair], words: CurveWords, marks: Sequence[Mark], *, narrow: bool) -> None:
     places = range(len(hours))
     before = [one.before_dong for one in hours if one.before_dong is not None]
     compared = len(before) == len(hours) and any(before)
@@ -79,7 +101,11 @@ def _draw(axes: Axes, hours: Sequence[HourPair], words: CurveWords, *, narrow: b
                 bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1, "alpha": 0.8},
             )  # fmt: skip
     axes.axhline(0, color=INK, linewidth=0.8, zorder=4)
-    axes.set_ylim(lowest - (highest - lowest) // 20 if lowest < 0 else 0, highest + (highest - lowest) // 6)
+    shown = [(number, mark) for number, mark in enumerate(marks, 1) if 0 <= mark.minute <= 60 * len(hours)]
+    # The words of the programme stand above the highest bar.
+    room = (highest - lowest) // 2 if shown else (highest - lowest) // 6
+    axes.set_ylim(lowest - (highest - lowest) // 20 if lowest < 0 else 0, highest + room)
+    draw_marks(axes, shown, len(hours), size, narrow=narrow)
     axes.set_xlim(-0.6, max(len(hours), 5 if narrow else 10) - 0.4)
     every = -(-len(hours) // (6 if narrow else 16)) or 1
     axes.set_xticks(list(places)[::every], [f"{one.hour}h" for one in hours][::every], fontsize=size, color=SOFT)

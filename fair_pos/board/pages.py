@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zlib import crc32
 
 from flask import (
     Blueprint,
@@ -60,7 +61,8 @@ from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import public, requires
 from fair_pos.plumbing.words import LANGUAGES
 from fair_pos.plumbing.words import day as written_day
-from fair_pos.reports.plot_data import svg_answer
+from fair_pos.reports.plot_data import mark_words, svg_answer
+from fair_pos.reports.plots import Mark
 from fair_pos.settings import Settings
 from fair_pos.venues.queries import get_edition
 
@@ -81,6 +83,8 @@ def live(edition_id: str) -> str:
         board=board,
         hours=list(zip(board.hours, as_drawn(board.hours), strict=True)),
         before_day=compared and written_day(compared[1]),
+        programme=[one.label for one in marks_of(board)],
+        version=f"{crc32(repr((as_drawn(board.hours), marks_of(board))).encode()):x}",
         now=board.at,
     )
 
@@ -100,7 +104,13 @@ def live_plot(edition_id: str) -> Response:
         million=_(" tr"),
         billion=_(" tỷ"),
     )
-    return svg_answer(curve_svg(as_drawn(board.hours), words, narrow="narrow" in request.args))
+    return svg_answer(curve_svg(as_drawn(board.hours), words, marks_of(board), narrow="narrow" in request.args))
+
+
+def marks_of(board: Board) -> tuple[Mark, ...]:
+    """The programme of the day as the plot has it, each with its time and name."""
+    first = board.hours[0].hour if board.hours else 0
+    return tuple(Mark((one.minute - first * 60) % 1440, mark_words(one.minute, one.title)) for one in board.marks)
 
 
 def shared_board(edition_id: str) -> Board:

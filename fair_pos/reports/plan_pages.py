@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from fair_pos.floorplan.drawing import letter_size, zone_names
 from fair_pos.floorplan.queries import plan_size, spots_of
-from fair_pos.floorplan.rules import Spot
+from fair_pos.floorplan.rules import PlanSize, Spot, overlapping
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.people.rules import Verb
@@ -30,6 +30,12 @@ from fair_pos.venues.queries import booths_of, get_edition
 
 blueprint = Blueprint("plan", __name__)
 REFRESH_SECONDS = 5
+FRAME = (1_150, 600)
+"""(wide, high) in pixels of what a screen of 1280 × 800 leaves to the plan."""
+LEAST_LETTERS = 11
+"""How many pixels high the code of a booth must be to be read."""
+SCALES = (17, 40)
+"""Pixels for ten decimetres, the fewest and the most: one sliver of a booth must not blow a plan up without end."""
 
 
 # --- live -----------------------------------------------------------------------------------------------------------
@@ -84,6 +90,8 @@ def live_facts(edition_id: str) -> dict[str, Any]:
         "size": size,
         "shades": shades(cells, show),
         "legend": legend_words(show, cells),
+        "pairs": pairs_words(cells, spots),
+        **drawn_size(size, [code_size(one.code, spots[one.booth_id]) for one in cells if one.booth_id in spots]),
         "zone_names": zone_names({one.booth_id: one.zone for one in cells}, spots),
         "code_sizes": {one.booth_id: code_size(one.code, spots.get(one.booth_id)) for one in cells},
         "small": {one: is_small(spot.width, spot.height) for one, spot in spots.items()},
@@ -136,6 +144,23 @@ def code_size(code: str, spot: Spot | None) -> int:
     if spot is None:
         return 0
     return letter_size(code, spot) if is_small(spot.width, spot.height) else min(8, letter_size(code, spot))
+
+
+def drawn_size(size: PlanSize, letters: list[int]) -> dict[str, Any]:
+    """`is_whole`: a desk can show all of the plan with readable codes; else, as on a phone, it is `pixels` (wide, high) and scrolls."""
+    least = min(letters, default=8)
+    fits = all(
+        least * frame >= LEAST_LETTERS * plan for frame, plan in zip(FRAME, (size.width, size.height), strict=True)
+    )
+    scale = min(max(SCALES[0], -(-10 * LEAST_LETTERS // least)), SCALES[1])
+    return {"is_whole": fits, "pixels": (size.width * scale // 10, size.height * scale // 10)}
+
+
+def pairs_words(cells: list[Cell], spots: dict[str, Spot]) -> str:
+    """The booths that lie on one another: «A01 và A12, A01 và A13»."""
+    codes = {one.booth_id: one.code for one in cells}
+    drawn = {one: spot for one, spot in spots.items() if one in codes}
+    return ", ".join(f"{codes[one]} {_('và')} {codes[other]}" for one, other in overlapping(drawn))
 
 
 def show_words() -> dict[str, str]:

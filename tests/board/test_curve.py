@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fair_pos.board.curve import CurveWords, as_drawn, curve_svg
 from fair_pos.board.rules import HourPair
+from fair_pos.reports.plots import Mark
 
 WORDS = CurveWords(today="█ Hôm nay", before="╍○╍ Tuần lễ 2025", nothing="Chưa có phiếu")
 
@@ -21,6 +22,18 @@ def test_both_years_are_drawn_and_named() -> None:
     for word in ("█ Hôm nay", "╍○╍ Tuần lễ 2025", "12,4 tr", "8h", "9h"):
         assert word in svg
     assert "stroke-dasharray" in svg, "last year is told apart without colour"
+
+
+def test_the_programme_stands_above_the_hours_and_a_phone_has_its_numbers() -> None:
+    marks = (Mark(90, "09:30 Khai mạc"), Mark(119, "09:59 Nấu ăn"), Mark(800, "21:20 Sau giờ"))
+    svg = curve_svg(hours(1_000_000, 12_400_000), WORDS, marks).decode()
+    assert "09:30 Khai mạc" in svg
+    assert "09:59 Nấu ăn" in svg
+    assert "Sau giờ" not in svg, "beyond the hours that are drawn"
+    narrow = curve_svg(hours(1_000_000, 12_400_000), WORDS, marks, narrow=True).decode()
+    assert "Khai mạc" not in narrow
+    assert ">1</text>" in narrow
+    assert ">2</text>" in narrow
 
 
 def test_without_an_edition_before_there_is_one_series() -> None:

@@ -24,6 +24,8 @@ from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.words import clock, dong
 from fair_pos.till.tables import Device
+from fair_pos.venues.programme import add_item
+from fair_pos.venues.rules import ItemSaid
 from fair_pos.venues.tables import Edition
 from tests.board.stage import Stage, a_year_ago, board_for, set_stage
 from tests.builders import BOUNDARY, csrf_token, sign_in
@@ -129,6 +131,24 @@ def test_the_plot_is_an_image_of_the_same_figures(stage: Stage, organiser: Flask
     assert "660k" in answer.get_data(as_text=True)
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert organiser.get(of(stage, "live/hours.svg?narrow=1")).data != answer.data
+
+
+def test_the_programme_stands_in_the_plot_and_its_numbers_beneath(
+    app: Flask, stage: Stage, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def address() -> str:
+        return re.findall(r'hours\.svg\?v=(\w+)"', organiser.get(of(stage, "live")).get_data(as_text=True))[0]
+
+    before = address()
+    said = ItemSaid(fair_day(now(), BOUNDARY), 10 * 60 + 30, "opening", "Khai mạc")
+    with app.app_context(), transaction() as session:
+        add_item(session, stage.fair.edition_id, said, at=now(), by=None)
+    stage.tablets[0].send(stage.tablets[0].sale([(stage.fair.goods[0], 3)]))
+    later = now() + timedelta(seconds=2)
+    monkeypatch.setattr(pages, "now", lambda: later)  # one reading serves for a second
+    assert address() != before, "what changed is asked for anew"
+    assert "10:30 Khai mạc" in organiser.get(of(stage, "live/hours.svg")).get_data(as_text=True)
+    assert "<li>10:30 Khai mạc</li>" in organiser.get(of(stage, "live")).get_data(as_text=True)
 
 
 def test_sellers_and_other_organisers_see_no_board(stage: Stage, client: FlaskClient) -> None:

@@ -229,6 +229,55 @@ def test_the_heat_map_its_table_and_its_files_say_the_same(golden: Golden, organ
     assert organiser.get(f"/editions/{golden.fair.edition_id}/plan/heat-table.xlsx{asked}").status_code == 200
 
 
+def lay(app: Flask, golden: Golden, spots: list[Spot], size: PlanSize) -> None:
+    placed = dict(zip(golden.fair.booth_ids, spots, strict=False))
+    with app.app_context(), transaction() as session:
+        place_booths(session, golden.fair.edition_id, placed, size=size, version=1, at=local(20, 9), by=None)
+
+
+def drawn(html: str) -> tuple[bool, int, int]:
+    """(whether a desk shows all of it, width, height) of the plan."""
+    classes, width, height = re.findall(r'<svg class="(ground[^"]*)"[^>]* width="(\d+)" height="(\d+)" role', html)[0]
+    return "whole" in classes.split(), int(width), int(height)
+
+
+@pytest.mark.parametrize(
+    ("booth", "size", "wanted"),
+    [
+        (Spot(0, 40, 30, 30), PlanSize(300, 200), (True, 510, 340)),
+        # 224 booths: codes of 8 decimetres are read at 14 pixels and more.
+        (Spot(0, 40, 30, 30), PlanSize(1000, 600), (False, 1700, 1020)),
+        (Spot(0, 40, 30, 30), PlanSize(390, 1205), (False, 663, 2048)),
+        # Codes of 3 decimetres ask for 3.7 pixels each.
+        (Spot(0, 40, 10, 8), PlanSize(600, 400), (False, 2220, 1480)),
+    ],
+)
+def test_codes_on_the_plan_are_large_enough_to_read(
+    app: Flask, golden: Golden, organiser: FlaskClient, booth: Spot, size: PlanSize, wanted: tuple[bool, int, int]
+) -> None:
+    lay(app, golden, [booth], size)
+    html = page(organiser, golden)
+    found = drawn(html)
+    assert found == wanted
+    assert ("cuộn hoặc kéo trong khung" in html) == (not wanted[0])
+    letters = int(re.findall(r'font-size="(\d+)">A\d\d<', html)[0])
+    pixels = min(1_150 / size.width, 600 / size.height) if found[0] else found[1] / size.width
+    assert letters * pixels >= 11
+
+
+def test_booths_on_one_another_are_said_to_who_may_lay_out(app: Flask, golden: Golden, organiser: FlaskClient) -> None:
+    assert "chồng lên nhau" not in page(organiser, golden)
+    lay(app, golden, [Spot(0, 40, 30, 30), Spot(15, 40, 30, 30), Spot(60, 40, 30, 30)], PlanSize(300, 200))
+    html = page(organiser, golden, "plan/part")
+    assert "Gian chồng lên nhau trên sơ đồ: A01 và A02." in html
+
+
+def test_the_heat_map_says_what_light_and_dark_are(golden: Golden, organiser: FlaskClient) -> None:
+    html = page(organiser, golden, "plan/heat")
+    assert "nhạt là ít, đậm là nhiều" in html
+    assert html.count('class="key level-') == 5
+
+
 def test_nobody_else_gets_in(app: Flask, golden: Golden, client: FlaskClient) -> None:
     other = make_fair(app, name="Hội chợ khác")
     paths = ("plan", "plan/part", "plan/heat", "plan/heat.svg", "plan/heat-table.csv")
