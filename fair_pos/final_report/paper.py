@@ -12,7 +12,7 @@ from flask import render_template
 from fair_pos.final_report.press import packed
 from fair_pos.final_report.refusals import PrintingTooSlow
 from fair_pos.final_report.rules import Report
-from fair_pos.settings import TOP
+from fair_pos.settings import TOP, bare_environment
 
 WAIT_SECONDS = 10
 MOST_SECONDS = 90
@@ -41,7 +41,7 @@ def press(order: bytes) -> bytes:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "fair_pos.final_report.press"],
-            input=order, capture_output=True, cwd=TOP, timeout=MOST_SECONDS, check=False,
+            input=order, capture_output=True, cwd=TOP, env=bare_environment(), timeout=MOST_SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise PrintingTooSlow(seconds=MOST_SECONDS) from None
