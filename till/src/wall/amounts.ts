@@ -13,7 +13,9 @@ export function shortDong(dong: number, { million, billion }: Units): string {
   const inUnits = (step: number): string => {
     const exact = Math.floor((size * 100 + step / 2) / step)
     const hundredths = exact < 1_000 ? exact : Math.floor((size * 10 + step / 2) / step) * 10
-    const digits = String(hundredths % 100).padStart(2, '0').replace(/0+$/, '')
+    const digits = String(hundredths % 100)
+      .padStart(2, '0')
+      .replace(/0+$/, '')
     return `${formatNumber(Math.floor(hundredths / 100))}${digits && `,${digits}`}`
   }
   if (size < 10_000) return `${sign}${formatNumber(size)}`

@@ -87,7 +87,7 @@ function Figure({ name, word, note, level, class: kind, children }: FigureProps)
     <div class={`figure ${kind ?? ''}`} data-level={level}>
       <dt>
         {word}
-        {note ? <strong> · {note}</strong> : null}
+        {note ? <strong class="chip">{note}</strong> : null}
       </dt>
       <dd class="digits" data-number={name}>
         {children}
