@@ -23,8 +23,8 @@ def test_a_question_is_read_and_written_again() -> None:
     assert asked.wanted({}) == Wanted(date(2026, 11, 24), "b1", "", None, "claimed")
     assert asked.arguments() == {"day": "2026-11-24", "booth": "b1", "account": "", "part": "claimed"}
     zones = {"b1": "Khu A", "b2": "", "b3": "Khu A"}
-    assert transfers_asked({"zone": "Khu A", "part": "claimed"}).wanted(zones).booths == {"b1", "b3"}
-    assert transfers_asked({"zone": "", "part": "claimed"}).wanted(zones).booths == {"b2"}
+    assert transfers_asked({"zone": "Khu A", "part": "claimed"}).wanted(zones).booths == frozenset({"b1", "b3"})
+    assert transfers_asked({"zone": "", "part": "claimed"}).wanted(zones).booths == frozenset({"b2"})
     assert transfers_asked({"zone": "Khu A"}).arguments() == {"zone": "Khu A"}
     assert transfers_asked({"state": "all"}).wanted({}) == Wanted()
     assert transfers_asked({"state": "underpaid"}).shown == "underpaid"
