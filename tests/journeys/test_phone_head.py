@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.plumbing.db import transaction
+from fair_pos.till.tables import Device
 from fair_pos.venues.tables import Edition
 from tests.builders import BOUNDARY, Fair, pair_tablet
 from tests.journeys.browser import Office
@@ -26,6 +27,10 @@ def edition(app: Flask, fair: Fair) -> str:
     """A fair of a long name and place, of sample data, with one sale today."""
     tablet = pair_tablet(app, fair)
     tablet.post(app.test_client(), tablet.sale([(fair.goods[0], 2)]))
+    with app.app_context(), transaction() as session:
+        session.get_one(
+            Device, tablet.device_id
+        ).waiting = 3  # what is still to come is told, and not above the figures
     with app.app_context(), transaction() as session:
         one = session.get_one(Edition, fair.edition_id)
         one.name, one.place, one.sample = LONG_NAME, "Công viên Lê Thị Riêng, quận 10, TP. Hồ Chí Minh", True
@@ -77,6 +82,17 @@ def test_figures_stand_on_the_first_screen(
             "[...document.querySelectorAll('.tabs a')].filter(a => a.getBoundingClientRect().height < 43.5).length"
         )
         assert low == 0, path
+    sheet_path = server.address + edition + sheet
+    page.goto(sheet_path)
+    for name in ("without", "early"):
+        if page.locator(f'input[name="{name}"]').count():
+            page.locator(f'input[name="{name}"]').check()
+    page.locator("#close button").click()
+    page.locator("#signed").wait_for()
+    page.goto(sheet_path)
+    first = page.locator(".figures .figure.net dd").first.bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] <= 640, "of a signed sheet"
 
 
 @pytest.mark.journey
