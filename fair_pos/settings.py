@@ -123,8 +123,3 @@ def _kept_secret(instance_dir: Path) -> str:
         secret = secrets.token_urlsafe(48)
         file.write(secret)
     return secret
-
-
-def bare_environment() -> dict[str, str]:
-    """What a process of ours that prints foreign words may know: where programs and fonts are, and none of our secrets."""
-    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from fair_pos.settings import Settings, bare_environment, read_settings
+from fair_pos.settings import Settings, read_settings
 
 
 def read(folder: Path, **environ: str) -> Settings:
@@ -99,13 +99,3 @@ def test_names_by_which_the_server_may_be_asked(tmp_path: Path) -> None:
     assert read(tmp_path).host_names == {"127.0.0.1", "localhost"}
     found = read(tmp_path, PUBLIC_URL="https://OCOP.example:8443", TRUSTED_HOSTS=" may-chu.lan, Old.example ,")
     assert found.host_names == {"ocop.example", "localhost", "may-chu.lan", "old.example"}
-
-
-def test_a_process_that_prints_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET_KEY", "geheim")
-    monkeypatch.setenv("DATABASE_URL", "postgresql://user:password@127.0.0.1/fair")
-    monkeypatch.setenv("PATH", "/usr/bin")
-    monkeypatch.delenv("LC_ALL", raising=False)
-    known = bare_environment()
-    assert known["PATH"] == "/usr/bin"
-    assert known.keys() <= {"PATH", "HOME", "LANG", "TMPDIR"}

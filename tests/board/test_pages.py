@@ -137,7 +137,7 @@ def test_the_programme_stands_in_the_plot_and_its_numbers_beneath(
     app: Flask, stage: Stage, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def address() -> str:
-        return re.findall(r'hours\.svg\?v=(\w+)"', organiser.get(of(stage, "live")).get_data(as_text=True))[0]
+        return str(re.findall(r'hours\.svg\?v=(\w+)"', organiser.get(of(stage, "live")).get_data(as_text=True))[0])
 
     before = address()
     said = ItemSaid(fair_day(now(), BOUNDARY), 10 * 60 + 30, "opening", "Khai mạc")

@@ -28,7 +28,7 @@ PAGES = {
     "board.live", "cash.drawer", "cash.drawers", "cash.without_session", "comparison.series", "costs.discounts",
     "costs.giveaways", "daysheet.days", "daysheet.late", "daysheet.sheet", "final_report.report", "payments.transfers",
     "plan.heat", "plan.live", "portal.day", "portal.days", "portal.today",
-    "published.figures", "reports.edition_day", "reports.edition_days", "reports.editions", "reports.receipts",
+    "published.figures", "reports.edition_day", "reports.edition_days", "reports.money", "reports.editions", "reports.receipts",
     "totals.edition", "totals.league", "totals.table", "visitors.day",
 }  # fmt: skip
 WORKBOOKS = {
@@ -61,7 +61,7 @@ WITHOUT = {
         "register.booths_file", "register.download", "floorplan.edit", "printing.printers", "printing.printer",
         "till.devices", "till.devices_code", "till.revoke_ask", "gates.gates", "gates.gate_code", "gates.revoke_ask", "gates.close_ask",
         "board.displays", "board.display_address", "board.revoke_ask",
-        "labels.catalogue", "labels.edition", "labels.producer", "visitors.tally_sheet",
+        "labels.catalogue", "labels.edition", "labels.producer", "visitors.tally_sheet", "visitors.counter_template",
     },
     "a program, or a door for one": {
         "till.shell", "till.web_manifest", "till.service_worker", "gates.gate_shell", "gates.gate_manifest", "gates.gate_worker",
