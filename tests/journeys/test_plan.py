@@ -170,6 +170,33 @@ def test_the_plan_fits_a_phone(app: Flask, fair: Fair, server: Server, office: O
 
 
 @pytest.mark.journey
+@pytest.mark.parametrize(("width", "height"), [("60", "40"), ("150", "60")])
+def test_plans_are_printed_whole_and_their_codes_can_be_read(
+    fair: Fair, server: Server, office: Office, width: str, height: str
+) -> None:
+    page = office.sign_in("bantochuc", (1280, 800))
+    address = f"{server.address}/editions/{fair.edition_id}/plan"
+    page.goto(f"{address}/edit")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Xếp tự động").click()
+    page.locator("[name=width]").fill(width)
+    page.locator("[name=height]").fill(height)
+    save(page)
+    page.goto(address)
+    letters = page.locator(".booth-code").evaluate_all(
+        "all => all.map(one => Number(one.getAttribute('font-size')) * one.getScreenCTM().a)"
+    )
+    assert letters
+    assert min(letters) >= 11
+    page.set_viewport_size({"width": 760, "height": 1000})
+    page.emulate_media(media="print")
+    for path in ("", "/heat"):
+        page.goto(address + path)
+        inside = "(frame => [frame.scrollWidth <= frame.clientWidth, frame.scrollHeight <= frame.clientHeight])"
+        assert page.evaluate(f"{inside}(document.querySelector('.plan-frame'))") == [True, True], path
+
+
+@pytest.mark.journey
 def test_a_finger_chooses_a_booth_and_then_drags_it(fair: Fair, server: Server, office: Office) -> None:
     """A plan full of booths must still scroll under a finger, so that the first touch of a booth never moves it."""
     page = office.sign_in("bantochuc", (800, 1280))
