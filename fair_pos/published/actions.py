@@ -84,22 +84,24 @@ def adjust(
     edition_id: str,
     name: str,
     day: date | None,
-    measure: Measure,
     *,
     was: int | None,
+    held: int | None,
     value: int | None,
     word: Word,
 ) -> None:
     """Let another value stand for one frozen figure, with its reason; None takes it back. `was` is what the person saw.
 
-    What the system holds in that moment is kept beside it, so that only what comes later is offered to be taken in. Raises NotFound, NotFrozen, ReasonTooShort, PublishedMeanwhile,
-    FigureUnchanged.
+    `held` is what the system held on the page they looked at: what came while they typed is offered to be taken in like all that comes
+    later. Raises NotFound, NotFrozen, ReasonTooShort, PublishedMeanwhile, FigureUnchanged.
     """
     known = _frozen(session, edition_id)
     _check_name(session, edition_id, known, name, day)
     _check_reason(word)
     _check_seen(known, name, day, was, value)
-    _write(session, edition_id, known, [(day, name, value)], "adjusted", word, measure(session))
+    _write(
+        session, edition_id, known, [(day, name, value)], "adjusted", word, {} if held is None else {day: {name: held}}
+    )
     facts = {"name": name, "day": day and day.isoformat(), "old": was, "new": value, "reason": word.reason}
     _note(session, edition_id, "figure_adjusted", word, facts)
 

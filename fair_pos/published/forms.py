@@ -42,9 +42,9 @@ def figure_typed(text: str, name: str) -> int:
     return value
 
 
-def value_seen(form: Mapping[str, str]) -> int | None:
+def value_seen(form: Mapping[str, str], field: str = "was") -> int | None:
     """The value that stood on the page when the form was made; empty when there was none. Raises NotFound."""
-    text = form.get("was", "")
+    text = form.get(field, "")
     if not text:
         return None
     digits = text.removeprefix("-")

@@ -248,13 +248,13 @@ def adjust(edition_id: str, name: str) -> AnyResponse | tuple[str, int]:
     """Let another value stand for one figure, or make it unknown again; with the reason, or for a stated one with its source."""
     day, form = forms.day_asked(request.form.get("day")), request.form
     name, was, word = forms.name_asked(name, day), forms.value_seen(form), said(form.get("reason", ""))
-    asks, takes_back = measure(edition_id), form.get("what") == "take_back"
+    asks, takes_back, held = measure(edition_id), form.get("what") == "take_back", forms.value_seen(form, "held")
     is_frozen = published_of(reading(), edition_id).frozen_at is not None
 
     def work(session: Session) -> None:
         value = None if takes_back else forms.figure_typed(form.get("value", ""), name)
         if is_frozen:
-            actions.adjust(session, edition_id, name, day, asks, was=was, value=value, word=word)
+            actions.adjust(session, edition_id, name, day, was=was, held=held, value=value, word=word)
         elif value is None:
             actions.take_back(session, edition_id, name, day, was=was, word=word)
         else:

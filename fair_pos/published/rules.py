@@ -62,7 +62,7 @@ class Entry:
     person_id: str
     at: datetime
     held_value: int | None = None
-    """What the system itself held when this was said."""
+    """What the system itself held when this was said; of an adjusted figure as the person saw it."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class PublishedFigure(Base):
     old_value: Mapped[int | None] = mapped_column(BigInteger)
     """What held before; empty for the first word."""
     held_value: Mapped[int | None] = mapped_column(BigInteger)
-    """What the system itself held in that moment: only what it holds otherwise since has come late. Empty where it had none."""
+    """What the system itself held in that moment, or on the page of whoever adjusted: only what it holds otherwise since has come late. Empty where it had none."""
     kind: Mapped[str] = mapped_column(String(10))
     source: Mapped[str] = mapped_column(String(300), default="")
     """Whom a stated figure was read from; empty where the figure is our own."""

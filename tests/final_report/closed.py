@@ -47,7 +47,7 @@ class Closed:
         with self.app.app_context():
             in_transaction(
                 lambda session: actions.adjust(
-                    session, self.fair.edition_id, name, None, measure(self.fair), was=was, value=value,
+                    session, self.fair.edition_id, name, None, was=was, held=was, value=value,
                     word=word(self.fair, "Đếm lại ở kho"),
                 )
             )  # fmt: skip

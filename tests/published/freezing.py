@@ -63,12 +63,13 @@ def published(fair: Fair) -> Published:
     return published_of(reading(), fair.edition_id)
 
 
-def adjust(fair: Fair, name: str, was: int | None, value: int | None, reason: str = "Báo cáo thuế", day: date | None = None) -> None:  # fmt: skip
-    said = word(fair, reason)
+def adjust(
+    fair: Fair, name: str, was: int | None, value: int | None, reason: str = "Báo cáo thuế", day: date | None = None
+) -> None:
+    """As somebody does who looks at the page in this moment."""
+    said, held = word(fair, reason), measure(fair)(reading()).get(day, {}).get(name)
     in_transaction(
-        lambda session: actions.adjust(
-            session, fair.edition_id, name, day, measure(fair), was=was, value=value, word=said
-        )
+        lambda session: actions.adjust(session, fair.edition_id, name, day, was=was, held=held, value=value, word=said)
     )
 
 

@@ -304,10 +304,31 @@ def test_an_adjustment_is_not_offered_to_be_taken_back_where_nothing_came(
     tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
     with app.app_context():
         assert ":net_dong" in [one.key for one in late_gaps(fair)]
-        # Whoever adjusts now has seen what came.
         adjust(fair, "net_dong", 999_000, 1_500_000, "Gồm cả đơn gửi muộn")
         assert ":net_dong" not in [one.key for one in late_gaps(fair)]
         assert published(fair).held("net_dong") == measure(fair)(reading())[None]["net_dong"]
+
+
+def test_what_came_while_a_person_typed_is_offered(app: Flask, past: tuple[Fair, Tablet]) -> None:
+    fair, tablet = past
+    with app.app_context():
+        freeze(fair)
+        net = published(fair).value("net_dong")
+    tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
+    with app.app_context():
+        in_transaction(
+            lambda session: actions.adjust(
+                session,
+                fair.edition_id,
+                "net_dong",
+                None,
+                was=net,
+                held=net,
+                value=999_000,
+                word=word(fair, "Báo cáo thuế"),
+            )
+        )
+        assert ":net_dong" in [one.key for one in late_gaps(fair)]
 
 
 def state(fair: Fair, figures: dict[str, int], source: str = "Báo Quảng Ninh, 6/9/2017", day: date | None = None) -> int:  # fmt: skip

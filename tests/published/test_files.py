@@ -18,7 +18,7 @@ from fair_pos.published.files import Paper, figures_html
 from fair_pos.published.queries import published_of
 from fair_pos.venues.queries import get_edition
 from tests.builders import Fair, sign_in
-from tests.published.freezing import freeze, measure, past_fair, starts_of, word
+from tests.published.freezing import freeze, past_fair, starts_of, word
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def fair(app: Flask, client: FlaskClient) -> Fair:
         said = word(fair, "=1+1 máy đếm tay")
         in_transaction(
             lambda session: actions.adjust(
-                session, fair.edition_id, "visits", None, measure(fair), was=None, value=1_200, word=said
+                session, fair.edition_id, "visits", None, was=None, held=None, value=1_200, word=said
             )
         )
     sign_in(client, "bantochuc")

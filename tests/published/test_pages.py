@@ -146,13 +146,14 @@ def test_an_adjustment_is_no_late_figure(app: Flask, past: tuple[Fair, Tablet], 
     with app.app_context():
         freeze(fair)
     net = published(app, fair).value("net_dong")
-    post(organiser, fair, "net_dong", was=str(net), value="1,5 triệu", reason="Cộng nhầm phiếu in lại")
+    post(organiser, fair, "net_dong", was=str(net), held=str(net), value="1,5 triệu", reason="Cộng nhầm phiếu in lại")
     page = see(organiser, fair)
     assert 'name="take"' not in page
     assert "Chưa có gì đến muộn. Số nào khác" in page
     assert f"−{1_500_000 - (net or 0):,}".replace(",", ".") in row_of(page, "net_dong")
     tablet.send(tablet.sale([(fair.goods[1], 3)], at=noon(starts_of(fair))))
     page = see(organiser, fair)
+    assert f"khi đó hệ thống có {net:,}".replace(",", ".") in page
     assert "điều chỉnh thành 1.500.000\u00a0₫ lúc" in page
     assert re.findall(r'name="take" value=":net_dong"( checked)?', page) == [""]
     assert re.findall(r'name="take" value=":sold_dong"( checked)?', page) == [" checked"]
