@@ -62,4 +62,4 @@ def plan_days(
 def words_of(session: Session, entry_id: str) -> dict[date, int | None]:
     """What a form said of which day when it was sent before."""
     wanted = select(VisitorPlan.fair_day, VisitorPlan.people).where(VisitorPlan.id == entry_id)
-    return {day: people for day, people in session.execute(wanted)}
+    return dict(session.execute(wanted).all())
