@@ -65,7 +65,7 @@ def test_a_scanner_that_types(fair: Fair, till: Tablet, shop: Shop) -> None:
     assert till.page.evaluate(goods) == 0
     scan(till, EAN)
     assert till.find("search").input_value() == "", "a known code takes the unknown one away"
-    till.page.wait_for_function(f"{goods} > 3")
+    till.find("tile").nth(3).wait_for()
     scan(till, "4006381333931")
     press(till, "cart-more", "park")
     assert till.find("search").input_value() == "", "the next buyer's goods are all there"

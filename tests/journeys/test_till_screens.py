@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
@@ -188,7 +188,7 @@ def test_search_needs_no_marks(app: Flask, fair: Fair, server: Server, tablet: T
     tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)
     for typed in ("mat ong", "MẬT ONG", "ong mat", "Mật ong"):
         tablet.find("search").fill(typed)
-        tablet.page.wait_for_function("document.querySelectorAll('[data-testid=tile]').length === 3")
+        expect(tablet.find("tile")).to_have_count(3)
         assert all("Mật ong" in name for name in tablet.find("tile").all_inner_texts())
     tablet.find("tile").first.click()
     tablet.find("pay-button").click()
