@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 from flask import Flask
@@ -28,3 +29,17 @@ def test_what_stands_on_the_paper(app: Flask) -> None:
         "Không thuộc khu nào",
     ):
         assert one in words, words
+
+
+def test_the_paper_counts_sales_alone_and_its_booths_make_the_whole(app: Flask) -> None:
+    """A receipt of goods given back is no sale: a column that counts both adds up to more than the head says."""
+    content = content_of(HEADING, FOUND)
+    assert content["money"]["refunds"] > 0
+    with app.test_request_context():
+        pdf = print_sheet(frozen(content))
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    counts = [
+        int(one) for one in re.findall(r"^[AB]0\d · .*? {2,}(\d+) +500\.000 ", read.stdout.decode(), re.MULTILINE)
+    ]
+    assert counts == [one.receipts for one in FOUND.booths]
+    assert sum(counts) == content["money"]["receipts"]
