@@ -45,6 +45,15 @@ class Verb(StrEnum):
     MANAGE_VISITORS = "manage_visitors"
     CLOSE_DAYS = "close_days"
     FREEZE_EDITIONS = "freeze_editions"
+    SEE_STOCK = "see_stock"
+    MANAGE_STOCK = "manage_stock"
+    RECEIVE_GOODS = "receive_goods"
+    MANAGE_TERMS = "manage_terms"
+    SETTLE = "settle"
+    MANAGE_SHOWROOM = "manage_showroom"
+    MANAGE_CARDS = "manage_cards"
+    MANAGE_MEMBERS = "manage_members"
+    SEE_BANDS = "see_bands"
 
 
 _A, _O, _S, _P = Role.ADMINISTRATOR, Role.ORGANISER, Role.SELLER, Role.PRODUCER
@@ -74,6 +83,16 @@ POLICY: dict[Verb, frozenset[Role]] = {
     Verb.MANAGE_VISITORS: frozenset({_A, _O}),
     Verb.CLOSE_DAYS: frozenset({_A, _O}),
     Verb.FREEZE_EDITIONS: frozenset({_A, _O}),
+    Verb.SEE_STOCK: frozenset({_A, _O}),
+    Verb.MANAGE_STOCK: frozenset({_A, _O}),
+    Verb.RECEIVE_GOODS: frozenset({_A, _O, _S}),
+    Verb.MANAGE_TERMS: frozenset({_A, _O}),
+    Verb.SETTLE: frozenset({_A, _O}),
+    Verb.MANAGE_SHOWROOM: frozenset({_A, _O}),
+    Verb.MANAGE_CARDS: frozenset({_A, _O}),
+    # What a household earns is between it and its cooperative: no office of ours reads it.
+    Verb.MANAGE_MEMBERS: frozenset({_P}),
+    Verb.SEE_BANDS: frozenset({_A, _O}),
 }
 
 

@@ -135,6 +135,31 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             ),
         ),
         (
+            _("Hàng"),
+            (
+                ("inventory.places", Verb.SEE_STOCK, _("Hàng còn"), ("inventory.place", "inventory.product")),
+                (
+                    "consignment.notes",
+                    Verb.MANAGE_STOCK,
+                    _("Phiếu hàng"),
+                    ("consignment.note", "consignment.new_note", "consignment.receive"),
+                ),
+                ("stocktaking.counts", Verb.MANAGE_STOCK, _("Kiểm hàng"), ("stocktaking.count",)),
+                ("inventory.expiring", Verb.SEE_STOCK, _("Sắp hết hạn"), ()),
+            ),
+        ),
+        (
+            _("Ký gửi"),
+            (
+                ("showroom.goods", Verb.MANAGE_SHOWROOM, _("Hàng trưng bày"), ("showroom.admit",)),
+                ("terms.split_rules", Verb.MANAGE_TERMS, _("Tỷ lệ chia"), ()),
+                ("terms.fees", Verb.MANAGE_TERMS, _("Các khoản thu"), ()),
+                ("payout_accounts.accounts", Verb.MANAGE_ACCOUNTS, _("Tài khoản chủ hàng"), ()),
+                ("settlement.statements", Verb.SETTLE, _("Bảng thanh toán"), ("settlement.statement",)),
+                ("cards.cards", Verb.MANAGE_CARDS, _("Thẻ chủ hàng"), ("cards.card",)),
+            ),
+        ),
+        (
             _("Khách"),
             (
                 ("visitors.day", Verb.SEE_FIGURES, _("Khách trong ngày"), ()),
@@ -151,6 +176,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             _("Cần xem"),
             (
                 ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
+                ("inventory.below_zero", Verb.SEE_STOCK, _("Hàng âm"), ()),
                 ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
             ),
         ),

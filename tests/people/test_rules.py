@@ -41,6 +41,15 @@ TRUTH = """
     manage_visitors           yes yes yes    yes no  yes      no  no  no       no  no  no
     close_days                yes yes yes    yes no  yes      no  no  no       no  no  no
     freeze_editions           yes yes yes    yes no  yes      no  no  no       no  no  no
+    see_stock                 yes yes yes    yes no  yes      no  no  no       no  no  no
+    manage_stock              yes yes yes    yes no  yes      no  no  no       no  no  no
+    receive_goods             yes yes yes    yes no  yes      yes no  yes      no  no  no
+    manage_terms              yes yes yes    yes no  yes      no  no  no       no  no  no
+    settle                    yes yes yes    yes no  yes      no  no  no       no  no  no
+    manage_showroom           yes yes yes    yes no  yes      no  no  no       no  no  no
+    manage_cards              yes yes yes    yes no  yes      no  no  no       no  no  no
+    see_bands                 yes yes yes    yes no  yes      no  no  no       no  no  no
+    manage_members            no  no  no     no  no  no       no  no  no       yes no  yes
     see_own_goods             yes yes yes    no  no  no       no  no  no       yes no  yes
 """
 ROLES = [Role.ADMINISTRATOR, Role.ORGANISER, Role.SELLER, Role.PRODUCER]

@@ -1,0 +1,1 @@
+"""How a cooperative shares its proceeds among its member households by what they delivered."""

@@ -1,0 +1,1 @@
+"""A permanent place: which goods are shown there and on what grounds."""

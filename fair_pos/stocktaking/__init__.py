@@ -1,0 +1,1 @@
+"""Stock counted while selling goes on, with or without a network, and what was missing."""
