@@ -204,6 +204,28 @@ class ReceiptCopiedCommand(Command):
     copy_no: Annotated[StrictInt, Field(ge=1, le=1000)]
 
 
+class CountLine(Shape):
+    """What lay there of one product, or of one of its lots, at the moment it was counted; sales before and after go on."""
+
+    product_id: Uuid
+    name: Name
+    unit: ShortText
+    quantity: Count
+    """Base units, or grams of what is sold by weight; 0 says that nothing is left."""
+    counted_at: AwareDatetime
+    """By the tablet's own clock, raw as `device_at`."""
+    lot_id: Uuid | None = None
+    """None: everything of this product that no other line of this count names by lot."""
+
+
+class StockCountedCommand(Command):
+    """Goods counted at the booth while selling went on. It moves nothing until somebody at the office approves it."""
+
+    kind: Literal["stock_counted"]
+    lines: Annotated[list[CountLine], Field(min_length=1, max_length=500)]
+    note: Reason = ""
+
+
 KINDS = (
     SaleCommand,
     RefundCommand,
@@ -213,6 +235,7 @@ KINDS = (
     TillClosedCommand,
     TransferSeenCommand,
     ReceiptCopiedCommand,
+    StockCountedCommand,
 )
 AnyKind = (
     SaleCommand
@@ -223,6 +246,7 @@ AnyKind = (
     | TillClosedCommand
     | TransferSeenCommand
     | ReceiptCopiedCommand
+    | StockCountedCommand
 )
 AnyCommand = Annotated[AnyKind, Field(discriminator="kind")]
 COMMANDS: TypeAdapter[AnyKind] = TypeAdapter(AnyCommand)

@@ -99,6 +99,9 @@ def test_a_line_s_further_fields_are_bounded_too(field: str, value: object) -> N
 
 
 COMMON = {name: SALE[name] for name in ("v", "id", "seq", "booth_id", "person_id", "device_at", "clock_offset_ms", "fair_day", "app_version")}  # fmt: skip
+COUNTED: dict[str, Any] = {
+    "product_id": ID, "name": "Mật ong", "unit": "chai", "lot_id": None, "quantity": 0, "counted_at": "2026-11-24T07:10:00.000Z",
+}  # fmt: skip
 OTHERS: dict[str, dict[str, Any]] = {
     "giveaway": {"purpose": "tasting", "borne_by": "producer", "price_list_version": 3, "lines": [LINE]},
     "till_opened": {"notes": [{"note_dong": 50_000, "count": 4}], "float_dong": 200_000},
@@ -106,6 +109,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "till_closed": {"z_number": 1, "notes": [], "counted_dong": 0, "expected_dong": -5_000},
     "transfer_seen": {"sale_id": ID, "payment_no": 1, "last_digits": "1234"},
     "receipt_copied": {"sale_id": ID, "copy_no": 1},
+    "stock_counted": {"lines": [COUNTED]},
     "refund": {name: SALE[name] for name in SALE if name not in COMMON}
     | {"refund_of": ID, "reason": "đổi ý", "whole": True},
 }
@@ -126,3 +130,25 @@ def test_a_card_number_is_no_reference() -> None:
     for wrong in ("4111 1111 1111 1111", "x" * 26, "abc"):
         with pytest.raises(ValidationError):
             read(SALE | {"payments": [{**SALE["payments"][0], "method": "card", "reference": wrong}]})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quantity": -1},
+        {"quantity": 1.5},
+        {"quantity": 10**9 + 1},
+        {"counted_at": "2026-11-24T07:10:00"},
+        {"lot_id": "lot 3"},
+        {"owner_id": ID},
+    ],
+)
+def test_a_counted_line_is_bounded(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        read(COMMON | {"kind": "stock_counted", "lines": [COUNTED | wrong]})
+
+
+@pytest.mark.parametrize("lines", [[], [COUNTED] * 501])
+def test_a_count_names_one_to_five_hundred_goods(lines: list[dict[str, Any]]) -> None:
+    with pytest.raises(ValidationError):
+        read(COMMON | {"kind": "stock_counted", "lines": lines})
