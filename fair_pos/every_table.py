@@ -13,6 +13,7 @@ from fair_pos.journal import tables as journal_tables
 from fair_pos.payments import tables as payments_tables
 from fair_pos.people import tables as people_tables
 from fair_pos.plumbing.db import Base
+from fair_pos.portal import tables as portal_tables
 from fair_pos.printing import tables as printing_tables
 from fair_pos.published import tables as published_tables
 from fair_pos.registry import tables as registry_tables
@@ -35,6 +36,7 @@ FEATURES = (
     journal_tables,
     payments_tables,
     people_tables,
+    portal_tables,
     printing_tables,
     published_tables,
     registry_tables,

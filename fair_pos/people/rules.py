@@ -96,6 +96,11 @@ POLICY: dict[Verb, frozenset[Role]] = {
 }
 
 
+OPENED_WITHOUT_PASSWORD = frozenset({Verb.ENTER, Verb.SEE_OWN_GOODS})
+"""What a session begun with a printed card or a one-time code may do: an office hands both out, and paper is lost. What a cooperative's
+households earn is between them and the cooperative, so that opens with a password only (docs/decisions/0032)."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where a role holds, or where a thing lies. None in a grant means «anywhere», in a thing «not tied to one»."""

@@ -56,6 +56,45 @@ class BrowserSession(Base):
     """SHA-256 of what the cookie holds: a copy of the database signs nobody in."""
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     began_at: Mapped[datetime] = mapped_column(Instant)
+    way: Mapped[str] = mapped_column(String(10), default="password", server_default=text("'password'"))
+    """How this browser came in: `password`, `card` or `code`; what the last two open is in rules.OPENED_WITHOUT_PASSWORD."""
+    card_id: Mapped[str | None] = mapped_column(ForeignKey("producer_card.id"))
+    """The card it came in by: revoking that one ends it."""
+
+
+class ProducerCard(Base):
+    """A printed card by which a producer comes in to the producer's own page without a password, until it is revoked."""
+
+    __tablename__ = "producer_card"
+    __table_args__ = (Index(None, "producer_id"), Index(None, "person_id"))
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    """Who is signed in by it: a person without a password, who is nothing but this producer."""
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the 128 random bits in its QR code, which nobody keeps: a lost card is not printed again, it is replaced."""
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class OneTimeCode(Base):
+    """Eight digits that an office reads to a producer: good for five minutes and for one sign-in."""
+
+    __tablename__ = "one_time_code"
+    __table_args__ = (Index(None, "code_hash"), Index(None, "producer_id"))
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Attempts(Base):

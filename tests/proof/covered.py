@@ -64,6 +64,7 @@ UNPROVEN = {
     "visitor_plan",  # said by people, beside what came; each saying is in the journal
     "published_figure",  # said by people, who see it beside what the system holds
     "display", "public_board", "public_reading",  # who may look at which figures, and what the public was last told
+    "producer_card", "one_time_code", "shared_day",  # who may look, and what a producer has shown; each is in the journal
 }  # fmt: skip
 """Tables that no command of a tablet makes."""
 
