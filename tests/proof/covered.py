@@ -53,6 +53,8 @@ UNPROVEN = {
     "admin_unit", "producer", "certificate", "person", "role_grant", "browser_session", "attempts",
     "series", "edition", "booth", "occupant", "pairing_code", "programme_item",
     "floor_plan", "booth_spot",  # where booths stand, drawn by people; each saving is in the journal
+    "split_rule", "fee", "settlement_terms",  # said by people; each saying is in the journal
+    "payout_account", "payout_account_change",  # two people and the journal stand for them
     "receiving_account", "account_change",  # two people and the journal stand for them
     "printer", "booth_printer", "print_job",  # papers, not facts
     "z_paper",  # drawn once from its report, by the fonts of that day
