@@ -26,6 +26,7 @@ from fair_pos.payments import account_pages
 from fair_pos.payments import api as payments_api
 from fair_pos.payments import pages as payments_pages
 from fair_pos.payments.queries import confirmed_transfers, paid_back_claims, states_of_sale
+from fair_pos.people import card_pages
 from fair_pos.people import pages as people_pages
 from fair_pos.people.login import init_login
 from fair_pos.people.rules import Scope, Verb, may
@@ -33,6 +34,7 @@ from fair_pos.plumbing.db import init_database, reading
 from fair_pos.plumbing.web import csrf, init_web
 from fair_pos.plumbing.words import init_words
 from fair_pos.portal import pages as portal_pages
+from fair_pos.portal.queries import owners_of_edition
 from fair_pos.printing import pages as printing_pages
 from fair_pos.published import pages as published_pages
 from fair_pos.receipts import pages as receipts_pages
@@ -57,6 +59,7 @@ from fair_pos.visitors.queries import counts_visitors, find_gate_device_edition,
 
 PAGES = (
     people_pages.blueprint,
+    card_pages.blueprint,
     venues_pages.blueprint,
     register_pages.blueprint,
     programme_pages.blueprint,
@@ -112,6 +115,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_settings"] = replace(settings)
     # The portal stands beside the till and may not import it; it shows how many tablets still hold sales.
     app.extensions["fair_pos_waiting_tills"] = count_waiting_tills
+    # People stand below booths and stock; cards go to those whose goods are at an edition.
+    app.extensions["fair_pos_owners"] = owners_of_edition
     # A public receipt says what became of a transfer; payments stand beside receipts.
     app.extensions["fair_pos_transfer_states"] = states_of_sale
     # Cash stands beside payments and may not import them; a till session shows what of its transfers is confirmed.
@@ -148,8 +153,7 @@ class UrlPolicy:
     def may_reach(self, verb: str, view_args: Mapping[str, str]) -> bool:
         """Whether the signed-in person may; raises NotFound when the URL names something that does not exist."""
         thing = thing_in_url(view_args)
-        allowed = may(current_user.roles, Verb(verb), thing)
-        return bool(allowed)
+        return bool(current_user.opens(Verb(verb)) and may(current_user.roles, Verb(verb), thing))
 
 
 def thing_in_url(view_args: Mapping[str, str]) -> Scope | None:

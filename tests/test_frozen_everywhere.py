@@ -62,6 +62,9 @@ REFUSED: dict[str, dict[str, Any]] = {
 """What each form says; words in capitals stand for what the fair has by then."""
 
 STAYS_OPEN = {
+    "cards.make": "whose goods they were may look for as long as they are owed anything",
+    "cards.revoke": "a lost card must be shut out",
+    "cards.show_code": "whose goods they were may look for as long as they are owed anything",
     "cloning.open_next": "opens another edition and leaves this one as it is",
     "venues.show": "money may be in no list: the first sale shows an edition too",
     "gates.close": "a lost phone must be shut out",

@@ -193,11 +193,15 @@ def password_fits(password_hash: str, password: str) -> bool:
         return False
 
 
-def begin_session(session: Session, person: Person, *, at: datetime) -> str:
+def begin_session(
+    session: Session, person: Person, *, at: datetime, way: str = "password", card_id: str | None = None
+) -> str:
     """Sign a browser in; returns the secret that its cookie holds. Sessions that have run out are cleared away."""
     session.execute(delete(BrowserSession).where(BrowserSession.began_at < at - FORGOTTEN_AFTER))
     secret = new_token(32)
-    session.add(BrowserSession(id_hash=session_hash(secret), person_id=person.id, began_at=at))
+    session.add(
+        BrowserSession(id_hash=session_hash(secret), person_id=person.id, began_at=at, way=way, card_id=card_id)
+    )
     return secret
 
 

@@ -68,6 +68,12 @@ class PinForm(_Form):
     pin: Annotated[str, Field(max_length=20)]
 
 
+class CardForm(_Form):
+    """Which of an owner's cards."""
+
+    card: Annotated[str, Field(max_length=36)]
+
+
 def read_form(shape: type[FormShape], fields: Mapping[str, str]) -> FormShape:
     """The fields as a checked record; the token against forged requests is no field. Raises WrongShape."""
     try:
@@ -107,6 +113,14 @@ class Places(Protocol):
 
     def __call__(self) -> list[Place]:
         """All of them, in the order in which they are offered."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A producer whose goods lie or are sold at an edition."""
+
+    id: str
+    name: str
 
 
 class ListChanged(Protocol):

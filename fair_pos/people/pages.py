@@ -127,6 +127,7 @@ def home() -> Response | str:
 @requires(Verb.ENTER)
 def password() -> str:
     """The form for one's own new password."""
+    refuse_without_password()
     return render_template("people/password.html", error="")
 
 
@@ -134,6 +135,7 @@ def password() -> str:
 @requires(Verb.ENTER)
 def change_own_password() -> Response | tuple[str, int]:
     """Change it; every other browser of this person is signed out, this one stays."""
+    refuse_without_password()
     try:
         form = read_form(OwnPasswordForm, request.form)
         with transaction() as work:
@@ -153,11 +155,18 @@ def change_own_password() -> Response | tuple[str, int]:
 @requires(Verb.ENTER)
 def change_own_pin() -> Response | tuple[str, int]:
     """One's own PIN for the tablets."""
+    refuse_without_password()
     try:
         give_pin(current_user.id)
     except Refusal as refusal:
         return render_template("people/password.html", error=sentence(refusal.code, refusal.facts)), refusal.status
     return redirect(url_for("people.home"))
+
+
+def refuse_without_password() -> None:
+    """Raises NotFound in a browser that came in by a card or a code: paper gives nobody a password or a PIN."""
+    if not current_user.with_password:
+        raise NotFound
 
 
 def give_pin(person_id: str) -> None:

@@ -14,7 +14,7 @@ from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import fold, sort_key
 from fair_pos.people.rules import POLICY, Held, Role, Scope, Verb, may
-from fair_pos.people.tables import BrowserSession, Grant, Person
+from fair_pos.people.tables import BrowserSession, Grant, Person, ProducerCard
 
 AnySession = Session | scoped_session[Session]
 
@@ -34,15 +34,16 @@ def session_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def find_session(session: AnySession, secret: str) -> tuple[Person, datetime] | None:
-    """Who is signed in with this secret, and since when; None once that was ended."""
+def find_session(session: AnySession, secret: str) -> tuple[Person, datetime, str] | None:
+    """Who is signed in with this secret, since when, and how they came in; None once that was ended or the card was revoked."""
     wanted = (
-        select(Person, BrowserSession.began_at)
+        select(Person, BrowserSession.began_at, BrowserSession.way)
         .join(BrowserSession, BrowserSession.person_id == Person.id)
-        .where(BrowserSession.id_hash == session_hash(secret))
+        .outerjoin(ProducerCard, BrowserSession.card_id == ProducerCard.id)
+        .where(BrowserSession.id_hash == session_hash(secret), ProducerCard.revoked_at.is_(None))
     )
     row = session.execute(wanted).one_or_none()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def roles_of(person: Person) -> list[Held]:

@@ -58,3 +58,22 @@ class PinInvalid(Refusal):
     """Not four to six digits."""
 
     code = "pin_invalid"
+
+
+class CardUnknown(Refusal):
+    """No card, or one that has been revoked: the two are not told apart."""
+
+    code = "card_unknown"
+    status = 404
+
+
+class CodeWrong(Refusal):
+    """Not a one-time code that is good now: made up, used, or older than five minutes."""
+
+    code = "code_wrong"
+
+
+class NoOwnersChosen(Refusal):
+    """Cards were asked for and nobody was ticked."""
+
+    code = "no_owners_chosen"

@@ -163,3 +163,17 @@ GROWING_PAUSE_SECONDS = (0, 0, 0, 0, 2, 5, 15, 30, 60, 120, 300)
 def pause_after(failures: int) -> int:
     """Seconds to wait after that many wrong passwords in a row; grows, and is never a lock for good."""
     return GROWING_PAUSE_SECONDS[min(failures, len(GROWING_PAUSE_SECONDS) - 1)]
+
+
+CODE_LENGTH = 8
+CODE_GOOD_FOR = timedelta(minutes=5)
+CODE_WINDOW_SECONDS = 300
+MOST_WRONG_CODES = 100
+"""Wrong one-time codes in five minutes from everybody together. With thirty codes open at once, all hundred tries find one of them with
+3 chances in 100,000 (docs/decisions/0032)."""
+
+
+def code_digits(typed: str) -> str:
+    """A one-time code as it was typed, with or without gaps, as its eight digits; «» for what cannot be one."""
+    digits = "".join(one for one in typed if not one.isspace() and one not in "-.")
+    return digits if len(digits) == CODE_LENGTH and digits.isascii() and digits.isdecimal() else ""

@@ -29,7 +29,7 @@ class Way:
 
 def may_do(verb: str, **ties: str) -> bool:
     """Whether the signed-in person may do this, at one place when given."""
-    return bool(may(current_user.roles, Verb(verb), Scope(**ties) if ties else None))
+    return bool(current_user.opens(Verb(verb)) and may(current_user.roles, Verb(verb), Scope(**ties) if ties else None))
 
 
 def has_page(endpoint: str) -> bool:

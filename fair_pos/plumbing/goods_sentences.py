@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 GOODS: dict[str, LazyString] = {
@@ -11,5 +12,8 @@ GOODS: dict[str, LazyString] = {
     # Statements and payouts
     # Cooperatives
     # Cards and codes of producers
+    "card_unknown": _l("Thẻ này không còn dùng được. Xin ban tổ chức thẻ mới."),
+    "code_wrong": _l("Mã không đúng hoặc đã hết hạn. Xin ban tổ chức mã mới."),
+    "no_owners_chosen": _l("Chưa chọn chủ hàng nào. Hãy đánh dấu rồi in lại."),
     # Showrooms and titles
 }

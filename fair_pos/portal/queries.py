@@ -13,6 +13,7 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import sort_key
 from fair_pos.payments.queries import Cashless, cashless_by
+from fair_pos.people.forms import Owner
 from fair_pos.portal.rules import (
     Discounts,
     Paid,
@@ -130,6 +131,13 @@ def get_producer(session: AnySession, producer_id: str) -> ProducerFact:
     if producer_id not in found:
         raise NotFound
     return found[producer_id]
+
+
+def owners_of_edition(session: AnySession, edition_id: str) -> list[Owner]:
+    """Whose goods are sold or lie at an edition, in alphabetical order: producers of its booths, and owners of stock at its places."""
+    owners = {producer_id for some in occupants_in(session, edition_id).values() for producer_id in some}
+    found = producers_by_id(session, owners).values()
+    return [Owner(one.id, one.name) for one in sorted(found, key=lambda one: (sort_key(one.name), one.id))]
 
 
 def today_of(session: AnySession, producer_id: str, at: datetime) -> Today:

@@ -55,6 +55,7 @@ WITHOUT = {
         "published.figure",
     },
     "set up, or handed out": {
+        "cards.cards", "cards.card", "cards.door", "cards.code",
         "people.home", "people.people", "people.person", "people.new_person", "people.password", "people.sellers", "people.sign_in",
         "catalogue.products", "catalogue.import_file", "catalogue.template_file", "accounts.accounts", "venues.booths",
         "venues.edit_edition", "venues.new_edition", "venues.till_rules_of", "series.series", "cloning.next_edition",
