@@ -8,9 +8,14 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from fair_pos.journal.actions import write_line
+from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, slug
+from fair_pos.registry import refusals
 from fair_pos.registry.rules import (
     CertificateSaid,
     ProducerSaid,
@@ -22,7 +27,8 @@ from fair_pos.registry.rules import (
     place_name,
     province_name,
 )
-from fair_pos.registry.tables import AdminUnit, Certificate, Producer
+from fair_pos.registry.tables import AdminUnit, Certificate, Producer, ProductTitle
+from fair_pos.registry.titles import KINDS, LEVELS, MOST_DECISION, TitleSaid
 
 _UNIT = cast("Table", AdminUnit.__table__)
 _PRODUCER = cast("Table", Producer.__table__)
@@ -204,3 +210,57 @@ def _same_certificate(known: Sequence[Any], said: CertificateSaid) -> Any | None
     if same_day is not None or not said.decision_no:
         return same_day
     return next((row for row in known if row.decision_no == said.decision_no), None)
+
+
+def add_title(session: Session, said: TitleSaid, *, at: datetime, by: str | None, title_id: str | None = None) -> str:
+    """Write a title of a product down; its id. Raises TitleUnknown, TitleDaysWrong, DecisionTooLong, TitleThere."""
+    decision_no = clean(said.decision_no)
+    if said.kind not in KINDS or said.level not in LEVELS:
+        raise refusals.TitleUnknown
+    if said.expires_day is not None and said.expires_day < said.issued_day:
+        raise refusals.TitleDaysWrong
+    if len(decision_no) > MOST_DECISION:
+        raise refusals.DecisionTooLong(most=MOST_DECISION)
+    title = ProductTitle(
+        id=title_id or new_id(),
+        product_id=said.product_id,
+        kind=said.kind,
+        level=said.level,
+        decision_no=decision_no,
+        issued_day=said.issued_day,
+        expires_day=said.expires_day,
+        created_at=at,
+        created_by=by,
+    )
+    try:
+        with session.begin_nested():
+            session.add(title)
+    except IntegrityError:
+        raise refusals.TitleThere from None
+    _write_title(session, title, "title_added", at=at, by=by)
+    return title.id
+
+
+def remove_title(session: Session, product_id: str, title_id: str, *, at: datetime, by: str | None) -> None:
+    """Take back a title that was written down wrongly; the journal keeps what it was. Raises NotFound.
+
+    One that has ended stays: on earlier days it held.
+    """
+    title = session.get(ProductTitle, title_id, with_for_update=True)
+    if title is None or title.product_id != product_id:
+        raise NotFound
+    _write_title(session, title, "title_removed", at=at, by=by)
+    session.delete(title)
+    session.flush()
+
+
+def _write_title(session: Session, title: ProductTitle, verb: str, *, at: datetime, by: str | None) -> None:
+    facts = {
+        "product": title.product_id,
+        "kind": title.kind,
+        "level": title.level,
+        "issued": title.issued_day.isoformat(),
+        "expires": title.expires_day.isoformat() if title.expires_day else "",
+        "decision": title.decision_no,
+    }
+    write_line(session, at=at, person_id=by, verb=verb, subject=("title", title.id), facts=facts)

@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from fair_pos.registry.rules import CertificateFact, best_on, place_text
-from fair_pos.registry.tables import AdminUnit, Certificate, Producer
+from fair_pos.registry.tables import AdminUnit, Certificate, Producer, ProductTitle
+from fair_pos.registry.titles import KINDS, LEVELS, TitleFact
 
 AnySession = Session | scoped_session[Session]
 
@@ -99,3 +100,23 @@ def stars_valid(session: AnySession, product_ids: Iterable[str], day: date) -> d
         for product_id, certificates in certificates_of(session, product_ids).items()
     }
     return {product_id: certificate for product_id, certificate in found.items() if certificate is not None}
+
+
+def titles_of(session: AnySession, product_ids: Iterable[str]) -> dict[str, list[TitleFact]]:
+    """All titles of products, oldest first, by product id, in one query; products without any are left out."""
+    wanted = (
+        select(ProductTitle)
+        .where(ProductTitle.product_id.in_(set(product_ids)))
+        .order_by(ProductTitle.product_id, ProductTitle.issued_day, ProductTitle.kind, ProductTitle.level)
+    )
+    found: dict[str, list[TitleFact]] = {}
+    for row in session.scalars(wanted):
+        found.setdefault(row.product_id, []).append(title_fact(row))
+    return found
+
+
+def title_fact(row: ProductTitle) -> TitleFact:
+    """A stored title; the table's checks let only known kinds and levels in."""
+    kind = next(one for one in KINDS if one == row.kind)
+    level = next(one for one in LEVELS if one == row.level)
+    return TitleFact(row.id, kind, level, row.issued_day, row.expires_day, row.decision_no)

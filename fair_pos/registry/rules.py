@@ -50,11 +50,18 @@ def expiry_of(issued_day: date) -> date:
 
 def state_on(certificate: CertificateFact, day: date) -> State:
     """Whether a certificate holds on `day`; «expiring» means at most 90 days more."""
-    if day < certificate.issued_day:
+    return state_between(certificate.issued_day, certificate.expires_day, day)
+
+
+def state_between(issued_day: date, expires_day: date | None, day: date) -> State:
+    """Whether what was issued on one day and holds to another, or for good, holds on `day`."""
+    if day < issued_day:
         return "not_yet"
-    if day > certificate.expires_day:
+    if expires_day is None:
+        return "valid"
+    if day > expires_day:
         return "expired"
-    return "expiring" if certificate.expires_day - day <= timedelta(days=EXPIRING_DAYS) else "valid"
+    return "expiring" if expires_day - day <= timedelta(days=EXPIRING_DAYS) else "valid"
 
 
 def best_on(certificates: Iterable[CertificateFact], day: date) -> CertificateFact | None:

@@ -1,4 +1,4 @@
-"""Administrative units, producers, certificates."""
+"""Administrative units, producers, certificates, titles."""
 
 from __future__ import annotations
 
@@ -76,3 +76,26 @@ class Certificate(Base):
     issued_day: Mapped[date]
     expires_day: Mapped[date]
     """The last day on which the star may be shown."""
+
+
+class ProductTitle(Base):
+    """A title beside the star: typical rural industrial product, key product, local speciality. Its dates are its own."""
+
+    __tablename__ = "product_title"
+    __table_args__ = (
+        CheckConstraint("kind in ('cnnt_tieu_bieu', 'chu_luc', 'dac_san')", name="kind"),
+        CheckConstraint("level in ('commune', 'district', 'province', 'region', 'national')", name="level"),
+        CheckConstraint("expires_day is null or expires_day >= issued_day", name="days"),
+        UniqueConstraint("product_id", "kind", "level", "issued_day"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    level: Mapped[str] = mapped_column(String(10))
+    decision_no: Mapped[str] = mapped_column(String(100), default="")
+    issued_day: Mapped[date]
+    expires_day: Mapped[date | None]
+    """The last day on which it may be shown; empty when the decision names none."""
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))

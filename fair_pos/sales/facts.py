@@ -122,6 +122,8 @@ class Place:
     first_day: date | None = None
     last_day: date | None = None
     """The days of the fair; a showroom has neither."""
+    opening_day: date | None = None
+    """The day a showroom opened; a fair has none."""
 
 
 @dataclass(frozen=True)

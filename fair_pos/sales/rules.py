@@ -39,6 +39,8 @@ def settle(fact: CommandFact, place: Place, people: Container[str]) -> Settled:
         odd.append(Odd("person_unknown", {"person": fact.person_id}))
     if not (place.first_day or day) <= day <= (place.last_day or day):  # it counts to its own day all the same
         odd.append(Odd("outside_edition", {"day": day.isoformat()}))
+    if place.opening_day is not None and day < place.opening_day:
+        odd.append(Odd("before_opening", {"day": day.isoformat(), "opening": place.opening_day.isoformat()}))
     if place.revoked_at is not None:
         odd.append(Odd("device_was_revoked", {}))
     return Settled(at, claimed_at, day, local_hour(at), tuple(odd))

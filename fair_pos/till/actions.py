@@ -178,6 +178,7 @@ def place_of(session: Session, device: Device, received_at: datetime) -> Place:
         received_at=received_at,
         first_day=booth.edition.starts_day if booth.edition.kind == "fair" else None,
         last_day=booth.edition.ends_day if booth.edition.kind == "fair" else None,
+        opening_day=booth.edition.starts_day if booth.edition.kind == "showroom" else None,
     )
 
 

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from fair_pos.catalogue.tables import CatalogueVersion, Price
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.people.actions import disable_person, withdraw_seller
 from fair_pos.people.queries import get_person
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.sales.queries import find_sale, refunds_of
-from tests.builders import Fair, Tablet, add_pack, add_weighed, make_fair, pair_tablet, sold
+from fair_pos.venues.tables import Edition
+from tests.builders import BOUNDARY, Fair, Tablet, add_pack, add_weighed, make_fair, pair_tablet, sold
 from tests.sales.stored import balance, oddities, rows
 
 
@@ -289,3 +292,17 @@ def test_what_is_sold_outside_the_days_of_the_fair_is_noticed_and_counts(
     tablet.send(parcel)
     assert set(oddities(app, parcel["id"])) == {"outside_edition"}
     assert rows(app, "SELECT sold_dong FROM hour_figure") == [(fair.goods[0].price_dong,)]
+
+
+def test_what_a_showroom_sold_before_its_opening_day_is_noticed_and_counts(
+    app: Flask, fair: Fair, tablet: Tablet
+) -> None:
+    today = fair_day(now(), BOUNDARY)
+    with app.app_context(), transaction() as session:
+        session.execute(update(Edition).values(kind="showroom", starts_day=today, ends_day=None))
+    early, late = (tablet.sale([(fair.goods[0], 1)], at=now() - timedelta(days=days)) for days in (1, 0))
+    tablet.send(early, late)
+    yesterday = (today - timedelta(days=1)).isoformat()
+    assert oddities(app, early["id"]) == {"before_opening": {"day": yesterday, "opening": today.isoformat()}}
+    assert oddities(app, late["id"]) == {}
+    assert rows(app, "SELECT sum(sold_dong) FROM hour_figure") == [(2 * fair.goods[0].price_dong,)]

@@ -136,6 +136,7 @@ CASES: list[tuple[str, Facts, SaleFact, dict[str, Any]]] = [
     ("person_may_not_sell", {"person": "visitor"}, a_sale(person_id="visitor"), {}),
     ("outside_edition", {"day": "2026-11-24"}, a_sale(), {"last_day": date(2026, 11, 23)}),
     ("outside_edition", {"day": "2026-11-24"}, a_sale(), {"first_day": date(2026, 11, 25)}),
+    ("before_opening", {"day": "2026-11-24", "opening": "2026-11-25"}, a_sale(), {"opening_day": date(2026, 11, 25)}),
     ("device_was_revoked", {}, a_sale(), {"revoked_at": ARRIVED - timedelta(hours=2)}),
     ("fair_day_differs", {"sent": "2026-11-23", "computed": "2026-11-24"}, a_sale(fair_day="2026-11-23"), {}),
     ("fair_day_differs", {"sent": "2026-02-31", "computed": "2026-11-24"}, a_sale(fair_day="2026-02-31"), {}),
