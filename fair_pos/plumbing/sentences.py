@@ -215,6 +215,7 @@ ODDITIES: dict[str, LazyString] = {
     "person_unknown": _l("Không rõ người bán."),
     "person_may_not_sell": _l("Người bán không có hoặc không còn quyền bán ở gian này khi bán đơn này."),
     "outside_edition": _l("Ngày %(day)s nằm ngoài thời gian của hội chợ."),
+    "before_opening": _l("Ngày %(day)s trước ngày khai trương của điểm trưng bày (%(opening)s)."),
     "clock_off": _l("Giờ máy bán hàng sai. Đã tính theo giờ máy chủ."),
     "fair_day_differs": _l("Ngày hội chợ trên phiếu là %(sent)s, tính lại là %(computed)s."),
     "number_reused": _l("Số phiếu %(number)s đã dùng cho đơn khác."),
