@@ -16,6 +16,7 @@ from fair_pos.board import pages as board_pages
 from fair_pos.board.queries import find_display_edition
 from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
+from fair_pos.catalogue import title_pages
 from fair_pos.daysheet import pages as daysheet_pages
 from fair_pos.final_report import pages as final_report_pages
 from fair_pos.floorplan import pages as floorplan_pages
@@ -44,6 +45,7 @@ from fair_pos.reports.queries import count_to_look_at
 from fair_pos.reports.standing import standing_of
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
+from fair_pos.showroom import pages as showroom_pages
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
@@ -66,6 +68,8 @@ PAGES = (
     cloning_pages.blueprint,
     series_pages.blueprint,
     catalogue_pages.blueprint,
+    title_pages.blueprint,
+    showroom_pages.blueprint,
     receipts_pages.blueprint,
     labels_pages.blueprint,
     reports_pages.blueprint,

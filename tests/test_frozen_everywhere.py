@@ -56,6 +56,8 @@ REFUSED: dict[str, dict[str, Any]] = {
     "gates.change_gate": {"name": "Cổng khác", "way": "both"},
     "gates.reopen": {},
     "gates.set_crowd_rule": {"limit": "100"},
+    "showroom.take_in": {"day": TODAY, "product": "PRODUCT"},
+    "showroom.withdraw": {"day": TODAY, "admission": "ADMISSION", "reason": "Hết hàng"},
     "daysheet.close": {},
     "daysheet.reopen": {"reason": "Chốt nhầm ngày"},
 }  # fmt: skip

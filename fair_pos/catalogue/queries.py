@@ -249,10 +249,16 @@ def search_products(
     found.sort(
         key=lambda row: (row.withdrawn_at is not None, typed not in row.name.lower(), _alphabetical(row.name), row.id)
     )
-    ids = [row.id for row in found[first : first + most]]
+    return listed_products(session, [row.id for row in found[first : first + most]], day), len(found)
+
+
+def listed_products(session: AnySession, product_ids: Iterable[str], day: date) -> list[ListedProduct]:
+    """Those of the products that exist, on sale or withdrawn, in the order asked for; stars as they hold on `day`."""
+    ids = list(dict.fromkeys(product_ids))
     products = {product.id: product for product in session.scalars(select(Product).where(Product.id.in_(ids)))}
+    producers = producers_by_id(session, {product.producer_id for product in products.values()})
     stars = stars_valid(session, ids, day)
-    listed = [
+    return [
         ListedProduct(
             id=product.id,
             slug=product.slug,
@@ -264,6 +270,5 @@ def search_products(
             producer=producers[product.producer_id],
             certificate=stars.get(product.id),
         )
-        for product in (products[product_id] for product_id in ids)
+        for product in (products[product_id] for product_id in ids if product_id in products)
     ]
-    return listed, len(found)

@@ -51,7 +51,7 @@ def places_of_nav() -> list[Way]:
             "catalogue.products",
             Verb.MANAGE_CATALOGUE,
             pgettext("plural", "Sản phẩm"),
-            at.startswith(("catalogue.", "registry.", "labels.catalogue", "labels.print_catalogue")),
+            at.startswith(("catalogue.", "titles.", "labels.catalogue", "labels.print_catalogue")),
         ),
         ("people.people", Verb.MANAGE_PEOPLE, _("Người dùng"), at.startswith("people.") and "edition_id" not in here()),
     )
@@ -151,7 +151,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
         (
             _("Ký gửi"),
             (
-                ("showroom.goods", Verb.MANAGE_SHOWROOM, _("Hàng trưng bày"), ("showroom.admit",)),
+                ("showroom.goods", Verb.MANAGE_SHOWROOM, _("Hàng trưng bày"), ("showroom.admit", "showroom.take_in", "showroom.withdraw")),
                 ("terms.split_rules", Verb.MANAGE_TERMS, _("Tỷ lệ chia"), ()),
                 ("terms.fees", Verb.MANAGE_TERMS, _("Các khoản thu"), ()),
                 ("payout_accounts.accounts", Verb.MANAGE_ACCOUNTS, _("Tài khoản chủ hàng"), ()),

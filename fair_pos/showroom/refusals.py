@@ -23,12 +23,6 @@ class NoGround(Refusal):
     code = "no_ground"
 
 
-class ExceptionWithoutReason(Refusal):
-    """A product without ground is to be admitted, and nobody says why."""
-
-    code = "exception_without_reason"
-
-
 class AdmittedAlready(Refusal):
     """`name` is on display already: probably the same form, sent twice."""
 

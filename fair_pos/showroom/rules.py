@@ -15,7 +15,7 @@ LEAST_STARS = 3
 MOST_REASON = 300
 
 Reason = Literal["ocop", "cnnt_tieu_bieu", "chu_luc", "dac_san"]
-REASONS: dict[str, str] = {"ocop": N_("OCOP từ 3 sao"), **SHORT}
+REASONS: dict[str, str] = {"ocop": N_("OCOP từ 3 sao"), **{str(kind): name for kind, name in SHORT.items()}}
 """Grounds for admission, code → short name, in the order of the page."""
 
 LINES: dict[str, tuple[str, frozenset[str]]] = {

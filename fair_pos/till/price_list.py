@@ -14,6 +14,7 @@ from fair_pos.people.queries import people_who_sell, rights_at
 from fair_pos.people.rules import Scope
 from fair_pos.printing.queries import find_printer_of_booth
 from fair_pos.registry.queries import names_and_places
+from fair_pos.showroom.queries import admitted_products
 from fair_pos.till.wire import (
     AccountOnTill,
     BoothOnTill,
@@ -53,6 +54,9 @@ def price_list_of(session: AnySession, booth_id: str, *, today: date, at: dateti
     """The price list of a booth at the present catalogue version; stars are those valid `today`, with their last day."""
     edition, booth = booth_on_till(session, booth_id)
     products = products_of_booth(session, booth_id, today)
+    admitted = admitted_products(session, edition.id, today)
+    if admitted is not None:  # a showroom sells what is on display there
+        products = [one for one in products if one.id in admitted]
     makers = names_and_places(session, {product.producer_id for product in products})
     groups = {product.group_code for product in products}
     return PriceList(

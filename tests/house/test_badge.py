@@ -57,6 +57,7 @@ WITHOUT = {
     "set up, or handed out": {
         "cards.cards", "cards.card", "cards.door", "cards.code",
         "people.home", "people.people", "people.person", "people.new_person", "people.password", "people.sellers", "people.sign_in",
+        "showroom.goods", "showroom.goods_file", "showroom.admit", "titles.titles",
         "catalogue.products", "catalogue.import_file", "catalogue.template_file", "accounts.accounts", "venues.booths",
         "venues.edit_edition", "venues.new_edition", "venues.till_rules_of", "series.series", "cloning.next_edition",
         "register.booths_file", "register.download", "floorplan.edit", "printing.printers", "printing.printer",

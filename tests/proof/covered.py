@@ -50,6 +50,7 @@ TABLES: dict[str, Table] = {
 }
 UNPROVEN = {
     "product", "pack", "barcode", "pack_price", "price", "catalogue_version",  # what sales are compared with
+    "product_title", "admission",  # said by people; each saying is in the journal
     "admin_unit", "producer", "certificate", "person", "role_grant", "browser_session", "attempts",
     "series", "edition", "booth", "occupant", "pairing_code", "programme_item",
     "floor_plan", "booth_spot",  # where booths stand, drawn by people; each saving is in the journal
