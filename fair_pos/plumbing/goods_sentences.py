@@ -7,6 +7,10 @@ from flask_babel.speaklater import LazyString
 
 GOODS: dict[str, LazyString] = {
     # Stock and notes of goods
+    "store_field_missing": _l("Hãy ghi đủ mã kho và tên kho."),
+    "store_field_too_long": _l("Mã kho hoặc tên kho dài quá %(most)s ký tự."),
+    "store_code_taken": _l("Đã có kho mang mã %(code)s. Hãy chọn mã khác."),
+    "store_not_empty": _l("Kho này còn hàng hoặc còn thiếu hàng, chưa đóng được. Hãy chuyển hết hàng đi trước."),
     # Counts
     # Terms: split rules, fees, payout accounts
     # Statements and payouts

@@ -204,6 +204,8 @@ ODDITIES: dict[str, LazyString] = {
     "discount_reason_missing": _l("«%(name)s»: giảm giá mà không ghi lý do."),
     "borne_by_missing": _l("«%(name)s»: giảm giá mà không ghi bên nào chịu."),
     "pack_unknown": _l("«%(name)s»: quy cách đóng gói không có trong danh mục."),
+    "lot_unknown": _l("«%(name)s»: lô hàng mà máy ghi không có trong sổ kho."),
+    "lot_expired": _l("«%(name)s»: bán lô %(lot)s đã hết hạn ngày %(day)s (lý do: %(reason)s)."),
     "pack_size_differs": _l("«%(name)s»: máy ghi mỗi gói %(sent)s đơn vị, danh mục ghi %(listed)s."),
     "measure_differs": _l("«%(name)s»: bán theo cân hay theo cái không khớp với danh mục."),
     "refund_above_limit": _l("Trả lại %(sent)s ₫, quá mức %(limit)s ₫ mà không có người thứ hai ký."),

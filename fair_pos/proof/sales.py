@@ -18,10 +18,11 @@ from fair_pos.proof.heard import (
     table_of,
 )
 from fair_pos.proof.rules import add_to, same, same_fields, same_sums
+from fair_pos.proof.stock import Ledger
 from fair_pos.proof.then import Then, look_back
 from fair_pos.proof.witnesses import check_line_count, check_lines, check_recomputed, check_subjects
 from fair_pos.sales.facts import GiveawayFact, Judged, JudgedGiveaway, SaleFact
-from fair_pos.sales.figures import figures_of, stock_given
+from fair_pos.sales.figures import figures_of
 from fair_pos.sales.latest import Latest
 from fair_pos.sales.rows import (
     giveaway_journal_of,
@@ -46,12 +47,11 @@ from fair_pos.sales.tables import (
     SaleLine,
     TenderFigure,
 )
-from fair_pos.stock.tables import Balance, Movement
 from fair_pos.till.parcels import giveaway_fact_of, sale_fact_of
 
 _SALE, _LINE, _PAYMENT = table_of(Sale), table_of(SaleLine), table_of(Payment)
 _GIVEAWAY, _GIVEAWAY_LINE = table_of(Giveaway), table_of(GiveawayLine)
-_MOVEMENT, _PRODUCT = table_of(Movement), table_of(ProductFigure)
+_PRODUCT = table_of(ProductFigure)
 _LINES_TOLD = ("sale_recorded", "refund_recorded", "giveaway_recorded")
 
 
@@ -63,7 +63,6 @@ class _Totals:
     products: Sums = field(default_factory=dict)
     tenders: Sums = field(default_factory=dict)
     discounts: Sums = field(default_factory=dict)
-    stock: Sums = field(default_factory=dict)
     latest: Latest = field(default_factory=Latest)
     rows: dict[str, int] = field(default_factory=dict)
     """How many rows of a kind the commands make."""
@@ -78,6 +77,7 @@ class Sold:
 
     def __init__(self, *also: Callable[[AnySession, Sequence[Judged]], None]) -> None:
         self.totals = _Totals()
+        self.ledger = Ledger()
         self.also = also
 
     def check(self, session: AnySession, some: Sequence[Heard]) -> None:
@@ -100,7 +100,8 @@ class Sold:
         same_sums("product figure", stored_sums(session, _PRODUCT, 5), totals.products)
         same_sums("tender figure", stored_sums(session, table_of(TenderFigure), 4), totals.tenders)
         same_sums("discount figure", stored_sums(session, table_of(DiscountFigure), 5), totals.discounts)
-        _check_stock(session, totals.stock, totals.rows.get("movement", 0))
+        self.ledger.finish(session)
+        check_subjects(session)
         _check_latest(session, totals.latest)
 
     def _check_sales(self, session: AnySession, sold: Sequence[tuple[Heard, SaleFact]], then: Then) -> None:
@@ -108,7 +109,6 @@ class Sold:
         stored_sales = by_id(session, _SALE, ids)
         stored_lines = grouped(session, _LINE, "sale_id", ids, "line_no")
         stored_payments = grouped(session, _PAYMENT, "sale_id", ids, "payment_no")
-        stored_moves = grouped(session, _MOVEMENT, "subject_id", ids, "id")
         batch: list[Judged] = []
         for one, fact in sold:
             judged = judge(fact, one.place, then.known_to(fact, one.noted, one.place.received_at))
@@ -120,7 +120,7 @@ class Sold:
             same_fields("sale", which, stored, sale_row(judged))
             same_rows("sale line", one.id, stored_lines[one.id], line_rows(judged))
             same_rows("payment", one.id, stored_payments[one.id], payment_rows(judged))
-            same_rows("movement", one.id, stored_moves[one.id], [vars(moved) for moved in movements(judged)])
+            self.ledger.hear(movements(judged), one.place.received_at)
             check_recomputed(one.id, judged.oddities, one.noted)
             batch.append(judged)
         check_lines(session, [journal_of(judged) for judged in batch])
@@ -135,11 +135,9 @@ class Sold:
         add_to(totals.products, figures.products)
         add_to(totals.tenders, figures.tenders)
         add_to(totals.discounts, figures.discounts)
-        add_to(totals.stock, {key: (quantity,) for key, quantity in figures.stock.items()})
         totals.count("sale", len(batch))
         totals.count("payment", sum(len(judged.fact.payments) for judged in batch))
-        for what in ("sale line", "movement"):
-            totals.count(what, sum(len(judged.lines) for judged in batch))
+        totals.count("sale line", sum(len(judged.lines) for judged in batch))
 
     def _check_giveaways(self, session: AnySession, given: Sequence[tuple[Heard, GiveawayFact]], then: Then) -> None:
         if not given:
@@ -147,7 +145,6 @@ class Sold:
         ids = [one.id for one, _ in given]
         stored_giveaways = by_id(session, _GIVEAWAY, ids)
         stored_lines = grouped(session, _GIVEAWAY_LINE, "giveaway_id", ids, "line_no")
-        stored_moves = grouped(session, _MOVEMENT, "subject_id", ids, "id")
         batch: list[JudgedGiveaway] = []
         for one, fact in given:
             judged = judge_giveaway(fact, one.place, then.known_to(fact, one.noted, one.place.received_at))
@@ -157,32 +154,12 @@ class Sold:
                 continue
             same_fields("giveaway", one.id, stored, giveaway_row(judged))
             same_rows("giveaway line", one.id, stored_lines[one.id], giveaway_line_rows(judged))
-            moves = [vars(moved) for moved in giveaway_movements(judged)]
-            same_rows("movement", one.id, stored_moves[one.id], moves)
+            self.ledger.hear(giveaway_movements(judged), one.place.received_at)
             check_recomputed(one.id, judged.oddities, one.noted)
             batch.append(judged)
         check_lines(session, [giveaway_journal_of(judged) for judged in batch])
-        add_to(self.totals.stock, {key: (quantity,) for key, quantity in stock_given(batch).items()})
         self.totals.count("giveaway", len(batch))
-        for what in ("giveaway line", "movement"):
-            self.totals.count(what, sum(len(judged.lines) for judged in batch))
-
-
-def _check_stock(session: AnySession, computed: Sums, rows: int) -> None:
-    moved: Sums = {}
-    by_commands: Sums = {}
-    count = 0
-    columns = (Movement.booth_id, Movement.product_id, Movement.producer_id, Movement.kind)
-    totals = select(*columns, func.sum(Movement.quantity), func.count()).group_by(*columns)
-    for booth, product, producer, kind, quantity, moves in session.execute(totals):
-        add_to(moved, {(booth, product, producer): (int(quantity),)})
-        if kind != "intake":
-            add_to(by_commands, {(booth, product, producer): (int(quantity),)})
-            count += moves
-    same_sums("stock moved by commands", by_commands, computed)
-    same_sums("stock balance", stored_sums(session, table_of(Balance), 3), moved)
-    check_subjects(session)
-    same("movement", "table", "number of rows", count, rows)
+        self.totals.count("giveaway line", sum(len(judged.lines) for judged in batch))
 
 
 def _check_latest(session: AnySession, latest: Latest) -> None:

@@ -15,8 +15,9 @@ from fair_pos.people.queries import TillRights, known_person_ids, may_sell_until
 from fair_pos.people.rules import Scope
 from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.sales.facts import GiveawayFact, Goods, Judged, JudgedGiveaway, Known, Odd, Place, SaleFact
-from fair_pos.sales.figures import figures_of, stock_given
+from fair_pos.sales.figures import figures_of
 from fair_pos.sales.latest import latest_of
+from fair_pos.sales.lots import lot_oddities
 from fair_pos.sales.returns import WHOLE, Amount, refund_oddities
 from fair_pos.sales.rows import (
     giveaway_journal_of,
@@ -33,6 +34,8 @@ from fair_pos.sales.rules import judge, judge_giveaway, signers_of
 from fair_pos.sales.running import add_figures, keep_latest
 from fair_pos.sales.tables import Giveaway, GiveawayLine, Oddity, Payment, Sale, SaleLine
 from fair_pos.stock.actions import record_movements
+from fair_pos.stock.facts import Lot, Recorded
+from fair_pos.stock.queries import lots_by_id
 from fair_pos.venues.queries import get_edition
 
 _SALE = cast("Table", Sale.__table__)
@@ -83,10 +86,14 @@ def record_sales(
     session.execute(_INSERT_LINE, [row for judged in batch for row in line_rows(judged)])
     session.execute(_INSERT_PAYMENT, [row for judged in batch for row in payment_rows(judged)])
     figures = figures_of(batch)
-    record_movements(session, [moved for judged in batch for moved in movements(judged)], figures.stock)
+    moved = record_movements(session, [one for judged in batch for one in movements(judged)], place.received_at)
     add_figures(session, figures)
     keep_latest(session, latest_of(batch))
     found = {judged.fact.id: list(judged.oddities) for judged in batch}
+    lots = lots_of(session, batch, moved)
+    for judged in batch:
+        if judged.fact.kind == "sale":
+            found[judged.fact.id] += lot_oddities(judged.fact.id, judged.lines, judged.fair_day, moved, lots)
     for sale_id, odd in (*reused_numbers(session, batch), *odd_refunds(session, batch)):
         found[sale_id].append(odd)
     record_oddities(session, found, place)
@@ -104,10 +111,25 @@ def record_giveaways(
     batch = [judge_giveaway(fact, place, known, also.get(fact.id, ())) for fact in facts]
     session.execute(insert(_GIVEAWAY), [giveaway_row(judged) for judged in batch])
     session.execute(insert(_GIVEAWAY_LINE), [row for judged in batch for row in giveaway_line_rows(judged)])
-    record_movements(session, [moved for judged in batch for moved in giveaway_movements(judged)], stock_given(batch))
-    record_oddities(session, {judged.fact.id: judged.oddities for judged in batch}, place)
+    moved = record_movements(
+        session, [one for judged in batch for one in giveaway_movements(judged)], place.received_at
+    )
+    found = {judged.fact.id: list(judged.oddities) for judged in batch}
+    lots = lots_of(session, batch, moved)
+    for judged in batch:
+        if judged.fact.purpose != "damaged":  # what has expired is thrown away
+            day = judged.settled.fair_day
+            found[judged.fact.id] += lot_oddities(judged.fact.id, judged.lines, day, moved, lots)
+    record_oddities(session, found, place)
     write_lines(session, [giveaway_journal_of(judged) for judged in batch])
     return batch
+
+
+def lots_of(session: Session, batch: Sequence[Judged | JudgedGiveaway], moved: Iterable[Recorded]) -> dict[str, Lot]:
+    """The lots that goods came out of or that lines name; asked for only where there are any."""
+    named = {line.lot_id for judged in batch for line in judged.lines if line.lot_id}
+    wanted = named | {one.lot_id for one in moved if one.lot_id}
+    return lots_by_id(session, wanted) if wanted else {}
 
 
 def look_up(session: Session, facts: Sequence[SaleFact | GiveawayFact], place: Place) -> Known:

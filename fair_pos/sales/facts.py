@@ -36,6 +36,10 @@ class LineFact:
     discount_reason: str = ""
     discount_borne_by: str = ""
     note: str = ""
+    lot_id: str | None = None
+    """The lot the seller took it from; None leaves it to the ledger, which takes what expires first."""
+    lot_reason: str = ""
+    """Why a lot was sold although it had expired."""
 
     @property
     def gross_dong(self) -> int:

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from fair_pos.sales.facts import Judged, JudgedGiveaway
+from fair_pos.sales.facts import Judged
 
 When = tuple[str, date, int]
 """(booth, fair day, hour)."""
-StockKey = tuple[str, str, str]
-"""(booth, product, producer)."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +25,6 @@ class Figures:
     """(…, method) → received đồng, paid out đồng."""
     discounts: Mapping[tuple[str, date, int, str, str], tuple[int, ...]]
     """(…, producer, who bears it) → given đồng, taken back đồng."""
-    stock: Mapping[StockKey, int]
-    """Change in base units or grams."""
 
 
 def figures_of(batch: Iterable[Judged]) -> Figures:
@@ -37,7 +33,6 @@ def figures_of(batch: Iterable[Judged]) -> Figures:
     products: dict[tuple[str, date, int, str, str], list[int]] = defaultdict(lambda: [0] * 4)
     tenders: dict[tuple[str, date, int, str], list[int]] = defaultdict(lambda: [0] * 2)
     discounts: dict[tuple[str, date, int, str, str], list[int]] = defaultdict(lambda: [0] * 2)
-    stock: dict[StockKey, int] = defaultdict(int)
     for judged in batch:
         back = int(judged.fact.kind == "refund")
         when = (judged.place.booth_id, judged.fair_day, judged.hour)
@@ -50,8 +45,6 @@ def figures_of(batch: Iterable[Judged]) -> Figures:
             product = products[(*when, line.product_id, line.producer_id)]
             product[back] += line.base_quantity
             product[2 + back] += line.amount_dong
-            moved = line.base_quantity if back else -line.base_quantity
-            stock[(judged.place.booth_id, line.product_id, line.producer_id)] += moved
             if line.discount_dong:
                 discounts[(*when, line.producer_id, line.discount_borne_by)][back] += line.discount_dong
         for payment in judged.fact.payments:
@@ -61,14 +54,4 @@ def figures_of(batch: Iterable[Judged]) -> Figures:
         products={key: tuple(sums) for key, sums in products.items()},
         tenders={key: tuple(sums) for key, sums in tenders.items()},
         discounts={key: tuple(sums) for key, sums in discounts.items()},
-        stock=dict(stock),
     )
-
-
-def stock_given(batch: Iterable[JudgedGiveaway]) -> dict[StockKey, int]:
-    """What giveaways took from the stock: the only figure they touch."""
-    stock: dict[StockKey, int] = defaultdict(int)
-    for judged in batch:
-        for line in judged.lines:
-            stock[(judged.place.booth_id, line.product_id, line.producer_id)] -= line.base_quantity
-    return dict(stock)

@@ -267,6 +267,28 @@ def newest_received_at(session: AnySession, booth_ids: Iterable[str], days: Coll
     return session.scalar(wanted)
 
 
+def sold_between(
+    session: AnySession, booth_ids: Collection[str], first: date, last: date
+) -> dict[tuple[str, str], int]:
+    """Base units or grams sold less given back, by (booth, product), on the fair days from `first` to `last`."""
+    figure = ProductFigure
+    net = func.sum(figure.sold_quantity - figure.refunded_quantity)
+    wanted = select(figure.booth_id, figure.product_id, net).where(
+        figure.booth_id.in_(booth_ids), figure.fair_day.between(first, last)
+    )
+    rows = session.execute(wanted.group_by(figure.booth_id, figure.product_id))
+    return {(booth, product): int(quantity) for booth, product, quantity in rows}
+
+
+def selling_days(session: AnySession, booth_ids: Collection[str], first: date, last: date) -> dict[str, int]:
+    """On how many of the fair days from `first` to `last` each booth sold anything; booths that did not are left out."""
+    figure = HourFigure
+    wanted = select(figure.booth_id, func.count(figure.fair_day.distinct())).where(
+        figure.booth_id.in_(booth_ids), figure.fair_day.between(first, last), figure.receipts > 0
+    )
+    return {booth: int(days) for booth, days in session.execute(wanted.group_by(figure.booth_id))}
+
+
 def names_as_sold(session: AnySession, product_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """(name, unit) as they stand on the last receipt, by product id: for goods that no catalogue knows."""
     figure = ProductFigure

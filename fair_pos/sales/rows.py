@@ -6,7 +6,7 @@ from typing import Any
 
 from fair_pos.journal.actions import line as journal_line
 from fair_pos.sales.facts import Judged, JudgedGiveaway
-from fair_pos.stock.actions import Moved
+from fair_pos.stock.facts import Moved
 
 
 def sale_row(judged: Judged) -> dict[str, Any]:
@@ -63,15 +63,19 @@ def movements(judged: Judged) -> list[Moved]:
     back = judged.fact.kind == "refund"
     return [
         Moved(
-            booth_id=judged.place.booth_id,
+            place_id=judged.place.booth_id,
+            place_kind="booth",
             product_id=line.product_id,
-            producer_id=line.producer_id,
+            owner_id=line.producer_id,
             kind=judged.fact.kind,
             quantity=line.base_quantity if back else -line.base_quantity,
             subject_id=judged.fact.id,
+            line_no=number,
             at=judged.sold_at,
+            lot_id=None if back else line.lot_id,
+            returns=(judged.fact.refund_of or "") if back else "",
         )
-        for line in judged.lines
+        for number, line in enumerate(judged.lines, 1)
     ]
 
 
@@ -132,15 +136,18 @@ def giveaway_movements(judged: JudgedGiveaway) -> list[Moved]:
     """What was given away left the booth's stock."""
     return [
         Moved(
-            booth_id=judged.place.booth_id,
+            place_id=judged.place.booth_id,
+            place_kind="booth",
             product_id=line.product_id,
-            producer_id=line.producer_id,
+            owner_id=line.producer_id,
             kind="giveaway",
             quantity=-line.base_quantity,
             subject_id=judged.fact.id,
+            line_no=number,
             at=judged.settled.at,
+            lot_id=line.lot_id,
         )
-        for line in judged.lines
+        for number, line in enumerate(judged.lines, 1)
     ]
 
 

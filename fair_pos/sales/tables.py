@@ -114,6 +114,9 @@ class SaleLine(Base):
     """producer, organiser or shared; empty when nobody said."""
     note: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
     """For the booth only; no public page shows it."""
+    lot_id: Mapped[str | None] = mapped_column(String(36))
+    """The lot that the seller named; out of which lots it came stands in the ledger."""
+    lot_reason: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
 
     @hybrid_property
     def base_quantity(self) -> int:

@@ -1,65 +1,182 @@
-"""Moving goods: a movement and the balance it changes, in one transaction."""
+"""Moving goods: the movements and the balances they change, in one transaction; new lots and stores."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, insert, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fair_pos.journal.actions import write_line
-from fair_pos.plumbing.db import add_up
-from fair_pos.stock.tables import Balance, Movement
+from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.text import clean
+from fair_pos.plumbing.db import add_up, dialect_of, insert_adding
+from fair_pos.stock import refusals
+from fair_pos.stock.facts import LOTLESS, Lot, Moved, Recorded
+from fair_pos.stock.queries import LOT_COLUMNS, get_store
+from fair_pos.stock.rules import Bucket, Shelf
+from fair_pos.stock.tables import Balance, LotRow, Movement, ShelfRow, Store
+from fair_pos.venues.queries import get_edition, refuse_frozen
+
+Key = tuple[str, str]
+"""(place, product): a shelf."""
 
 _MOVEMENT = cast("Table", Movement.__table__)
 _BALANCE = cast("Table", Balance.__table__)
+_SHELF = cast("Table", ShelfRow.__table__)
+_LOT = cast("Table", LotRow.__table__)
 _INSERT_MOVEMENT = insert(_MOVEMENT)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """Pieces of one owner's product that came to a booth (positive) or left it (negative)."""
-
-    booth_id: str
-    product_id: str
-    producer_id: str
-    kind: str
-    quantity: int
-    subject_id: str
-    at: datetime
-
-
-def record_movements(session: Session, moved: Sequence[Moved], sums: Mapping[tuple[str, str, str], int]) -> None:
-    """Append movements and add their `sums` per (booth, product, producer) to the balances. Below zero is allowed."""
-    if not moved:
-        return
-    session.execute(_INSERT_MOVEMENT, [vars(one) for one in moved])
-    add_up(
-        session,
-        _BALANCE,
-        ("quantity",),
-        [
-            {"booth_id": booth, "product_id": product, "producer_id": producer, "quantity": quantity}
-            for (booth, product, producer), quantity in sums.items()
-        ],
+_LYING = (
+    select(_BALANCE.c.place_id, _BALANCE.c.product_id, _BALANCE.c.owner_id, _BALANCE.c.quantity, *LOT_COLUMNS)
+    .outerjoin(_LOT, _LOT.c.id == _BALANCE.c.lot_id)
+    .where(
+        _BALANCE.c.place_id.in_(bindparam("places", expanding=True)),
+        _BALANCE.c.product_id.in_(bindparam("products", expanding=True)),
+        text("balance.quantity <> 0"),  # as in the index: only then it is used
     )
+)
+_NAMED = select(*LOT_COLUMNS).where(_LOT.c.id.in_(bindparam("lots", expanding=True)))
+_MOVED_FOR = (
+    select(
+        _MOVEMENT.c.place_id,
+        _MOVEMENT.c.product_id,
+        _MOVEMENT.c.owner_id,
+        _MOVEMENT.c.lot_id,
+        _MOVEMENT.c.kind,
+        _MOVEMENT.c.quantity,
+        _MOVEMENT.c.subject_id,
+        _MOVEMENT.c.returns_id,
+    )
+    .where(
+        or_(
+            _MOVEMENT.c.subject_id.in_(bindparam("sales", expanding=True)),
+            _MOVEMENT.c.returns_id.in_(bindparam("sales", expanding=True)),
+        )
+    )
+    .order_by(_MOVEMENT.c.shelf_no)
+)
+_MORE_MOVES = (
+    update(_SHELF)
+    .where(_SHELF.c.place_id == bindparam("place"), _SHELF.c.product_id == bindparam("product"))
+    .values(moves=_SHELF.c.moves + bindparam("more"))
+)
+
+
+def record_movements(session: Session, moved: Sequence[Moved], recorded_at: datetime) -> list[Recorded]:
+    """Book goods that came or went, in their order, and say out of which lots they came. Below zero is allowed.
+
+    Each shelf that is touched stays locked until the transaction ends: two tills that sell the last piece at once stand in
+    line, and the second sees what the first left. Four statements; one more for goods that come back, for lots that are
+    named, and when a line came out of several lots. None of them grows with what was sold before.
+    """
+    moved = [one for one in moved if one.quantity]
+    if not moved:
+        return []
+    wanted: dict[Key, int] = defaultdict(int)
+    for one in moved:
+        wanted[one.place_id, one.product_id] += 1
+    last_no = _lock_shelves(session, wanted)
+    shelves, lots = _look_at(session, moved)
+    rows: dict[Key, int] = defaultdict(int)
+    written: list[Recorded] = []
+    for one in moved:
+        key = (one.place_id, one.product_id)
+        for (owner_id, lot_id), quantity in shelves[key].move(one, lots):
+            rows[key] += 1
+            written.append(_recorded(one, owner_id, lot_id, quantity, last_no[key] + rows[key], recorded_at))
+    session.execute(_INSERT_MOVEMENT, [_row(one) for one in written])
+    _add_to_balances(session, written)
+    more = [
+        {"place": place, "product": product, "more": rows[place, product] - reserved}
+        for (place, product), reserved in sorted(wanted.items())
+        if rows[place, product] > reserved
+    ]
+    if more:
+        session.execute(_MORE_MOVES, more)
+    return written
+
+
+def _lock_shelves(session: Session, wanted: Mapping[Key, int]) -> dict[Key, int]:
+    """Reserve numbers on these shelves, which also locks them; the last number of each before. In order, or two would deadlock."""
+    statement = insert_adding(dialect_of(session), _SHELF, ("moves",)).returning(*_SHELF.c)
+    rows = [{"place_id": place, "product_id": product, "moves": n} for (place, product), n in sorted(wanted.items())]
+    return {
+        (place, product): moves - wanted[place, product] for place, product, moves in session.execute(statement, rows)
+    }
+
+
+def _look_at(session: Session, moved: Sequence[Moved]) -> tuple[dict[Key, Shelf], dict[str, Lot]]:
+    """What lies on the shelves that are touched, with the lots that lie there or are named."""
+    held: dict[Key, dict[Bucket, int]] = defaultdict(dict)
+    lots: dict[str, Lot] = {}
+    keys = {
+        "places": sorted({one.place_id for one in moved}),
+        "products": sorted({one.product_id for one in moved}),
+    }
+    for place, product, owner_id, quantity, *lot in session.execute(_LYING, keys):
+        held[place, product][owner_id, lot[0] or LOTLESS] = quantity
+        if lot[0]:
+            lots[lot[0]] = Lot(*lot)
+    named = {one.lot_id for one in moved if one.lot_id} - lots.keys()
+    if named:
+        lots |= {row[0]: Lot(*row) for row in session.execute(_NAMED, {"lots": sorted(named)})}
+    shelves = {key: Shelf(held.get(key)) for key in {(one.place_id, one.product_id) for one in moved}}
+    sales = {one.returns for one in moved if one.returns}
+    if sales:
+        for row in session.execute(_MOVED_FOR, {"sales": sorted(sales)}):
+            shelf = shelves.get((row.place_id, row.product_id))
+            if shelf is not None:
+                parts = [((row.owner_id, row.lot_id), row.quantity)]
+                shelf.remember(row.kind, row.subject_id, row.returns_id, parts)
+    return shelves, lots
+
+
+def _recorded(one: Moved, owner_id: str, lot_id: str, quantity: int, shelf_no: int, at: datetime) -> Recorded:
+    return Recorded(
+        place_id=one.place_id,
+        place_kind=one.place_kind,
+        product_id=one.product_id,
+        owner_id=owner_id,
+        lot_id=lot_id,
+        kind=one.kind,
+        quantity=quantity,
+        subject_id=one.subject_id,
+        line_no=one.line_no,
+        shelf_no=shelf_no,
+        at=one.at,
+        recorded_at=at,
+        returns_id=one.returns,
+    )
+
+
+def _row(one: Recorded) -> dict[str, Any]:
+    row = dict(vars(one))
+    del row["id"]
+    return row
+
+
+def _add_to_balances(session: Session, written: Iterable[Recorded]) -> None:
+    sums: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
+    for one in written:
+        sums[one.place_id, one.product_id, one.owner_id, one.lot_id, one.place_kind] += one.quantity
+    columns = ("place_id", "product_id", "owner_id", "lot_id", "place_kind", "quantity")
+    rows = [dict(zip(columns, (*key, quantity), strict=True)) for key, quantity in sums.items()]
+    add_up(session, _BALANCE, ("quantity",), rows)
 
 
 def record_intake(
     session: Session, booth_id: str, items: Sequence[tuple[str, str, int]], subject_id: str, at: datetime
 ) -> None:
-    """Goods brought to a booth: `items` are (product id, producer id, pieces)."""
-    sums: dict[tuple[str, str, str], int] = {}
-    for product_id, producer_id, quantity in items:
-        key = (booth_id, product_id, producer_id)
-        sums[key] = sums.get(key, 0) + quantity
+    """Goods brought to a booth without a note: `items` are (product id, owner id, pieces); they lie in no lot."""
     moved = [
-        Moved(booth_id, product, producer, "intake", pieces, subject_id, at) for product, producer, pieces in items
+        Moved(booth_id, "booth", product, owner, "intake", pieces, subject_id, number, at)
+        for number, (product, owner, pieces) in enumerate(items, 1)
     ]
-    record_movements(session, moved, sums)
+    record_movements(session, moved, at)
     write_line(session, **intake_line(booth_id, subject_id, len(moved), sum(one.quantity for one in moved), at))
 
 
@@ -67,3 +184,82 @@ def intake_line(booth_id: str, subject_id: str, rows: int, pieces: int, at: date
     """The journal's line of goods brought; `verify` compares the movements with it."""
     facts = {"booth": booth_id, "rows": rows, "pieces": pieces}
     return {"at": at, "verb": "intake_recorded", "subject": ("intake", subject_id), "facts": facts}
+
+
+def create_lot(
+    session: Session,
+    *,
+    product_id: str,
+    owner_id: str,
+    code: str,
+    expires_day: date | None,
+    received_day: date,
+    note_id: str,
+    at: datetime,
+    lot_id: str | None = None,
+) -> str:
+    """A new lot of one owner's goods; its id. What comes in it is moved by `record_movements`."""
+    lot = LotRow(
+        id=lot_id or new_id(),
+        product_id=product_id,
+        owner_id=owner_id,
+        code=code,
+        expires_day=expires_day,
+        received_day=received_day,
+        note_id=note_id,
+        created_at=at,
+    )
+    session.add(lot)
+    session.flush()
+    return lot.id
+
+
+def create_store(
+    session: Session,
+    edition_id: str,
+    *,
+    code: str,
+    name: str,
+    at: datetime,
+    by: str | None,
+    store_id: str | None = None,
+) -> str:
+    """A new store of an edition; its id. Raises NotFound, EditionFrozen, StoreFieldMissing, StoreFieldTooLong, StoreCodeTaken."""
+    refuse_frozen(session, edition_id)
+    get_edition(session, edition_id)
+    code, name = _text(code, "store_code", 20).upper(), _text(name, "store_name", 200)
+    taken = select(Store.id).where(Store.edition_id == edition_id, Store.code == code)
+    if session.scalar(taken) is not None:
+        raise refusals.StoreCodeTaken(code=code)
+    store = Store(id=store_id or new_id(), edition_id=edition_id, code=code, name=name, created_at=at)
+    try:
+        with session.begin_nested():
+            session.add(store)
+    except IntegrityError:  # somebody took the code between our look and now
+        raise refusals.StoreCodeTaken(code=code) from None
+    facts = {"code": code, "name": name}
+    write_line(session, at=at, person_id=by, verb="store_created", subject=("store", store.id), facts=facts)
+    return store.id
+
+
+def close_store(session: Session, store_id: str, *, at: datetime, by: str | None) -> bool:
+    """No goods go to it any more; whether that was a change. Raises NotFound, EditionFrozen, StoreNotEmpty."""
+    store = get_store(session, store_id)
+    refuse_frozen(session, store.edition_id)
+    if store.closed_at is not None:
+        return False
+    if session.scalar(select(Balance.place_id).where(Balance.place_id == store_id, Balance.quantity != 0).limit(1)):
+        raise refusals.StoreNotEmpty
+    store.closed_at = at
+    session.flush()
+    write_line(session, at=at, person_id=by, verb="store_closed", subject=("store", store.id), facts={})
+    return True
+
+
+def _text(text: str, field: str, most: int) -> str:
+    cleaned = clean(text)
+    if not cleaned:
+        raise refusals.StoreFieldMissing(field=field)
+    if len(cleaned) > most:
+        raise refusals.StoreFieldTooLong(field=field, most=most)
+    return cleaned

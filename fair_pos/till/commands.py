@@ -74,6 +74,10 @@ class LineSold(Shape):
     discount_borne_by: BorneBy | None = None
     note: Reason = ""
     """For the booth only: never on the public receipt."""
+    lot_id: Uuid | None = None
+    """The lot it was taken from, when the seller chose one; otherwise what expires first is taken."""
+    lot_reason: Reason = ""
+    """Why it was sold although its lot had expired."""
 
 
 class Tender(Shape):

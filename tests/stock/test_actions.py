@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
-from fair_pos.stock.actions import Moved, record_intake, record_movements
+from fair_pos.stock.actions import record_intake, record_movements
+from fair_pos.stock.facts import Moved
 from fair_pos.stock.tables import Balance, Movement
 from tests.builders import Fair, make_fair
 
@@ -26,11 +27,11 @@ def fair(app: Flask) -> Fair:
 def balances(app: Flask) -> dict[Key, int]:
     with app.app_context():
         rows = reading().scalars(select(Balance))
-        return {(row.booth_id, row.product_id, row.producer_id): row.quantity for row in rows}
+        return {(row.place_id, row.product_id, row.owner_id): row.quantity for row in rows}
 
 
 def moved_in_all(app: Flask) -> dict[Key, int]:
-    key = (Movement.booth_id, Movement.product_id, Movement.producer_id)
+    key = (Movement.place_id, Movement.product_id, Movement.owner_id)
     with app.app_context():
         rows = reading().execute(select(*key, func.sum(Movement.quantity)).group_by(*key))
         return {(booth, product, producer): int(pieces) for booth, product, producer, pieces in rows}
@@ -66,8 +67,8 @@ def test_goods_named_twice_in_one_note_are_added(app: Flask, fair: Fair) -> None
 def test_a_balance_may_fall_below_zero(app: Flask, fair: Fair) -> None:
     booth, at = fair.booth_ids[0], now()
     with app.app_context(), transaction() as session:
-        sold = Moved(booth, "honey", "maker", "sale", -3, "sale", at)
-        record_movements(session, [sold], {(booth, "honey", "maker"): -3})
+        sold = Moved(booth, "booth", "honey", "maker", "sale", -3, "sale", 1, at)
+        record_movements(session, [sold], at)
     assert balances(app) == {(booth, "honey", "maker"): -3}
     intake(app, booth, [("honey", "maker", 2)])
     assert balances(app) == {(booth, "honey", "maker"): -1}
@@ -94,14 +95,13 @@ def test_the_balance_is_the_sum_of_the_movements(app: Flask, fair: Fair) -> None
     for number in range(30):
         booth = chance.choice(fair.booth_ids)
         moved = [
-            Moved(booth, chance.choice("xyz"), chance.choice("pq"), kind, way * chance.randint(1, 9), str(number), at)
-            for kind, way in chance.choices([("intake", 1), ("sale", -1), ("refund", 1)], k=chance.randint(1, 6))
+            Moved(booth, "booth", product, owner, kind, way * pieces, str(number), line, at)
+            for line, (kind, way) in enumerate(
+                chance.choices([("intake", 1), ("sale", -1), ("refund", 1)], k=chance.randint(1, 6)), 1
+            )
+            for product, owner, pieces in [(chance.choice("xyz"), chance.choice("pq"), chance.randint(1, 9))]
         ]
-        sums: dict[Key, int] = {}
-        for one in moved:
-            key = (one.booth_id, one.product_id, one.producer_id)
-            sums[key] = sums.get(key, 0) + one.quantity
         with app.app_context(), transaction() as session:
-            record_movements(session, moved, sums)
+            record_movements(session, moved, at)
     assert balances(app) == moved_in_all(app)
     assert len(balances(app)) == 12

@@ -1,0 +1,104 @@
+"""The ledger of goods made again: every shelf replayed in the order of its numbers, from what the commands say was sold.
+
+The same picking as on arrival (stock/rules.py) must choose the same lots and owners again, no number of a shelf may be missing, and
+what is left must be the balance: opening + receipts − sales + returns ± adjustments. What notes and counts moved is taken as it
+stands here and held against the notes and counts by their own checkers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from fair_pos.proof.heard import AnySession, Sums, table_of
+from fair_pos.proof.rules import same, same_sums
+from fair_pos.stock.facts import Lot, Moved
+from fair_pos.stock.rules import Part, Shelf
+from fair_pos.stock.tables import Balance, LotRow, Movement, ShelfRow
+
+SOLD = frozenset({"sale", "refund", "giveaway"})
+"""Kinds that only a command makes."""
+_MOVEMENT = table_of(Movement)
+
+
+class Ledger:
+    """What the commands say moved, and the replay of every shelf with it."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, int], tuple[Moved, datetime]] = {}
+
+    def hear(self, moved: Iterable[Moved], recorded_at: datetime) -> None:
+        """Take down what a command moved, and when it came."""
+        for one in moved:
+            self._told[one.subject_id, one.line_no] = (one, recorded_at)
+
+    def finish(self, session: AnySession) -> None:
+        """Replay all shelves; nothing that was told is missing, nothing was sold that was not told. Raises Differs."""
+        lots = _lots(session)
+        unseen = set(self._told)
+        balances: Sums = {}
+        moves: Sums = {}
+        for (place, product), rows in _shelves(session):
+            shelf = Shelf()
+            number = 0
+            for (subject, line_no), part in groupby(rows, key=lambda row: (row.subject_id, row.line_no)):
+                some = list(part)
+                for row in some:
+                    number += 1
+                    same("movement", row.id, "number on its shelf", row.shelf_no, number)
+                if some[0].kind in SOLD:
+                    self._check(shelf, some, lots)
+                    unseen.discard((subject, line_no))
+                else:
+                    _take_over(shelf, some)
+            moves[place, product] = (number,)
+            for (owner, lot), quantity in shelf.held.items():
+                balances[place, product, owner, lot] = (quantity,)
+        for subject, line_no in sorted(unseen):
+            same("movement", f"{subject} #{line_no}", "row", None, "a movement")
+        stored = {(one.place_id, one.product_id): (one.moves,) for one in session.scalars(select(ShelfRow))}
+        same_sums("movements of a shelf", stored, moves)
+        same_sums("stock balance", _balances(session), balances)
+
+    def _check(self, shelf: Shelf, some: Sequence[Row[Any]], lots: dict[str, Lot]) -> None:
+        first = some[0]
+        which = f"{first.subject_id} #{first.line_no}"
+        told = self._told.get((first.subject_id, first.line_no))
+        if told is None:
+            same("movement", first.id, "subject", first.subject_id, "a command")
+            return
+        moved, recorded_at = told
+        for row in some:
+            for field in ("place_id", "place_kind", "product_id", "kind", "at"):
+                same("movement", which, field, getattr(row, field), getattr(moved, field))
+            same("movement", which, "returns_id", row.returns_id, moved.returns)
+            same("movement", which, "recorded_at", row.recorded_at, recorded_at)
+        again = shelf.move(moved, lots)
+        stored = [((row.owner_id, row.lot_id), row.quantity) for row in some]
+        same("movement", which, "owners, lots and quantities", stored, again)
+
+
+def _take_over(shelf: Shelf, some: Sequence[Row[Any]]) -> None:
+    for row in some:
+        part: Part = ((row.owner_id, row.lot_id), row.quantity)
+        shelf.held[part[0]] += part[1]
+
+
+def _shelves(session: AnySession) -> Iterator[tuple[tuple[str, str], Iterator[Row[Any]]]]:
+    order = (_MOVEMENT.c.place_id, _MOVEMENT.c.product_id, _MOVEMENT.c.shelf_no)
+    rows = session.execute(select(_MOVEMENT).order_by(*order).execution_options(yield_per=2000))
+    return groupby(rows, key=lambda row: (row.place_id, row.product_id))
+
+
+def _lots(session: AnySession) -> dict[str, Lot]:
+    columns = (LotRow.id, LotRow.product_id, LotRow.owner_id, LotRow.code, LotRow.expires_day, LotRow.received_day)
+    return {row[0]: Lot(*row) for row in session.execute(select(*columns))}
+
+
+def _balances(session: AnySession) -> Sums:
+    found = session.scalars(select(Balance))
+    return {(one.place_id, one.product_id, one.owner_id, one.lot_id): (one.quantity,) for one in found}

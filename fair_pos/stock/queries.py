@@ -1,0 +1,208 @@
+"""What lies where and whose it is, now and at any moment before; what moved it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.stock.facts import Held, Lot, PlaceFact, Recorded
+from fair_pos.stock.tables import Balance, LotRow, Movement, Store
+from fair_pos.venues.queries import booths_of, find_booth_place, get_booth
+
+AnySession = Session | scoped_session[Session]
+CountKey = str | tuple[str, str]
+"""A product, or (product, lot)."""
+
+LOT_COLUMNS: tuple[Any, ...] = (
+    LotRow.id,
+    LotRow.product_id,
+    LotRow.owner_id,
+    LotRow.code,
+    LotRow.expires_day,
+    LotRow.received_day,
+)
+"""In the order of the fields of a Lot."""
+_MOVE_COLUMNS: tuple[Any, ...] = (
+    Movement.place_id,
+    Movement.place_kind,
+    Movement.product_id,
+    Movement.owner_id,
+    Movement.lot_id,
+    Movement.kind,
+    Movement.quantity,
+    Movement.subject_id,
+    Movement.line_no,
+    Movement.shelf_no,
+    Movement.at,
+    Movement.recorded_at,
+    Movement.returns_id,
+    Movement.id,
+)
+_BUCKET = (Movement.place_id, Movement.place_kind, Movement.product_id, Movement.owner_id, Movement.lot_id)
+
+
+def balances_at(
+    session: AnySession, place_ids: Collection[str], *, as_of: datetime | None = None, product_id: str | None = None
+) -> list[Held]:
+    """What lies at these places by product, owner and lot, in that order; nothing that is at zero. Now, or at the instant `as_of`:
+    then all that had happened until it counts, also what the server heard of only later.
+
+    Reckoned backwards from now, so that yesterday costs a day and not the whole history.
+    """
+    columns = (Balance.place_id, Balance.place_kind, Balance.product_id, Balance.owner_id, Balance.lot_id)
+    now = select(*columns, Balance.quantity).where(Balance.place_id.in_(place_ids))
+    if product_id is not None:
+        now = now.where(Balance.product_id == product_id)
+    if as_of is None:
+        now = now.where(Balance.quantity != 0)
+    held: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
+    for *key, quantity in session.execute(now):
+        held[_key(key)] += quantity
+    if as_of is not None:
+        since = select(*_BUCKET, func.sum(Movement.quantity)).where(
+            Movement.place_id.in_(place_ids), Movement.at > as_of
+        )
+        if product_id is not None:
+            since = since.where(Movement.product_id == product_id)
+        for *key, quantity in session.execute(since.group_by(*_BUCKET)):
+            held[_key(key)] -= int(quantity)
+    return [Held(*key, quantity) for key, quantity in sorted(held.items()) if quantity]
+
+
+def _key(columns: list[str]) -> tuple[str, str, str, str, str]:
+    place, kind, product, owner, lot = columns
+    return place, kind, product, owner, lot
+
+
+def lots_by_id(session: AnySession, lot_ids: Collection[str]) -> dict[str, Lot]:
+    """Those of the lots that are here."""
+    found = session.execute(select(*LOT_COLUMNS).where(LotRow.id.in_(lot_ids)))
+    return {row.id: Lot(*row) for row in found}
+
+
+def lots_of_note(session: AnySession, note_id: str) -> list[Lot]:
+    """What came on a note, in the order in which it was written."""
+    wanted = select(*LOT_COLUMNS).where(LotRow.note_id == note_id)
+    return [Lot(*row) for row in session.execute(wanted.order_by(LotRow.created_at, LotRow.id))]
+
+
+def lots_lying(session: AnySession, place_ids: Collection[str]) -> list[tuple[Held, Lot]]:
+    """The lots of which something lies at these places: first to expire first, those without a day after all others."""
+    columns = (Balance.place_id, Balance.place_kind, Balance.product_id, Balance.owner_id, Balance.lot_id)
+    wanted = (
+        select(*columns, Balance.quantity, *LOT_COLUMNS)
+        .join(LotRow, LotRow.id == Balance.lot_id)
+        .where(Balance.place_id.in_(place_ids), Balance.quantity > 0)
+        .order_by(LotRow.expires_day.is_(None), LotRow.expires_day, LotRow.received_day, LotRow.id, Balance.place_id)
+    )
+    return [(Held(*row[:6]), Lot(*row[6:])) for row in session.execute(wanted)]
+
+
+def moves_of_subjects(session: AnySession, subject_ids: Collection[str]) -> dict[tuple[str, int], list[Recorded]]:
+    """What these sales, refunds, notes or counts moved, by (subject, line), in the order of booking."""
+    found: dict[tuple[str, int], list[Recorded]] = defaultdict(list)
+    wanted = select(*_MOVE_COLUMNS).where(Movement.subject_id.in_(subject_ids)).order_by(Movement.id)
+    for row in session.execute(wanted):
+        found[row.subject_id, row.line_no].append(Recorded(*row))
+    return dict(found)
+
+
+def moves_of_kinds(
+    session: AnySession,
+    place_ids: Collection[str],
+    kinds: Collection[str],
+    *,
+    owner_ids: Collection[str] | None = None,
+) -> list[Recorded]:
+    """Every movement of these kinds at these places, in the order of booking: what a statement is made from."""
+    wanted = select(*_MOVE_COLUMNS).where(Movement.place_id.in_(place_ids), Movement.kind.in_(kinds))
+    if owner_ids is not None:
+        wanted = wanted.where(Movement.owner_id.in_(owner_ids))
+    return [Recorded(*row) for row in session.execute(wanted.order_by(Movement.id))]
+
+
+def moves_of_shelf(session: AnySession, place_id: str, product_id: str) -> list[Recorded]:
+    """Everything that ever moved one product at one place, in the order in which it happened."""
+    wanted = select(*_MOVE_COLUMNS).where(Movement.place_id == place_id, Movement.product_id == product_id)
+    return [Recorded(*row) for row in session.execute(wanted.order_by(Movement.at, Movement.shelf_no))]
+
+
+def expected_at(
+    session: AnySession, place_id: str, product_ids: Collection[str], at: Mapping[CountKey, datetime]
+) -> dict[CountKey, int]:
+    """What should have lain at a place when each thing was counted: Σ of the movements that had happened by then.
+
+    `at` says per product, or per (product, lot), when it was counted; a product means all its owners and lots, the empty lot
+    the goods in none. A sale of before that arrives later changes the answer, as it should.
+    """
+    if not at:
+        return {}
+    first, last = min(at.values()), max(at.values())
+    here = (Movement.place_id == place_id, Movement.product_id.in_(product_ids))
+    columns = (Movement.product_id, Movement.lot_id)
+    now = select(Balance.product_id, Balance.lot_id, func.sum(Balance.quantity)).where(
+        Balance.place_id == place_id, Balance.product_id.in_(product_ids)
+    )
+    held: dict[tuple[str, str], int] = defaultdict(int)
+    for product, lot, quantity in session.execute(now.group_by(Balance.product_id, Balance.lot_id)):
+        held[product, lot] += int(quantity)
+    later = select(*columns, func.sum(Movement.quantity)).where(*here, Movement.at > last)
+    for product, lot, quantity in session.execute(later.group_by(*columns)):
+        held[product, lot] -= int(quantity)
+    during = select(*columns, Movement.at, Movement.quantity).where(*here, Movement.at > first, Movement.at <= last)
+    while_counting = [(product, lot, moved_at, n) for product, lot, moved_at, n in session.execute(during)]
+
+    def expected(key: CountKey, counted_at: datetime) -> int:
+        def counts(product: str, lot: str) -> bool:
+            return product == key if isinstance(key, str) else (product, lot) == key
+
+        lying = sum(n for (product, lot), n in held.items() if counts(product, lot))
+        return lying - sum(n for product, lot, then, n in while_counting if then > counted_at and counts(product, lot))
+
+    return {key: expected(key, counted_at) for key, counted_at in at.items()}
+
+
+def get_store(session: AnySession, store_id: str) -> Store:
+    """The store with this id. Raises NotFound."""
+    store = session.get(Store, store_id)
+    if store is None:
+        raise NotFound
+    return store
+
+
+def find_store_place(session: AnySession, store_id: str) -> str | None:
+    """The edition a store belongs to."""
+    return session.scalar(select(Store.edition_id).where(Store.id == store_id))
+
+
+def stores_of(session: AnySession, edition_id: str) -> list[Store]:
+    """The stores of an edition by code, closed ones too."""
+    return list(session.scalars(select(Store).where(Store.edition_id == edition_id).order_by(Store.code)))
+
+
+def places_of(session: AnySession, edition_id: str) -> list[PlaceFact]:
+    """Where goods of an edition may lie: its booths by code, then its stores."""
+    booths = [PlaceFact(one.id, "booth", one.code, one.name) for one in booths_of(session, edition_id)]
+    return booths + [PlaceFact(one.id, "store", one.code, one.name) for one in stores_of(session, edition_id)]
+
+
+def places_of_ids(session: AnySession, place_ids: Collection[str]) -> list[tuple[str, PlaceFact]]:
+    """(edition, place) of those of the booths and stores that are here, of whatever edition."""
+    booths = [get_booth(session, one) for one in sorted(place_ids) if find_booth_place(session, one) is not None]
+    stores = session.scalars(select(Store).where(Store.id.in_(place_ids)).order_by(Store.code))
+    return [(one.edition_id, PlaceFact(one.id, "booth", one.code, one.name)) for one in booths] + [
+        (one.edition_id, PlaceFact(one.id, "store", one.code, one.name)) for one in stores
+    ]
+
+
+def balances_of_owner(session: AnySession, owner_id: str) -> list[Held]:
+    """What lies of one owner's goods anywhere, by place, product and lot; nothing that is at zero."""
+    columns = (Balance.place_id, Balance.place_kind, Balance.product_id, Balance.owner_id, Balance.lot_id)
+    wanted = select(*columns, Balance.quantity).where(Balance.owner_id == owner_id, Balance.quantity != 0)
+    return [Held(*row) for row in session.execute(wanted.order_by(*columns))]
