@@ -32,7 +32,14 @@ def redrawn(data: bytes) -> bytes:
                 pixels = Image.new("RGB", upright.size, "white")
                 flat = upright.convert("RGBA")
                 pixels.paste(flat, mask=flat.getchannel("A"))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
         # What a damaged, forged or unknown picture makes its reader raise.
         raise PhotoUnreadable from None
     out = io.BytesIO()

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from fair_pos.kernel.day import EARLIEST, LATEST
+from fair_pos.kernel.money import group_thousands
 from fair_pos.kernel.weight import weighed_amount_dong
 
 Kind = Literal["intake", "return", "transfer", "write_off"]
@@ -151,3 +152,24 @@ def trouble_with_decision(still_open: int, quantity: int, outcome: str) -> str |
     if outcome not in OUTCOMES or (outcome == "lost" and still_open < 0):
         return "discrepancy_outcome_wrong"
     return None
+
+
+def share_words(kind: str, basis_points: int, tiers: Sequence[tuple[int, int]], unit_dong: int) -> str:
+    """What the owner gets of a sale, as it stands on a note for good: in Vietnamese, as the paper is.
+
+    >>> share_words("percent", 8000, (), 0)
+    'chủ hàng 80%'
+    """
+    match kind:
+        case "percent":
+            return f"chủ hàng {_percent(basis_points)}"
+        case "tiers":
+            steps = "; ".join(f"từ {group_thousands(price)} đ: {_percent(points)}" for price, points in tiers)
+            return f"chủ hàng theo giá — {steps}"
+        case _:
+            return f"bên bán giữ {group_thousands(unit_dong)} đ mỗi đơn vị"
+
+
+def _percent(basis_points: int) -> str:
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole},{rest:02}".rstrip("0").rstrip(",") + "%"
