@@ -14,6 +14,8 @@ WHOLE = 10_000
 """All of it, in basis points."""
 Kind = Literal["percent", "tiers", "fixed"]
 KINDS: tuple[Kind, ...] = ("percent", "tiers", "fixed")
+FEE_KINDS = ("booth_rent", "fridge", "other", "correction")
+"""What an owner may be charged for; a correction may be below zero and is then a credit."""
 MOST_TIERS = 20
 MOST_DONG = 10**12
 
@@ -195,3 +197,17 @@ def changes_past(new: Rule, others: Iterable[Rule], today: date) -> Rule | None:
         if one.rank < new.rank and one.meets(new) and one.starts_day <= until and ends >= new.starts_day:
             return one
     return None
+
+
+def read_points(text: str) -> int | None:
+    """Basis points of a percentage as people type it, with at most two decimals; None for what is none. Over 100 % is read, to be refused.
+
+    >>> read_points("80"), read_points("82,5 %"), read_points("120"), read_points("0.125")
+    (8000, 8250, 12000, None)
+    """
+    whole, mark, rest = text.strip().removesuffix("%").strip().replace(",", ".").partition(".")
+    if not (whole.isascii() and whole.isdecimal() and len(whole) <= 5):
+        return None
+    if mark and not (rest.isascii() and rest.isdecimal() and len(rest) <= 2):
+        return None
+    return int(whole) * 100 + int((rest + "00")[:2])

@@ -1,0 +1,259 @@
+"""Saying how money is split, and from when on otherwise. Nothing that was sold or settled changes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from fair_pos.catalogue.queries import products_for_sale
+from fair_pos.journal.actions import write_line
+from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.plumbing.db import dialect_of, insert_new
+from fair_pos.registry.queries import known_producer_ids
+from fair_pos.sales.queries import sums_by_day
+from fair_pos.terms import refusals
+from fair_pos.terms.queries import get_rule, rule_of, rules_of
+from fair_pos.terms.rules import (
+    MOST_TIERS,
+    About,
+    Rule,
+    Share,
+    changes_past,
+    overlaps,
+    trouble_with_share,
+)
+from fair_pos.terms.tables import SettlementTerms, SplitRule
+from fair_pos.venues.queries import booths_of, get_booth, get_edition
+
+SettledUntil = Callable[[Session, str, str | None], date | None]
+"""(session, edition, owner) → the last day that a statement of the owner reaches, of any owner for None; settlement lies above us."""
+_TERMS = cast("Table", SettlementTerms.__table__)
+_FAR_BACK = timedelta(days=20_000)
+
+
+def hold_terms(session: Session, edition_id: str) -> SettlementTerms:
+    """Hold the terms of an edition until the transaction ends: of two who change or settle by them the second waits. Raises NotFound."""
+    get_edition(session, edition_id)
+    session.execute(insert_new(dialect_of(session), _TERMS, "edition_id"), {"edition_id": edition_id})
+    wanted = select(SettlementTerms).where(SettlementTerms.edition_id == edition_id).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+# --- split rules ------------------------------------------------------------------------------------------------------
+
+
+def add_rule(
+    session: Session,
+    edition_id: str,
+    about: About,
+    share: Share,
+    *,
+    starts_day: date,
+    ends_day: date | None = None,
+    at: datetime,
+    by: str,
+    settled_until: SettledUntil | None = None,
+    rule_id: str | None = None,
+) -> str:
+    """Let sales from `starts_day` to `ends_day` be split so; the id of the rule, a new one unless given.
+
+    Raises NotFound for goods, owners and booths that are not here, RateOver, TiersWrong, UnitAmountWrong, RuleDaysWrong,
+    RuleOverlaps, RuleSettled, and RuleChangesPast when goods that were sold would be split otherwise.
+    """
+    hold_terms(session, edition_id)
+    _known(session, edition_id, about)
+    _refuse_share(share)
+    new = Rule(
+        id=rule_id or new_id(), **_plain_about(about), **_plain_share(share), starts_day=starts_day, ends_day=ends_day
+    )
+    if ends_day is not None and ends_day < starts_day:
+        raise refusals.RuleDaysWrong
+    others = rules_of(session, edition_id)
+    _refuse_overlap(new, others)
+    _refuse_settled(session, edition_id, new, settled_until)
+    sold = _last_sold(session, edition_id, about, starts_day, at)
+    wider = None if sold is None else changes_past(new, others, sold)
+    if wider is not None and sold is not None:
+        raise refusals.RuleChangesPast(day=_written(sold), first=_written(sold + timedelta(days=1)))
+    session.add(
+        SplitRule(
+            id=new.id,
+            edition_id=edition_id,
+            booth_id=new.booth_id,
+            producer_id=new.owner_id,
+            product_id=new.product_id,
+            about=new.key,
+            kind=new.kind,
+            basis_points=new.basis_points,
+            tiers=[list(one) for one in new.tiers],
+            unit_dong=new.unit_dong,
+            starts_day=new.starts_day,
+            ends_day=new.ends_day,
+            created_by=by,
+            created_at=at,
+        )
+    )
+    session.flush()
+    _write(session, "split_rule_added", new.id, _facts_of(new), at=at, by=by)
+    return new.id
+
+
+def end_rule(
+    session: Session,
+    edition_id: str,
+    rule_id: str,
+    last_day: date,
+    *,
+    at: datetime,
+    by: str,
+    settled_until: SettledUntil | None = None,
+) -> None:
+    """Let a rule hold until `last_day` and no longer. Raises NotFound, RuleEnded, RuleDaysWrong, RuleHasSold, RuleSettled, RuleOverlaps."""
+    hold_terms(session, edition_id)
+    row = _standing(session, edition_id, rule_id)
+    old = rule_of(row)
+    if last_day < old.starts_day:
+        raise refusals.RuleDaysWrong
+    sold = _last_sold(session, edition_id, old, last_day + timedelta(days=1), at)
+    if sold is not None and old.holds_on(sold):
+        raise refusals.RuleHasSold(day=_written(sold))
+    new = _with_days(old, old.starts_day, last_day)
+    _refuse_overlap(new, rules_of(session, edition_id))
+    from_here = min(last_day, old.ends_day or last_day) + timedelta(days=1)
+    _refuse_settled(session, edition_id, _with_days(old, from_here, None), settled_until)
+    row.ends_day, row.ended_by, row.ended_at = last_day, by, at
+    session.flush()
+    _write(session, "split_rule_ended", rule_id, {"last_day": last_day.isoformat()}, at=at, by=by)
+
+
+def change_rule(
+    session: Session,
+    edition_id: str,
+    rule_id: str,
+    share: Share,
+    *,
+    from_day: date,
+    at: datetime,
+    by: str,
+    settled_until: SettledUntil | None = None,
+) -> str:
+    """Let the same sales be split otherwise from a day on: the old rule ends the day before; the id of the new one.
+
+    Raises what end_rule and add_rule do.
+    """
+    old = rule_of(_standing(session, edition_id, rule_id))
+    end_rule(session, edition_id, rule_id, from_day - timedelta(days=1), at=at, by=by, settled_until=settled_until)
+    return add_rule(
+        session, edition_id, old, share, starts_day=from_day, ends_day=old.ends_day, at=at, by=by, settled_until=settled_until
+    )  # fmt: skip
+
+
+def withdraw_rule(
+    session: Session,
+    edition_id: str,
+    rule_id: str,
+    *,
+    at: datetime,
+    by: str,
+    settled_until: SettledUntil | None = None,
+) -> None:
+    """Take back a rule that was said by mistake, as long as nothing was sold on its days. Raises NotFound, RuleEnded, RuleHasSold, RuleSettled."""
+    hold_terms(session, edition_id)
+    row = _standing(session, edition_id, rule_id)
+    old = rule_of(row)
+    sold = _last_sold(session, edition_id, old, old.starts_day, at)
+    if sold is not None and old.holds_on(sold):
+        raise refusals.RuleHasSold(day=_written(sold))
+    _refuse_settled(session, edition_id, old, settled_until)
+    row.withdrawn, row.ended_by, row.ended_at = True, by, at
+    session.flush()
+    _write(session, "split_rule_withdrawn", rule_id, {}, at=at, by=by)
+
+
+def _standing(session: Session, edition_id: str, rule_id: str) -> SplitRule:
+    row = get_rule(session, edition_id, rule_id)
+    if row.withdrawn:
+        raise refusals.RuleEnded
+    return row
+
+
+def _known(session: Session, edition_id: str, about: About) -> None:
+    if about.booth_id is not None and get_booth(session, about.booth_id).edition_id != edition_id:
+        raise NotFound
+    if about.owner_id is not None and not known_producer_ids(session, {about.owner_id}):
+        raise NotFound
+    if about.product_id is not None and not products_for_sale(session, {about.product_id}):
+        raise NotFound
+
+
+def _refuse_share(share: Share) -> None:
+    trouble = trouble_with_share(share)
+    if trouble == "rate_over":
+        raise refusals.RateOver
+    if trouble == "tiers_wrong":
+        raise refusals.TiersWrong(most=MOST_TIERS)
+    if trouble == "amount_wrong":
+        raise refusals.UnitAmountWrong
+
+
+def _refuse_overlap(new: Rule, others: list[Rule]) -> None:
+    for one in others:
+        if one.id != new.id and overlaps(one, new):
+            raise refusals.RuleOverlaps(first=_written(one.starts_day))
+
+
+def _refuse_settled(session: Session, edition_id: str, new: Rule, settled_until: SettledUntil | None) -> None:
+    day = None if settled_until is None else settled_until(session, edition_id, new.owner_id)
+    if day is not None and new.starts_day <= day:
+        raise refusals.RuleSettled(day=_written(day), first=_written(day + timedelta(days=1)))
+
+
+def _written(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _last_sold(session: Session, edition_id: str, about: About, since: date, at: datetime) -> date | None:
+    """The last day since then on which anything was sold at the places a rule is about; None when nothing was."""
+    boundary = get_edition(session, edition_id).day_boundary_minutes
+    # A tablet whose clock runs ahead may have sold «tomorrow».
+    until = fair_day(at, boundary) + timedelta(days=2)
+    first = max(since, until - _FAR_BACK)
+    days = [first + timedelta(days=number) for number in range((until - first).days + 1)]
+    booths = [about.booth_id] if about.booth_id else [one.id for one in booths_of(session, edition_id)]
+    return max(sums_by_day(session, booths, days), default=None) if days else None
+
+
+def _with_days(rule: Rule, starts_day: date, ends_day: date | None) -> Rule:
+    return Rule(id=rule.id, **_plain_about(rule), **_plain_share(rule), starts_day=starts_day, ends_day=ends_day)
+
+
+def _plain_about(about: About) -> dict[str, Any]:
+    return {"booth_id": about.booth_id, "owner_id": about.owner_id, "product_id": about.product_id}
+
+
+def _plain_share(share: Share) -> dict[str, Any]:
+    """Only what its kind reads: what a form kept of another kind is no part of the rule."""
+    kept: dict[str, Any] = {"kind": share.kind}
+    if share.kind == "percent":
+        kept["basis_points"] = share.basis_points
+    elif share.kind == "tiers":
+        kept["tiers"] = share.tiers
+    else:
+        kept["unit_dong"] = share.unit_dong
+    return kept
+
+
+def _facts_of(rule: Rule) -> dict[str, Any]:
+    share = {**_plain_share(rule), "tiers": [list(one) for one in rule.tiers]}
+    ends = rule.ends_day.isoformat() if rule.ends_day else None
+    return {**_plain_about(rule), **share, "starts_day": rule.starts_day.isoformat(), "ends_day": ends}
+
+
+def _write(session: Session, verb: str, subject_id: str, facts: dict[str, Any], *, at: datetime, by: str) -> None:
+    write_line(session, at=at, person_id=by, verb=verb, subject=("split_rule", subject_id), facts=facts)
