@@ -20,6 +20,9 @@ import {
 import { stayAwake } from './state/awake'
 import { keepReaderAtHand } from './state/camera'
 import { watchClock } from './state/clock_jump'
+import { restoreCount } from './state/count_draft'
+import { codeToCount } from './state/counting'
+import { watchLots } from './state/lots'
 import { readParked } from './state/parked'
 import { restoreDrawer } from './state/drawer'
 import { receiptScanned } from './state/giving_back'
@@ -56,7 +59,9 @@ async function start(): Promise<void> {
     await readParked()
     pairing.value = device
     await adoptNewPrices()
+    await restoreCount()
   }
+  watchLots()
   await restoreDrawer()
   listenForHints()
   watchClock()
@@ -64,6 +69,7 @@ async function start(): Promise<void> {
   catchBackKey()
   listenForScanners()
   takeCodes(receiptScanned)
+  takeCodes(codeToCount)
   await startSyncing()
   // Counted before anything is shown: «all sent» while a sale is still here is what the strip must never say.
   await recountSync()

@@ -30,9 +30,11 @@ export interface CommandRequest {
   numbered: boolean
   /** The open cart is what was just written. */
   emptiesCart: boolean
+  /** The kept count is what was just written. */
+  endsCount?: boolean
 }
 
-export type SaleRequest = Omit<CommandRequest, 'numbered' | 'emptiesCart'>
+export type SaleRequest = Omit<CommandRequest, 'numbered' | 'emptiesCart' | 'endsCount'>
 
 type Place = { head: ChainHead; counter: number; drawer: DrawerState }
 
@@ -123,6 +125,7 @@ async function tryToWrite(db: TillDb, request: CommandRequest): Promise<StoredSa
     // With the sale, or a tablet killed right here would start with the paid cart still open and sell it again.
     if (request.emptiesCart)
       writes.push(tx.objectStore('facts').delete('cart'), tx.objectStore('facts').delete('attempt'))
+    if (request.endsCount === true) writes.push(tx.objectStore('facts').delete('count_draft'))
     await Promise.all([...writes, tx.done])
   } catch (cause) {
     // A put that throws at once does not abort the transaction by itself: the puts before it would be committed, half a sale.

@@ -12,6 +12,7 @@ import type {
 } from '../wire.gen'
 import type { AnyCommand } from '../rules/command'
 import type { Cart, OldCart } from '../rules/cart'
+import type { CountDraft } from '../rules/counting'
 
 export interface StoredSale extends Parcel {
   kind?: AnyCommand['kind'] // absent in what an earlier program wrote: a sale
@@ -98,6 +99,8 @@ export interface Facts {
   usual_float: NoteCount[]
   /** The fair day of that opening; absent in what an earlier program kept. */
   usual_float_day: string
+  /** Goods counted so far and not recorded yet. */
+  count_draft: CountDraft
 }
 
 /** A cart laid aside; `cart` is whole, so that nothing is lost by waiting. */

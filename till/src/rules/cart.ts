@@ -2,6 +2,7 @@
 import type { PackOnTill, ProductOnTill } from '../wire.gen'
 import { BEARERS, type BorneBy, type Discount, joined, passesLimit, spread, takenOff } from './discount'
 import { type CartLine, discountDong, isWeighed, MAX_GRAMS, type PricedLine, weighedGross } from './line'
+import type { ChosenLot } from './lots'
 import { MAX_AMOUNT_DONG, MAX_LINES, MAX_QUANTITY } from './price'
 
 export type { CartLine, PricedLine } from './line'
@@ -52,21 +53,44 @@ function added(cart: Cart, line: CartLine): Cart {
   return cart.lines.length >= MAX_LINES ? cart : { ...cart, lines: [...cart.lines, line] }
 }
 
+/** A key that no line has yet: lines of one product that come from several lots are several lines. */
+function freeKey(cart: Cart, key: string, lot: ChosenLot | null): string {
+  const wanted = lot === null ? key : `${key}@${lot.id}`
+  let free = wanted
+  for (let nth = 2; lineOf(cart, free) !== undefined; nth++) free = `${wanted}:${nth}`
+  return free
+}
+
+/** The lot this buyer's goods come from: chosen once for a cart, then every tap and scan of the product goes on with it. */
+export const lotInCart = (cart: Cart, productId: string): ChosenLot | null =>
+  cart.lines.filter((line) => line.product_id === productId && line.lot !== undefined).at(-1)?.lot ?? null
+
 /** One more of the product, or of one of its packs. */
-export function withOneMore(cart: Cart, productId: string, packId?: string): Cart {
-  const key = keyOf(productId, packId)
-  const there = lineOf(cart, key)
-  if (there !== undefined) return withQuantity(cart, key, there.quantity + 1)
-  const line = { key, product_id: productId, quantity: 1 }
-  return added(cart, packId === undefined ? line : { ...line, pack_id: packId })
+export function withOneMore(cart: Cart, productId: string, packId?: string, lot: ChosenLot | null = null): Cart {
+  const there = cart.lines.find(
+    (line) =>
+      line.product_id === productId &&
+      line.pack_id === packId &&
+      line.grams === undefined &&
+      line.lot?.id === lot?.id &&
+      (line.lot?.reason ?? '') === (lot?.reason ?? ''),
+  )
+  if (there !== undefined) return withQuantity(cart, there.key, there.quantity + 1)
+  const line = { key: freeKey(cart, keyOf(productId, packId), lot), product_id: productId, quantity: 1 }
+  return added(cart, {
+    ...line,
+    ...(packId === undefined ? {} : { pack_id: packId }),
+    ...(lot === null ? {} : { lot }),
+  })
 }
 
 /** Another weighing: a line of its own, as the two bags on the counter are two. */
-export function withWeighed(cart: Cart, productId: string, grams: number): Cart {
+export function withWeighed(cart: Cart, productId: string, grams: number, lot: ChosenLot | null = null): Cart {
   if (!(grams >= 1 && grams <= MAX_GRAMS)) return cart
   let nth = 1
   while (lineOf(cart, `${productId}:${nth}`) !== undefined) nth++
-  return added(cart, { key: `${productId}:${nth}`, product_id: productId, quantity: 1, grams })
+  const line = { key: `${productId}:${nth}`, product_id: productId, quantity: 1, grams }
+  return added(cart, lot === null ? line : { ...line, lot })
 }
 
 export function withoutKey<T extends object, K extends keyof T>(thing: T, key: K): Omit<T, K> {
@@ -126,6 +150,7 @@ function pricedLine(line: CartLine, products: ReadonlyMap<string, ProductOnTill>
     discountReason: ownDiscountDong === 0 ? '' : (line.discount?.reason ?? ''),
     discountBorneBy: ownDiscountDong === 0 ? null : (line.discount?.borne_by ?? null),
     note: line.note ?? '',
+    lot: line.lot ?? null,
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   ReceiptCopiedCommand,
   RefundCommand,
   SaleCommand,
+  StockCountedCommand,
   TillClosedCommand,
   TillOpenedCommand,
   TransferSeenCommand,
@@ -19,3 +20,4 @@ export type AnyCommand =
   | TillClosedCommand
   | TransferSeenCommand
   | ReceiptCopiedCommand
+  | StockCountedCommand

@@ -18,8 +18,17 @@ export const localClock = (instantMs: number): string => shifted(instantMs).toIS
 export const dayBefore = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - 24 * 3_600_000).toISOString().slice(0, 10)
 
+/** "2026-11-24", "2026-12-01" -> 7 */
+export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / (24 * 3_600_000)
+
+/** From so many days before its expiry a lot is marked. */
+export const EXPIRES_SOON_DAYS = 7
+
 /** "24/11/2026" */
 export const writtenDay = (day: string): string => day.split('-').reverse().join('/')
+
+/** "24/11" */
+export const shortDay = (day: string): string => writtenDay(day).slice(0, 5)
 
 export const starsShown = (stars: number, starsUntil: string | null, day: string): number =>
   starsUntil !== null && day <= starsUntil ? stars : 0

@@ -30,7 +30,8 @@ export function buildGiveaway(
     borne_by: given.borneBy,
     price_list_version: priceListVersion,
     lines: cart.lines.map((line) => {
-      const { product_id, name, unit, producer_id, quantity, grams, pack_id, pack_size, note } = lineSold(line)
+      const { product_id, name, unit, producer_id, quantity, grams, pack_id, pack_size, note, lot_id, lot_reason } =
+        lineSold(line)
       return {
         product_id,
         name,
@@ -42,6 +43,8 @@ export function buildGiveaway(
         ...(grams == null ? {} : { grams }),
         ...(pack_id == null ? {} : { pack_id, pack_size: pack_size ?? 1 }),
         ...(note === undefined ? {} : { note }),
+        ...(lot_id == null ? {} : { lot_id }),
+        ...(lot_reason === undefined ? {} : { lot_reason }),
       }
     }),
     ...(given.note === '' ? {} : { note: given.note }),

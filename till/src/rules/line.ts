@@ -1,6 +1,7 @@
 // One line of a cart: what was chosen, and what it costs. Whole đồng and whole grams; tests/vectors/lines.json holds both languages to it.
 import type { LineSold, PackOnTill, ProductOnTill } from '../wire.gen'
 import type { Discount } from './discount'
+import type { ChosenLot } from './lots'
 
 export const MAX_GRAMS = 1_000_000
 
@@ -14,6 +15,8 @@ export interface CartLine {
   price?: { dong: number; reason: string }
   discount?: Discount
   note?: string
+  /** Chosen by the seller; without it the server takes the first to expire. Absent in what an earlier program kept. */
+  lot?: ChosenLot
 }
 
 export interface PricedLine {
@@ -35,6 +38,7 @@ export interface PricedLine {
   discountReason: string
   discountBorneBy: Discount['borne_by'] | null
   note: string
+  lot: ChosenLot | null
 }
 
 export const isWeighed = (product: ProductOnTill): boolean => product.sold_by === 'weight'
@@ -72,5 +76,7 @@ export function lineSold(line: PricedLine): LineSold {
           discount_borne_by: line.discountBorneBy,
         }),
     ...(line.note === '' ? {} : { note: line.note }),
+    ...(line.lot === null ? {} : { lot_id: line.lot.id }),
+    ...(line.lot === null || line.lot.reason === '' ? {} : { lot_reason: line.lot.reason }),
   }
 }

@@ -31,6 +31,7 @@ const sameLine = (a: LineSold, b: LineSold): boolean =>
   (a.pack_id ?? null) === (b.pack_id ?? null) &&
   (a.grams ?? null) === (b.grams ?? null) &&
   a.unit_price_dong === b.unit_price_dong &&
+  (a.lot_id ?? null) === (b.lot_id ?? null) &&
   // Two bags of one weight may have been sold at two prices; pieces come back in part, so their amounts say nothing.
   (a.grams == null || a.amount_dong === b.amount_dong)
 
@@ -141,7 +142,8 @@ function refundLine(line: LineSold, before: number, after: number): LineSold[] {
   if (after === before) return []
   const quantity = after - before
   const amount = worthOf(line, after) - worthOf(line, before)
-  const { note: _booth, discount_dong: _whole, ...rest } = line
+  // The lot goes back with the goods; why it was sold although expired belongs to the sale alone.
+  const { note: _booth, discount_dong: _whole, lot_reason: _why, ...rest } = line
   const gross = line.grams == null ? quantity * line.unit_price_dong : line.amount_dong + (line.discount_dong ?? 0)
   const discount = gross - amount
   return [{ ...rest, quantity, amount_dong: amount, ...(discount === 0 ? {} : { discount_dong: discount }) }]

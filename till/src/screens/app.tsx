@@ -4,6 +4,7 @@ import { pairing, person, settings, stage, sync } from '../state/device'
 import { waitsForDrawer } from '../state/drawer'
 import { notRecorded, tryToRecordAgain } from '../state/sale'
 import { type Screen, screen } from '../state/screen'
+import { countSheet } from './count'
 import { isMoneyScreen, moneySheet } from './money'
 import { More } from './more'
 import { Notice } from './notice'
@@ -56,6 +57,11 @@ function overlayFor(at: Screen) {
     case 'sell':
     case 'cart':
       return null
+    case 'count':
+    case 'count_line':
+    case 'count_check':
+    case 'count_recorded':
+      return selling ? countSheet(at) : null
     default:
       if (!selling) return null
       return isMoneyScreen(at) ? moneySheet(at) : sellingSheet(at)

@@ -3,10 +3,14 @@ import type { PackOnTill, ProductOnTill } from '../wire.gen'
 import { Amount, lengthClass } from '../parts/amount'
 import { Icon } from '../parts/icon'
 import { discountDong, isWeighed, type PricedLine } from '../rules/line'
+import { writtenDay } from '../rules/fair_day'
+import { isExpired } from '../rules/lots'
 import { formatDong, formatNumber } from '../rules/price'
 import { writtenWeight } from '../rules/weight'
-import { changeQuantity, needsSecond, priced, pricesWait } from '../state/cart'
-import { maySell, producersById, words } from '../state/device'
+import { changeQuantity, needsSecond, oneMoreOf, priced, pricesWait } from '../state/cart'
+import { countDraft } from '../state/count_draft'
+import { countingNow } from '../state/counting'
+import { maySell, producersById, today, words } from '../state/device'
 import { parked } from '../state/parked'
 import { openPay } from '../state/sale'
 import { screen, show } from '../state/screen'
@@ -45,6 +49,7 @@ export function CartPanel() {
             <Icon name="point" />
             <p class="cart-empty-first">{say.emptyCart}</p>
             <p>{say.emptyCartMore}</p>
+            {countingNow.value && <CountOn />}
           </div>
         )}
         {note !== '' && <p class="cart-note">{say.noteIs(note)}</p>}
@@ -130,7 +135,7 @@ function Line({ line }: { line: PricedLine }) {
               class="step"
               data-testid="more"
               aria-label={say.more(product.name)}
-              onClick={() => changeQuantity(key, quantity + 1)}
+              onClick={() => oneMoreOf(line)}
             >
               <Icon name="plus" />
             </button>
@@ -145,6 +150,15 @@ function Line({ line }: { line: PricedLine }) {
 export const packHolds = (product: ProductOnTill, pack: PackOnTill): string =>
   isWeighed(product) ? writtenWeight(pack.size) : words.value.packHolds(pack.size, product.unit)
 
+/** "Lô L01 · Hạn 30/11/2026" */
+export function lotWords(lot: { code: string; expires_day: string | null }): string {
+  const say = words.value
+  const code = lot.code === '' ? '' : `${say.lotCode(lot.code)} · `
+  if (lot.expires_day === null) return `${code}${say.lotNoExpiry}`
+  const written = writtenDay(lot.expires_day)
+  return code + (isExpired(lot, today.value) ? say.expiredOn(written) : say.lotExpires(written))
+}
+
 /** The maker, and what is not as the tile says: pack, price, discount, note. */
 export function Facts({ line }: { line: PricedLine }) {
   const say = words.value
@@ -157,6 +171,12 @@ export function Facts({ line }: { line: PricedLine }) {
           {line.pack.name}: {packHolds(line.product, line.pack)}
         </span>
       )}
+      {line.lot !== null && (
+        <span class="fact" data-testid="line-lot-shown" data-lot-id={line.lot.id}>
+          {lotWords(line.lot)}
+          {line.lot.reason !== '' && ` · ${line.lot.reason}`}
+        </span>
+      )}
       {line.unitPriceDong !== line.listPriceDong && (
         <span class="fact">
           {say.newPrice} {say.perUnit(formatDong(line.unitPriceDong), line.unit)}
@@ -167,6 +187,13 @@ export function Facts({ line }: { line: PricedLine }) {
     </>
   )
 }
+
+/** Back to the count that goes on, while no buyer waits. */
+const CountOn = () => (
+  <button type="button" class="outlined count-on" data-testid="count-on" onClick={() => show({ name: 'count' })}>
+    {words.value.countOn(countDraft.value?.entries.length ?? 0)}
+  </button>
+)
 
 export function MoneyBar() {
   const say = words.value
@@ -204,6 +231,10 @@ export function MoneyBar() {
           >
             {say.parkedCarts(waiting)}
           </button>
+        ) : pieces === 0 && countingNow.value && !inCart ? (
+          <span class="see-cart count-on-place">
+            <CountOn />
+          </span>
         ) : (
           <button
             type="button"

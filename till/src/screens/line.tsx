@@ -9,7 +9,7 @@ import { writtenWeight } from '../rules/weight'
 import { changeQuantity, priced } from '../state/cart'
 import { words } from '../state/device'
 import { goBack, type Screen, screen, show } from '../state/screen'
-import { Facts } from './cart'
+import { Facts, lotWords } from './cart'
 
 const pricedLine = (key: string) => priced.value.lines.find((line) => line.key === key)
 
@@ -55,6 +55,15 @@ export function LineScreen({ line: key, back }: { line: string; back: Screen }) 
             name={say.weighAgain}
             testId="line-weight"
             onDo={() => show({ name: 'weight', productId: product.id, key, back: here })}
+          />
+        )}
+        {line.lot !== null && (
+          <Deed
+            icon="list"
+            name={say.changeLot}
+            more={lotWords(line.lot)}
+            testId="line-lot"
+            onDo={() => show({ name: 'lot', productId: product.id, packId: line.pack?.id ?? null, key, back: here })}
           />
         )}
         <Deed

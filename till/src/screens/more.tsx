@@ -12,6 +12,8 @@ import {
   sync,
   words,
 } from '../state/device'
+import { countDraft } from '../state/count_draft'
+import { countingNow } from '../state/counting'
 import { hasDrawer } from '../state/drawer'
 import { goBack, screen, show } from '../state/screen'
 import { type Outcome, signOut, unpair } from '../state/session'
@@ -54,6 +56,12 @@ export function More() {
               {say.drawer}
             </button>
           )}
+        </Part>
+        <Part title={say.countGoods} hint={say.countGoodsMore}>
+          <button type="button" class="outlined" data-testid="count-button" onClick={() => show({ name: 'count' })}>
+            <Icon name="list" />
+            {countingNow.value ? say.countOn(countDraft.value?.entries.length ?? 0) : say.countGoods}
+          </button>
         </Part>
         <Part title={say.appearance} hint={now.theme === 'sun' ? say.sunHint : undefined}>
           <Choice name={say.themeLight} on={now.theme === 'light'} choose={() => changeSettings({ theme: 'light' })} />

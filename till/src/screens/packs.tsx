@@ -2,10 +2,10 @@
 import { Amount } from '../parts/amount'
 import { Sheet } from '../parts/sheet'
 import { isWeighed } from '../rules/line'
-import { addProduct, chooseSingle } from '../state/cart'
+import { chooseGoods } from '../state/cart'
 import { packHolds } from './cart'
 import { productsById, words } from '../state/device'
-import { type Screen, show } from '../state/screen'
+import type { Screen } from '../state/screen'
 
 export function PacksScreen({ productId, back }: { productId: string; back: Screen }) {
   const say = words.value
@@ -25,9 +25,7 @@ export function PacksScreen({ productId, back }: { productId: string; back: Scre
             data-testid="pack"
             data-pack-id={pack?.id ?? ''}
             onClick={() => {
-              if (pack === null) return chooseSingle(product, back)
-              addProduct(product, pack)
-              show(back)
+              chooseGoods(product, pack ?? undefined, back)
             }}
           >
             <b>{pack === null ? (weighed ? say.byWeight : say.single) : pack.name}</b>

@@ -1,6 +1,7 @@
 // Goods left, cart right, money bottom right; on a phone goods above, money below.
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { Grow } from '../parts/grow'
 import { Icon } from '../parts/icon'
 import { Tile } from '../parts/tile'
 import { UndoBar } from '../parts/undo_bar'
@@ -151,22 +152,5 @@ function Goods() {
         )}
       </div>
     </section>
-  )
-}
-
-/** Draws more when it comes near the glass; also a button, for those who do not scroll. */
-function Grow({ onSeen, label }: { onSeen: () => void; label: string }) {
-  const end = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    const watcher = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && onSeen(), {
-      rootMargin: '600px',
-    })
-    if (end.current !== null) watcher.observe(end.current)
-    return () => watcher.disconnect()
-  }, [])
-  return (
-    <button type="button" class="outlined grow" ref={end} onClick={onSeen}>
-      {label}
-    </button>
   )
 }

@@ -4,6 +4,7 @@ import { CartMore } from './cart_more'
 import { DiscountScreen } from './discount'
 import { GiveawayScreen } from './giveaway'
 import { LineScreen, QuantityScreen } from './line'
+import { LotScreen } from './lot'
 import { NoteScreen } from './note'
 import { PacksScreen } from './packs'
 import { Parked } from './parked'
@@ -19,7 +20,9 @@ export function sellingSheet(at: SellingScreen) {
     case 'quantity':
       return <QuantityScreen line={at.key} />
     case 'weight':
-      return <WeightScreen productId={at.productId} line={at.key} back={at.back} />
+      return <WeightScreen productId={at.productId} line={at.key} lot={at.lot ?? null} back={at.back} />
+    case 'lot':
+      return <LotScreen productId={at.productId} packId={at.packId} line={at.key} back={at.back} />
     case 'packs':
       return <PacksScreen productId={at.productId} back={at.back} />
     case 'price':

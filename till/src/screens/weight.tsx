@@ -5,6 +5,7 @@ import { Pad } from '../parts/numpad'
 import { Sheet } from '../parts/sheet'
 import { lineOf } from '../rules/cart'
 import { weighedGross } from '../rules/line'
+import type { ChosenLot } from '../rules/lots'
 import { formatDong, formatNumber } from '../rules/price'
 import {
   gramsOf,
@@ -19,8 +20,8 @@ import { addWeighed, cart, changeWeight } from '../state/cart'
 import { productsById, words } from '../state/device'
 import { type Screen, show } from '../state/screen'
 
-const GRAM_KEYS: WeightKey[] = ['7', '8', '9', '4', '5', '6', '1', '2', '3', '000', '0', 'back']
-const KILO_KEYS: WeightKey[] = ['7', '8', '9', '4', '5', '6', '1', '2', '3', ',', '0', 'back']
+export const GRAM_KEYS: WeightKey[] = ['7', '8', '9', '4', '5', '6', '1', '2', '3', '000', '0', 'back']
+export const KILO_KEYS: WeightKey[] = ['7', '8', '9', '4', '5', '6', '1', '2', '3', ',', '0', 'back']
 
 /** Whoever reads a scale in kilograms reads the next one so too. */
 let lastUnit: WeightUnit = 'g'
@@ -28,10 +29,11 @@ let lastUnit: WeightUnit = 'g'
 interface Props {
   productId: string
   line: string | null // null: a new weighing
+  lot: ChosenLot | null // of a new weighing
   back: Screen
 }
 
-export function WeightScreen({ productId, line: key, back }: Props) {
+export function WeightScreen({ productId, line: key, lot, back }: Props) {
   const say = words.value
   const product = productsById.value.get(productId)
   const line = key === null ? undefined : lineOf(cart.value, key)
@@ -54,7 +56,7 @@ export function WeightScreen({ productId, line: key, back }: Props) {
       setRefused(true)
       return
     }
-    if (key === null) addWeighed(product, weighed)
+    if (key === null) addWeighed(product, weighed, lot)
     else changeWeight(key, weighed)
     show(back)
   }

@@ -12,6 +12,7 @@ import {
   EMPTY_CART,
   isEmpty,
   lineOf,
+  lotInCart,
   type OldCart,
   priceCart,
   quantityOf,
@@ -24,9 +25,11 @@ import {
   withWeighed,
 } from '../rules/cart'
 import type { Discount } from '../rules/discount'
-import { isWeighed } from '../rules/line'
+import { isWeighed, type PricedLine } from '../rules/line'
+import { type ChosenLot, mustAsk } from '../rules/lots'
 import { writtenWeight } from '../rules/weight'
-import { ledger, maySell, person, priceList, productsById, words } from './device'
+import { ledger, maySell, person, priceList, productsById, today, words } from './device'
+import { takenLots } from './lots'
 import { shownSale } from './sale'
 import { type Screen, screen, show } from './screen'
 
@@ -89,25 +92,38 @@ export function setCart(next: Cart): void {
 export function chooseProduct(product: ProductOnTill): void {
   if (!maySell.value) return
   if ((product.packs?.length ?? 0) > 0) show({ name: 'packs', productId: product.id, back: screen.value })
-  else chooseSingle(product, screen.value)
+  else chooseGoods(product, undefined, screen.value)
 }
 
-/** Not by the pack: weighed, or one piece. */
-export function chooseSingle(product: ProductOnTill, back: Screen): void {
-  if (isWeighed(product)) show({ name: 'weight', productId: product.id, key: null, back })
-  else {
-    addProduct(product)
-    if (screen.value !== back) show(back)
-  }
+/** Tapped, scanned or packed: where the first lot to expire has expired, the seller says which lot these goods are from. */
+export function chooseGoods(product: ProductOnTill, pack: PackOnTill | undefined, back: Screen): void {
+  if (!maySell.value) return
+  const lot = lotInCart(cart.value, product.id)
+  if (lot === null && mustAsk(product, takenLots.value, today.value))
+    show({ name: 'lot', productId: product.id, packId: pack?.id ?? null, key: null, back })
+  else takeFromLot(product, pack, lot, back)
 }
 
-export function addProduct(product: ProductOnTill, pack?: PackOnTill): void {
+/** `lot` null: whichever is first to expire. */
+export function takeFromLot(
+  product: ProductOnTill,
+  pack: PackOnTill | undefined,
+  lot: ChosenLot | null,
+  back: Screen,
+): void {
+  if (pack === undefined && isWeighed(product))
+    return show({ name: 'weight', productId: product.id, key: null, lot, back })
+  addProduct(product, pack, lot)
+  if (screen.value !== back) show(back)
+}
+
+export function addProduct(product: ProductOnTill, pack?: PackOnTill, lot: ChosenLot | null = null): void {
   const what = pack === undefined ? product.name : `${product.name}, ${pack.name}`
-  add(withOneMore(cart.value, product.id, pack?.id), what)
+  add(withOneMore(cart.value, product.id, pack?.id, lot), what)
 }
 
-export function addWeighed(product: ProductOnTill, grams: number): void {
-  add(withWeighed(cart.value, product.id, grams), `${product.name}, ${writtenWeight(grams)}`)
+export function addWeighed(product: ProductOnTill, grams: number, lot: ChosenLot | null = null): void {
+  add(withWeighed(cart.value, product.id, grams, lot), `${product.name}, ${writtenWeight(grams)}`)
 }
 
 function add(next: Cart, what: string): void {
@@ -133,6 +149,15 @@ export function changeQuantity(key: string, quantity: number): void {
   const name = nameOf(before, key)
   offerUndo(quantity === 0 ? words.value.removed(name) : words.value.changed(name), before)
 }
+
+/** The plus of a line: as a tap on its tile, so that a lot that has expired meanwhile is asked about here too. */
+export function oneMoreOf({ key, product, pack, quantity, lot }: PricedLine): void {
+  if (lot === null && mustAsk(product, takenLots.value, today.value))
+    chooseGoods(product, pack ?? undefined, screen.value)
+  else changeQuantity(key, quantity + 1)
+}
+
+export const changeLot = (key: string, lot: ChosenLot): void => changeLine(key, { lot })
 
 export const changeWeight = (key: string, grams: number): void => changeLine(key, { grams })
 

@@ -1,5 +1,6 @@
 // Watches for a clock that is set in the middle of a day: the measured offset moves with it, so that sales stay in their fair day.
 import { type Clocks, jumpedMs } from '../rules/clock_jump'
+import { countClockMoved } from './count_draft'
 import { clockMoved } from './syncing'
 
 const LOOK_MS = 1_000
@@ -13,7 +14,9 @@ export function noticeClockJump(): void {
   // Behind a dark screen the steady clock may have stood still; that is sleep and no jump.
   const jumped = last === null ? 0 : jumpedMs(last, now)
   last = document.visibilityState === 'visible' ? now : null
-  if (jumped !== 0) clockMoved(jumped)
+  if (jumped === 0) return
+  clockMoved(jumped)
+  countClockMoved(jumped)
 }
 
 export function watchClock(): void {

@@ -6,6 +6,7 @@ import { type ChainPlace, momentsFairDay, type SaleMoment, type Seller } from '.
 import type { PriceList } from '../wire.gen'
 import { noticeClockJump } from './clock_jump'
 import { APP_VERSION, ledger, pairing, person, priceList, sync } from './device'
+import { goodsLeft } from './lots'
 import { nudgeSync, recountSync } from './syncing'
 
 export interface Scene {
@@ -38,10 +39,14 @@ export interface Writing {
   id: string
   numbered: boolean
   emptiesCart: boolean
+  endsCount?: boolean
   compose: (place: ChainPlace) => AnyCommand | Promise<AnyCommand>
 }
 
-export async function write(scene: Scene, { id, numbered, emptiesCart, compose }: Writing): Promise<StoredSale> {
+export async function write(
+  scene: Scene,
+  { id, numbered, emptiesCart, endsCount, compose }: Writing,
+): Promise<StoredSale> {
   const stored = await recordCommand(ledger(), {
     id,
     deviceId: scene.deviceId,
@@ -49,8 +54,10 @@ export async function write(scene: Scene, { id, numbered, emptiesCart, compose }
     nowMs: scene.moment.deviceAtMs,
     numbered,
     emptiesCart,
+    endsCount: endsCount ?? false,
     compose,
   })
+  goodsLeft(stored)
   void recountSync()
   nudgeSync()
   return stored

@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals'
 import { soundRefused } from '../parts/sound'
 import { ECHO_MS, findCode, isEcho, NO_BURST, NO_SIGHT, type Sight, typed } from '../rules/scan'
-import { addProduct, chooseSingle, offerUndo } from './cart'
+import { chooseGoods, offerUndo } from './cart'
 import { maySell, priceList, stage, words } from './device'
 import { type Screen, screen, show } from './screen'
 
@@ -43,8 +43,7 @@ function toCart(code: string): void {
   lastScan.value = { code, says: words.value.scanned(found.product.name), known: true }
   forgetSearch() // an unknown code before it would go on hiding all goods
   // The code of a single piece means that piece, also where there are packs.
-  if (found.pack === null) chooseSingle(found.product, screen.value)
-  else addProduct(found.product, found.pack)
+  chooseGoods(found.product, found.pack ?? undefined, screen.value)
 }
 
 const shown = (code: string): string => (code.length > 24 ? `${code.slice(0, 24)}…` : code)

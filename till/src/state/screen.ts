@@ -1,6 +1,7 @@
 // Which screen is up. Depth two at most: everything opens from selling and closes back to it.
 import { signal } from '@preact/signals'
 import { screenChanged } from '../parts/ghost_tap'
+import type { ChosenLot } from '../rules/lots'
 import type { Original } from '../rules/refund'
 
 export type Screen =
@@ -8,6 +9,7 @@ export type Screen =
   | { name: 'cart' } // phones only; tablets show the cart beside the goods
   | SellingScreen
   | MoneyScreen
+  | CountScreen
   | { name: 'pay' }
   | { name: 'sales' }
   | { name: 'receipt'; saleId: string; justMade?: boolean }
@@ -17,8 +19,9 @@ export type Screen =
 export type SellingScreen =
   | { name: 'line'; key: string; back: Screen }
   | { name: 'quantity'; key: string; back: Screen }
-  | { name: 'weight'; productId: string; key: string | null; back: Screen }
+  | { name: 'weight'; productId: string; key: string | null; lot?: ChosenLot | null; back: Screen }
   | { name: 'packs'; productId: string; back: Screen }
+  | { name: 'lot'; productId: string; packId: string | null; key: string | null; back: Screen }
   | { name: 'price'; key: string; back: Screen }
   | { name: 'discount'; key: string | null; back: Screen }
   | { name: 'note'; key: string | null; back: Screen }
@@ -27,6 +30,13 @@ export type SellingScreen =
   | { name: 'giveaway'; back: Screen }
   | { name: 'scan'; back: Screen }
   | { name: 'second'; back: Screen }
+
+/** Counting goods; from the list one tap leads back to selling. */
+export type CountScreen =
+  | { name: 'count' }
+  | { name: 'count_line'; key: string; back: Screen }
+  | { name: 'count_check'; back: Screen }
+  | { name: 'count_recorded'; lines: number }
 
 /** The drawer and giving back. */
 export type MoneyScreen =

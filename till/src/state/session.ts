@@ -8,6 +8,7 @@ import type { Answer } from '../sync/ports'
 import { pairingServer, TIMEOUT_MS } from '../sync/server'
 import { EMPTY_CART } from '../rules/cart'
 import { cart } from './cart'
+import { countDraft, restoreCount } from './count_draft'
 import { ledger, pairing, person, priceList, storagePersisted, sync, words } from './device'
 import { parked } from './parked'
 import { drawerOpen } from './drawer'
@@ -57,6 +58,7 @@ export async function pairTablet(code: string, login: string, password: string, 
   priceList.value = null
   cart.value = EMPTY_CART
   parked.value = []
+  await restoreCount()
   sync.value = { ...sync.value, stopped: null, allSentAtMs: null, clockOffsetMs: offset }
   history.replaceState(null, '', '/till/') // the code is used up
   show({ name: 'sell' })
@@ -106,6 +108,7 @@ export async function signOut(): Promise<Outcome> {
 
 export async function unpair(): Promise<Outcome> {
   if (drawerOpen.value) return words.value.closeTillFirst // nobody could close it any more
+  if (countDraft.value !== null) return words.value.finishCountFirst
   const refusal = await refusalWhileWaiting()
   if (refusal !== null) return refusal
   const device = pairing.value

@@ -1,4 +1,5 @@
 import { formatNumber } from '../rules/price'
+import { countEn } from './count.en'
 import { paperEn } from './paper.en'
 import { payEn } from './pay.en'
 import { sellEn } from './sell.en'
@@ -193,6 +194,7 @@ export const en: Words = {
   pairAgain: 'Pair again',
 
   ...sellEn,
+  ...countEn,
   ...payEn,
   paper: paperEn,
 }

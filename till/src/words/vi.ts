@@ -1,5 +1,6 @@
 // Every sentence the seller sees: what happened, what is safe, what to do; at most fourteen words.
 import { formatNumber } from '../rules/price'
+import { countVi } from './count.vi'
 import { paperVi } from './paper.vi'
 import { payVi } from './pay.vi'
 import { sellVi } from './sell.vi'
@@ -204,6 +205,7 @@ export const vi = {
   pairAgain: 'Ghép lại máy',
 
   ...sellVi,
+  ...countVi,
   ...payVi,
   paper: paperVi,
 }

@@ -1,0 +1,55 @@
+// What counting goods and lots say.
+import { formatNumber } from '../rules/price'
+
+const n = formatNumber
+
+export const countVi = {
+  // lots
+  lotTitle: 'Hàng này thuộc lô nào?',
+  lotExpired: (day: string) => `Có lô hết hạn ngày ${day}. Xem hạn in trên bao bì.`,
+  lotHolds: 'Lô còn hạn',
+  lotNoneHolds: 'Không còn lô nào trong hạn.',
+  lotCode: (code: string) => `Lô ${code}`,
+  lotExpires: (day: string) => `Hạn ${day}`,
+  lotNoExpiry: 'Không ghi hạn',
+  lotLeft: (howMuch: string) => `Còn ${howMuch}`,
+  expiredOn: (day: string) => `Hết hạn ${day}`,
+  expiredShort: 'Hết hạn',
+  sellExpired: 'Vẫn bán lô hết hạn',
+  expiredWhy: 'Vì sao vẫn bán?',
+  expiredReasons: ['Hạn in trên bao bì vẫn còn', 'Hàng mới, chưa ghi lô', 'Không phải đồ ăn'],
+  sellAnyway: 'Vẫn bán',
+  changeLot: 'Đổi lô',
+
+  // counting
+  countGoods: 'Kiểm hàng',
+  countGoodsMore: 'Đếm hàng, vẫn bán bình thường. Không cần mạng.',
+  countedOf: (count: number, all: number) => `Đã đếm ${n(count)} / ${n(all)}`,
+  countOn: (count: number) => `Kiểm tiếp (${n(count)})`,
+  countIt: 'Đếm',
+  countRest: 'Hàng không ghi lô',
+  countNothing: 'Hết hàng',
+  countTakeBack: 'Bỏ số đếm',
+  countHowMany: 'Đếm được bao nhiêu?',
+  countedClock: (clock: string) => `Đếm lúc ${clock}`,
+  countOf: (what: string, howMuch: string) => `${what}: ${howMuch}. Chạm để sửa.`,
+  countNow: (what: string) => `Đếm ${what}`,
+  countFull: 'Phiếu đầy rồi. Ghi phiếu này, rồi đếm tiếp.',
+  countNotKept: 'Máy chưa giữ được số đếm. Viết số ra giấy.',
+  countCheck: 'Xem lại, ghi phiếu',
+  countCheckTitle: 'Xem lại phiếu kiểm',
+  countedLines: (count: number) => `Đã đếm ${n(count)} dòng`,
+  missingLines: (count: number) => `Chưa đếm ${n(count)} dòng`,
+  missingStay: 'Dòng chưa đếm giữ số cũ. Chạm để đếm.',
+  nothingMissing: 'Đã đếm đủ mọi món.',
+  countNote: 'Ghi chú cho ban tổ chức',
+  recordCount: 'Ghi phiếu kiểm',
+  countRecorded: 'Đã ghi phiếu kiểm',
+  countRecordedMore: (count: number) => `${n(count)} dòng. Ban tổ chức sẽ xem và duyệt.`,
+  goOnSelling: 'Bán tiếp',
+  countFailed: 'Chưa ghi được phiếu. Thử lại, số đếm vẫn còn đây.',
+  giveUpCount: 'Bỏ phiếu này',
+  giveUpCountAsk: 'Bỏ mọi số đã đếm?',
+  yesGiveUpCount: 'Bỏ hết',
+  finishCountFirst: 'Còn phiếu kiểm dở. Ghi hoặc bỏ phiếu đó trước.',
+}
