@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fair_pos.proof.cash import Drawers
+from fair_pos.proof.counts import Counts
 from fair_pos.proof.heard import AnySession, Checker, Heard
 from fair_pos.proof.payments import Paid
 from fair_pos.proof.printing import Copies
@@ -47,5 +48,6 @@ def checkers() -> dict[str, Checker]:
         "cash_moved": drawers,
         "till_closed": drawers,
         "receipt_copied": Copies(),
+        "stock_counted": Counts(),
         "": Kept(),
     }

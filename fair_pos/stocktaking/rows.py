@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from fair_pos.journal.actions import line as journal_line
@@ -76,4 +77,11 @@ def booked_line(adjustment: Mapping[str, Any]) -> dict[str, Any]:
         subject=("count_adjustment", adjustment["id"]),
         facts={name: adjustment[name] for name in facts},
         person_id=adjustment["booked_by"],
+    )
+
+
+def approved_line(count_id: str, bookings: int, *, at: datetime, by: str) -> dict[str, Any]:
+    """The journal's line about a count that was approved, with or without differences."""
+    return journal_line(
+        at=at, verb="count_approved", subject=("count", count_id), facts={"bookings": bookings}, person_id=by
     )

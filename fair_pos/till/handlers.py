@@ -16,8 +16,17 @@ from fair_pos.payments.refunds import odd_cash_refunds
 from fair_pos.printing.actions import record_copies
 from fair_pos.sales.actions import record_giveaways, record_sales
 from fair_pos.sales.facts import Odd, Place
+from fair_pos.stocktaking.actions import record_counts
 from fair_pos.till.commands import RefundCommand, SaleCommand
-from fair_pos.till.parcels import Readable, copy_fact_of, drawer_fact_of, giveaway_fact_of, sale_fact_of, seen_fact_of
+from fair_pos.till.parcels import (
+    Readable,
+    copy_fact_of,
+    count_fact_of,
+    drawer_fact_of,
+    giveaway_fact_of,
+    sale_fact_of,
+    seen_fact_of,
+)
 from fair_pos.till.tables import Device, Received
 
 Found = Mapping[str, list[Odd]]
@@ -83,6 +92,11 @@ def take_copies(session: Session, some: Sequence[Readable], place: Place, _found
     record_copies(session, [copy_fact_of(one) for one in some], place)
 
 
+def take_counts(session: Session, some: Sequence[Readable], place: Place, found: Found) -> None:
+    """Goods counted at the booth."""
+    record_counts(session, [count_fact_of(one) for one in some], place, found)
+
+
 def keep_only(session: Session, some: Sequence[Readable], place: Place, _found: Found) -> None:
     """Commands that no feature reads yet: they have happened, so they are kept as received and the journal says so."""
     write_lines(session, [kept_line(one, place) for one in some])
@@ -109,6 +123,7 @@ HANDLERS: Mapping[str, Callable[[Session, Sequence[Readable], Place, Found], Non
     "cash_moved": take_drawer,
     "till_closed": take_drawer,
     "receipt_copied": take_copies,
+    "stock_counted": take_counts,
 }
 """Who reads which kind of command. Sales come first: what is counted or confirmed is about them, and a closing covers
 what is here when it comes."""

@@ -15,6 +15,7 @@ from fair_pos.payments.rules import SeenFact, Transferred, state_of
 from fair_pos.printing.rules import CopyFact
 from fair_pos.sales.facts import GiveawayFact, LineFact, PaymentFact, SaleFact
 from fair_pos.sales.queries import Returnable
+from fair_pos.stocktaking.rules import CountedLine, CountFact
 from fair_pos.till.commands import (
     COMMANDS,
     MAX_TEXT_CHARS,
@@ -26,6 +27,7 @@ from fair_pos.till.commands import (
     ReceiptCopiedCommand,
     RefundCommand,
     SaleCommand,
+    StockCountedCommand,
     TillClosedCommand,
     TillOpenedCommand,
     TransferSeenCommand,
@@ -192,6 +194,14 @@ def copy_fact_of(one: Readable) -> CopyFact:
     command = one.command
     assert isinstance(command, ReceiptCopiedCommand)
     return CopyFact(**said(one), sale_id=command.sale_id, copy_no=command.copy_no)
+
+
+def count_fact_of(one: Readable) -> CountFact:
+    """Goods that were counted, as the rules of stocktaking read it."""
+    command = one.command
+    assert isinstance(command, StockCountedCommand)
+    lines = tuple(CountedLine(**{**dict(line), "lot_id": line.lot_id or ""}) for line in command.lines)
+    return CountFact(**said(one), lines=lines, note=command.note)
 
 
 def drawer_fact_of(one: Readable) -> DrawerFact:

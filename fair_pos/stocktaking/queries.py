@@ -1,0 +1,288 @@
+"""Looking counts up, with what the ledger says should have lain there, and what of missing goods the house owes for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from fair_pos.catalogue.queries import products_for_sale
+from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.stock.queries import expected_at, moves_of_subjects
+from fair_pos.stocktaking.rules import CountedLine, Part, lines_that_count, lots_apart, missing_step
+from fair_pos.stocktaking.tables import CountAdjustment, StockCount, StockCountLine
+from fair_pos.venues.queries import get_edition
+
+AnySession = Session | scoped_session[Session]
+
+
+@dataclass(frozen=True)
+class LineState:
+    """A counted line beside the ledger, now. Base units or grams; a difference below zero means goods are missing."""
+
+    line_no: int
+    line: CountedLine
+    counts: bool
+    """False when the same goods were counted once more in the same count, later."""
+    expected: int
+    """Σ of what moved up to the moment of counting, as known now, without what this line had booked; of one that does not count
+    its own quantity."""
+    booked: int
+    borne_by: str
+    """Who bears it, once something was booked; empty before."""
+    superseded: bool = False
+    """The same goods were counted again later, and that count was approved before this one."""
+    waits: bool = False
+    """An older approved count of the same goods has something left, which comes first."""
+
+    @property
+    def variance(self) -> int:
+        """Counted less expected."""
+        return self.line.quantity - self.expected
+
+    @property
+    def left(self) -> int:
+        """What of the variance is not booked yet."""
+        return self.variance - self.booked
+
+    @property
+    def may_book(self) -> bool:
+        """Whether there is anything to book now."""
+        return self.counts and self.left != 0 and not self.superseded and not self.waits
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Goods of one owner that a count found missing (quantity above zero), or found again after all (below). As consignment.WriteOff."""
+
+    note_id: str
+    """The booking."""
+    number: str
+    line_no: int
+    owner_id: str
+    product_id: str
+    name: str
+    unit: str
+    quantity: int
+    grams: bool
+    """Whether the quantity is grams."""
+    price_dong: int
+    """Listed price of a unit or a kilogram when it was booked."""
+    borne_by: str
+    day: date
+    photo_id: str | None = None
+
+
+def counts_of(session: AnySession, edition_id: str) -> list[tuple[StockCount, int]]:
+    """All counts of an edition with their number of lines, the newest first."""
+    lines = select(StockCountLine.count_id, func.count().label("lines")).group_by(StockCountLine.count_id).subquery()
+    wanted = (
+        select(StockCount, lines.c.lines)
+        .join(lines, lines.c.count_id == StockCount.id)
+        .where(StockCount.edition_id == edition_id)
+        .order_by(StockCount.counted_at.desc(), StockCount.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def get_count(session: AnySession, edition_id: str, count_id: str, *, lock: bool = False) -> StockCount:
+    """A count of this edition; `lock` makes a second person who approves it wait. Raises NotFound."""
+    wanted = select(StockCount).where(StockCount.id == count_id, StockCount.edition_id == edition_id)
+    found = session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lines_of(session: AnySession, count_ids: Iterable[str]) -> dict[str, dict[int, CountedLine]]:
+    """Count → number → line."""
+    wanted = select(StockCountLine).where(StockCountLine.count_id.in_(list(count_ids)))
+    found: dict[str, dict[int, CountedLine]] = defaultdict(dict)
+    for row in session.scalars(wanted.order_by(StockCountLine.count_id, StockCountLine.line_no)):
+        found[row.count_id][row.line_no] = CountedLine(
+            row.product_id, row.name, row.unit, row.quantity, row.counted_at, row.lot_id
+        )
+    return found
+
+
+def bookings_of(session: AnySession, count_ids: Iterable[str]) -> dict[tuple[str, int], list[CountAdjustment]]:
+    """(count, line) → what was booked of it, in order."""
+    wanted = select(CountAdjustment).where(CountAdjustment.count_id.in_(list(count_ids)))
+    found: dict[tuple[str, int], list[CountAdjustment]] = defaultdict(list)
+    for one in session.scalars(wanted.order_by(CountAdjustment.booking_no)):
+        found[one.count_id, one.line_no].append(one)
+    return found
+
+
+def states_of(session: AnySession, count: StockCount) -> list[LineState]:
+    """The lines of a count in their order, beside the ledger as it is now."""
+    lines = lines_of(session, [count.id])[count.id]
+    others = _others(session, count, {line.product_id for line in lines.values()})
+    older = {
+        one.id: _plain(session, one, found)
+        for one, found in others
+        if one.approved_at is not None and _before(found, lines)
+    }
+    states = []
+    for state in _plain(session, count, lines):
+        newer = any(
+            _same_goods(state.line, line) and line.counted_at > state.line.counted_at
+            for one, found in others
+            if one.approved_at is not None
+            for line in found.values()
+        )
+        waits = any(
+            _same_goods(state.line, left.line)
+            and left.line.counted_at < state.line.counted_at
+            and left.counts
+            and left.left
+            for plain in older.values()
+            for left in plain
+        )
+        states.append(
+            LineState(
+                **{**vars(state), "superseded": count.approved_at is None and newer, "waits": waits},
+            )
+        )
+    return states
+
+
+def _before(found: Mapping[int, CountedLine], lines: Mapping[int, CountedLine]) -> bool:
+    """Whether any of these was counted before any of those: only then can something of it come first."""
+    return min(one.counted_at for one in found.values()) < max(one.counted_at for one in lines.values())
+
+
+def _same_goods(one: CountedLine, other: CountedLine) -> bool:
+    """Whether two lines speak of the same goods: one without a lot speaks of every lot."""
+    return one.product_id == other.product_id and (one.lot_id == other.lot_id or not (one.lot_id and other.lot_id))
+
+
+def _others(
+    session: AnySession, count: StockCount, product_ids: set[str]
+) -> list[tuple[StockCount, dict[int, CountedLine]]]:
+    """Other counts of the same place that speak of the same products."""
+    wanted = (
+        select(StockCount)
+        .join(StockCountLine, StockCountLine.count_id == StockCount.id)
+        .where(
+            StockCount.place_id == count.place_id,
+            StockCount.id != count.id,
+            StockCountLine.product_id.in_(product_ids),
+        )
+        .distinct()
+    )
+    counts = list(session.scalars(wanted))
+    lines = lines_of(session, [one.id for one in counts])
+    return [(one, lines[one.id]) for one in counts]
+
+
+def _plain(session: AnySession, count: StockCount, lines: Mapping[int, CountedLine]) -> list[LineState]:
+    """The lines beside the ledger, without a look at other counts."""
+    apart = lots_apart(lines.values())
+    counting = lines_that_count(lines)
+    # Of a line without a lot the ledger's sum over the whole product is wanted, less that of the lots counted by themselves.
+    own: dict[str | tuple[str, str], datetime] = {}
+    beside: dict[str | tuple[str, str], datetime] = {}
+    for number in counting:
+        line = lines[number]
+        own[line.key if line.lot_id else line.product_id] = line.counted_at
+        if not line.lot_id:
+            beside |= {(line.product_id, lot): line.counted_at for lot in apart.get(line.product_id, ())}
+    products = {line.product_id for line in lines.values()}
+    sums = expected_at(session, count.place_id, products, own)
+    counted_apart = expected_at(session, count.place_id, products, beside)
+    expected: dict[int, int] = {}
+    for number, line in lines.items():
+        if number not in counting:
+            expected[number] = line.quantity
+        elif line.lot_id:
+            expected[number] = sums[line.key]
+        else:
+            lots = apart.get(line.product_id, ())
+            expected[number] = sums[line.product_id] - sum(counted_apart[line.product_id, lot] for lot in lots)
+    bookings = bookings_of(session, [count.id])
+    states = []
+    for number, line in lines.items():
+        booked = bookings.get((count.id, number), [])
+        total = sum(one.quantity for one in booked)
+        states.append(
+            LineState(
+                line_no=number,
+                line=line,
+                counts=number in counting,
+                expected=expected[number] - total,
+                booked=total,
+                borne_by=booked[0].borne_by if booked else "",
+            )
+        )
+    return states
+
+
+def parts_booked(session: AnySession, adjustment_ids: Sequence[str]) -> dict[str, list[Part]]:
+    """Booking → what it moved, by owner and lot."""
+    found: dict[str, list[Part]] = {}
+    for (subject_id, _line_no), rows in moves_of_subjects(session, adjustment_ids).items():
+        found.setdefault(subject_id, []).extend(Part(row.owner_id, row.lot_id, row.quantity) for row in rows)
+    return found
+
+
+def missing_of(session: AnySession, edition_id: str) -> list[Missing]:
+    """Missing goods of all approved counts of an edition by owner, in the order in which they were booked.
+
+    `note_id` and `line_no` together name a part once and for ever. Goods found beyond the books owe nobody anything.
+    """
+    wanted = (
+        select(CountAdjustment, StockCountLine)
+        .join(StockCount, StockCount.id == CountAdjustment.count_id)
+        .join(
+            StockCountLine,
+            (StockCountLine.count_id == CountAdjustment.count_id) & (StockCountLine.line_no == CountAdjustment.line_no),
+        )
+        .where(StockCount.edition_id == edition_id)
+        .order_by(CountAdjustment.booked_at, CountAdjustment.id)
+    )
+    rows = [(row[0], row[1]) for row in session.execute(wanted)]
+    parts = parts_booked(session, [one.id for one, _line in rows])
+    goods = products_for_sale(session, {line.product_id for _one, line in rows})
+    boundary = get_edition(session, edition_id).day_boundary_minutes
+    sums: dict[tuple[str, int, str], int] = defaultdict(int)
+    missing = []
+    ordered = sorted(rows, key=lambda row: (row[0].booked_at, row[0].booking_no, row[0].id))
+    for one, line in ordered:
+        by_owner: dict[str, int] = defaultdict(int)
+        for part in parts.get(one.id, []):
+            by_owner[part.owner_id] += part.quantity
+        for number, owner_id in enumerate(sorted(by_owner), 1):
+            key = (one.count_id, one.line_no, owner_id)
+            before, after = sums[key], sums[key] + by_owner[owner_id]
+            sums[key] = after
+            step = missing_step(before, after)
+            if step:
+                known = goods.get(line.product_id)
+                missing.append(
+                    Missing(
+                        note_id=one.id,
+                        number=count_number(line.count_id),
+                        line_no=number,
+                        owner_id=owner_id,
+                        product_id=line.product_id,
+                        name=line.name,
+                        unit=line.unit,
+                        quantity=step,
+                        grams=known is not None and known.sold_by == "weight",
+                        price_dong=one.price_dong,
+                        borne_by=one.borne_by,
+                        day=fair_day(one.booked_at, boundary),
+                    )
+                )
+    return missing
+
+
+def count_number(count_id: str) -> str:
+    """How a count is called on paper: counts are made on tablets without a network, where nobody hands out numbers in a row."""
+    return f"KH-{count_id[-6:].upper()}"
