@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session, scoped_session
@@ -15,11 +16,14 @@ from fair_pos.people.rules import Scope
 from fair_pos.printing.queries import find_printer_of_booth
 from fair_pos.registry.queries import names_and_places
 from fair_pos.showroom.queries import admitted_products
+from fair_pos.stock.facts import Held, Lot
+from fair_pos.stock.queries import lots_lying
 from fair_pos.till.wire import (
     AccountOnTill,
     BoothOnTill,
     EditionOnTill,
     GroupOnTill,
+    LotOnTill,
     PackOnTill,
     PriceList,
     ProducerOnTill,
@@ -57,7 +61,10 @@ def price_list_of(session: AnySession, booth_id: str, *, today: date, at: dateti
     admitted = admitted_products(session, edition.id, today)
     if admitted is not None:  # a showroom sells what is on display there
         products = [one for one in products if one.id in admitted]
-    makers = names_and_places(session, {product.producer_id for product in products})
+    lying = lots_lying(session, [booth_id])
+    owners = {lot.owner_id for _, lot in lying}
+    makers = names_and_places(session, {product.producer_id for product in products} | owners)
+    lots = lots_on_till(lying, {owner_id: name for owner_id, (name, _) in makers.items()})
     groups = {product.group_code for product in products}
     return PriceList(
         version=current_version(session),
@@ -89,6 +96,7 @@ def price_list_of(session: AnySession, booth_id: str, *, today: date, at: dateti
                     )
                     for pack in product.packs
                 ],
+                lots=lots.get(product.id, []),
             )
             for product in products
         ],
@@ -101,6 +109,22 @@ def price_list_of(session: AnySession, booth_id: str, *, today: date, at: dateti
         printer=find_printer_of_booth(session, edition.id, booth_id) is not None,
         server_time=at,
     )
+
+
+def lots_on_till(lying: Iterable[tuple[Held, Lot]], names: Mapping[str, str]) -> dict[str, list[LotOnTill]]:
+    """The lots of each product, in the order given; an owner nobody knows has no name."""
+    found: dict[str, list[LotOnTill]] = {}
+    for held, lot in lying:
+        shown = LotOnTill(
+            id=lot.id,
+            code=lot.code,
+            expires_day=lot.expires_day.isoformat() if lot.expires_day else None,
+            owner_id=lot.owner_id,
+            owner_name=names.get(lot.owner_id, ""),
+            left=held.quantity,
+        )
+        found.setdefault(lot.product_id, []).append(shown)
+    return found
 
 
 def accounts_of_booth(session: AnySession, booth_id: str) -> list[AccountOnTill]:

@@ -158,6 +158,18 @@ class TillRules(Shape):
     """Whether selling waits for the drawer to be opened."""
 
 
+class LotOnTill(Shape):
+    """Goods of one owner that came together and of which something lies at the booth; `expires_day` is their last good day."""
+
+    id: Uuid
+    code: str
+    expires_day: IsoDay | None
+    owner_id: Uuid
+    owner_name: str
+    left: Count
+    """Base units, or grams of what is sold by weight, when the list was made."""
+
+
 class ProductOnTill(Shape):
     """A tile: price in đồng for one `unit`; stars are shown while the fair day is not after `stars_until`."""
 
@@ -175,6 +187,8 @@ class ProductOnTill(Shape):
     """By weight: `price_dong` is for one kilogram."""
     barcodes: list[str] = []
     packs: list[PackOnTill] = []
+    lots: list[LotOnTill] = []
+    """First to expire first, which is the order in which they are sold."""
 
 
 class ProducerOnTill(Shape):
