@@ -21,6 +21,7 @@ from fair_pos.daysheet import pages as daysheet_pages
 from fair_pos.final_report import pages as final_report_pages
 from fair_pos.floorplan import pages as floorplan_pages
 from fair_pos.floorplan.actions import copy_spots
+from fair_pos.inventory import pages as inventory_pages
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.labels import pages as labels_pages
 from fair_pos.payments import account_pages
@@ -72,6 +73,7 @@ PAGES = (
     showroom_pages.blueprint,
     receipts_pages.blueprint,
     labels_pages.blueprint,
+    inventory_pages.blueprint,
     reports_pages.blueprint,
     cost_pages.blueprint,
     comparison_pages.blueprint,
