@@ -27,7 +27,7 @@ def line(goods: Goods, quantity: int = 10, *, code: str = "", expires: date | No
 
 def take_in(app: Flask, fair: Fair, *lines: IntakeLine, booth: int = 0, owner: int = 0, **fields: Any) -> str:
     """A signed intake note; its id."""
-    said = {"day": TODAY, "at": now(), "by": fair.people["bantochuc"], "signed": SIGNED} | fields
+    said: dict[str, Any] = {"day": TODAY, "at": now(), "by": fair.people["bantochuc"], "signed": SIGNED} | fields
     with app.app_context():
         return in_transaction(
             lambda session: actions.take_in(
@@ -48,7 +48,7 @@ def out(one: Held, quantity: int, **fields: Any) -> OutLine:
 
 def carry(app: Flask, fair: Fair, *lines: OutLine, booth: int = 0, to: int = 1, **fields: Any) -> str:
     """A note of goods carried from one booth to another; its id."""
-    said = {"day": TODAY, "at": now(), "by": fair.people["bantochuc"], "signed": None} | fields
+    said: dict[str, Any] = {"day": TODAY, "at": now(), "by": fair.people["bantochuc"], "signed": None} | fields
     with app.app_context():
         return in_transaction(
             lambda session: actions.carry(
