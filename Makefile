@@ -1,6 +1,6 @@
 # Each target is one script in scripts/, so it can be read, and run, without make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench words lock clean
+.PHONY: help run test check fix bench chaos words lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target words; do printf '  make %-6s %s\n' "$$target" "$$words"; done
@@ -19,6 +19,9 @@ fix: ## put formatting right and repair what can be repaired
 
 bench: ## sales as ratios to the raw transaction, on this machine; never part of a test
 	@bash scripts/bench.sh
+
+chaos: ## property tests of money shared and settled, on ten times as many examples
+	@bash scripts/chaos.sh
 
 words: ## put new texts into the English catalogue
 	@bash scripts/words.sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 from collections.abc import Mapping
@@ -36,6 +37,9 @@ class Settings:
     """Derived from PUBLIC_URL: an https address makes cookies Secure and named `__Host-`."""
     secret_key: str = field(default="", repr=False)
     """SECRET_KEY: signs sessions; made at first start and kept in `instance/secret_key` when empty."""
+    data_key: str = field(default="", repr=False)
+    """DATA_KEY: seals bank accounts of owners of goods; several with commas between them, the newest first. Made at first start and kept
+    in `instance/data_key` when empty. Without it the accounts are lost: keep it where no backup of the database lies."""
     hooks_file: Path | None = None
     """HOOKS_FILE: the secrets of SePay, Casso and payOS; default `hooks.json` in INSTANCE_DIR (docs/payments.md)."""
     testing: bool = False
@@ -85,7 +89,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo_days=_number(env, "DEMO_DAYS", 3),
         hooks_file=Path(env["HOOKS_FILE"]) if env.get("HOOKS_FILE") else None,
         secure_cookies=public_url.startswith("https://"),
-        secret_key=env.get("SECRET_KEY") or _kept_secret(instance_dir),
+        secret_key=env.get("SECRET_KEY") or _kept_secret(instance_dir, "secret_key", secrets.token_urlsafe(48)),
+        data_key=env.get("DATA_KEY") or _kept_secret(instance_dir, "data_key", new_data_key()),
     )
 
 
@@ -111,15 +116,19 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _kept_secret(instance_dir: Path) -> str:
-    """The secret of this installation, made once; the file is created readable by its owner alone from the first byte."""
+def new_data_key() -> str:
+    """A key that seals: 32 random bytes as text."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def _kept_secret(instance_dir: Path, name: str, fresh: str) -> str:
+    """A secret of this installation, made once; the file is created readable by its owner alone from the first byte."""
     instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = instance_dir / "secret_key"
+    path = instance_dir / name
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="utf-8").strip()
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+        file.write(fresh)
+    return fresh

@@ -5,7 +5,7 @@
 scripts/setup.sh test
 use_node
 # What the shell that started us keeps for its own server must not reach the tests.
-unset DATABASE_URL SECRET_KEY HOST PORT DEMO_DAYS WEB_WORKERS
+unset DATABASE_URL SECRET_KEY DATA_KEY HOST PORT DEMO_DAYS WEB_WORKERS
 
 steps=(format lint types imports till tests postgresql journeys)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from pathlib import Path
 
@@ -99,3 +100,17 @@ def test_names_by_which_the_server_may_be_asked(tmp_path: Path) -> None:
     assert read(tmp_path).host_names == {"127.0.0.1", "localhost"}
     found = read(tmp_path, PUBLIC_URL="https://OCOP.example:8443", TRUSTED_HOSTS=" may-chu.lan, Old.example ,")
     assert found.host_names == {"ocop.example", "localhost", "may-chu.lan", "old.example"}
+
+
+def test_the_data_key_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    first = read(folder).data_key
+    assert len(base64.urlsafe_b64decode(first)) == 32
+    assert read(folder).data_key == first != read(tmp_path / "another").data_key
+    assert stat.S_IMODE((folder / "data_key").stat().st_mode) == 0o600
+    assert first not in repr(read(folder))
+
+
+def test_data_keys_can_be_given(tmp_path: Path) -> None:
+    assert read(tmp_path, DATA_KEY="new,old").data_key == "new,old"
+    assert not (tmp_path / "data_key").exists()

@@ -13,6 +13,35 @@ GOODS: dict[str, LazyString] = {
     "store_not_empty": _l("Kho này còn hàng hoặc còn thiếu hàng, chưa đóng được. Hãy chuyển hết hàng đi trước."),
     # Counts
     # Terms: split rules, fees, payout accounts
+    "split_rate_over": _l("Tỷ lệ của chủ hàng phải từ 0 đến 100 %%. Phần còn lại là của bên bán. Hãy sửa lại tỷ lệ."),
+    "split_rate_unread": _l("«%(value)s» không phải một tỷ lệ (ví dụ đúng: 80 hoặc 82,5). Hãy gõ lại."),
+    "split_tiers_wrong": _l(
+        "Các mức giá phải bắt đầu từ 0 và tăng dần, mỗi mức có một tỷ lệ, nhiều nhất %(most)s mức. Hãy sửa lại các mức."
+    ),
+    "split_unit_amount_wrong": _l("Số tiền bên bán giữ phải là số đồng lớn hơn 0 (ví dụ đúng: 5.000). Hãy gõ lại."),
+    "split_days_wrong": _l("Ngày cuối phải từ ngày bắt đầu trở đi. Hãy sửa lại hai ngày."),
+    "split_overlaps": _l(
+        "Đã có tỷ lệ chia cho đúng các hàng này, từ %(first)s. Hãy bấm «Đổi hoặc kết thúc» ở dòng đó, hoặc chọn ngày khác."
+    ),
+    "split_settled": _l("Đã lập bảng thanh toán đến hết %(day)s. Hãy cho tỷ lệ có hiệu lực từ %(first)s trở đi."),
+    "split_changes_past": _l(
+        "Đến %(day)s đã bán hàng theo tỷ lệ khác; phiếu cũ giữ tỷ lệ cũ. Hãy chọn từ %(first)s trở đi."
+    ),
+    "split_has_sold": _l(
+        "Đã bán hàng theo tỷ lệ này đến %(day)s nên không bỏ được. Hãy đổi hoặc kết thúc từ một ngày sau đó."
+    ),
+    "split_ended": _l("Tỷ lệ này đã bỏ rồi. Hãy tải lại trang."),
+    "fee_amount_wrong": _l("Số tiền phải là số đồng lớn hơn 0 (ví dụ đúng: 200.000). Chỉ «Điều chỉnh» được ghi số âm."),
+    "fee_cancelled": _l("Khoản này đã hủy rồi. Hãy tải lại trang."),
+    "fee_settled": _l("Khoản này đã nằm trong bảng thanh toán nên không hủy được. Hãy ghi một khoản «Điều chỉnh»."),
+    "minimum_wrong": _l("Mức chi trả phải là số đồng từ 0 trở lên (ví dụ đúng: 100.000). Hãy gõ lại."),
+    "payout_number_short": _l("Số tài khoản phải có ít nhất %(least)s ký tự. Hãy xem lại giấy của chủ hàng."),
+    "payout_number_differs": _l(
+        "Số tài khoản vừa gõ khác với đề nghị. Hãy xem lại giấy của chủ hàng; nếu đề nghị sai thì không duyệt."
+    ),
+    "payout_account_unreadable": _l(
+        "Không mở được số tài khoản vì khóa dữ liệu đã đổi. Hãy không duyệt và đề nghị lại."
+    ),
     # Statements and payouts
     # Cooperatives
     # Cards and codes of producers

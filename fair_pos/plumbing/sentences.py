@@ -158,6 +158,7 @@ FIELDS: dict[str, LazyString] = {
     "title": _l("tên hoạt động"),
     "day": _l("ngày"),
     "holder": _l("tên chủ tài khoản"),
+    "fee_words": _l("khoản này là gì"),
     "reason": _l("lý do"),
     "note": _l("ghi chú"),
 }

@@ -17,11 +17,6 @@ class SealBroken(Exception):
     """Sealed by another key, for another place, or changed since."""
 
 
-def new_key() -> str:
-    """A key as it is kept in a file: 32 random bytes as text."""
-    return Fernet.generate_key().decode()
-
-
 class Vault:
     """Seals and opens short texts."""
 
@@ -31,7 +26,7 @@ class Vault:
         try:
             self._box = MultiFernet([Fernet(one) for one in parts])
         except ValueError:
-            raise KeysWrong("DATA_KEY must be keys as `flask --app fair_pos data-key` prints them") from None
+            raise KeysWrong("DATA_KEY must be keys of 32 bytes in url-safe base64, with commas between them") from None
 
     def seal(self, text: str, place: str) -> bytes:
         """`text` so that nobody without a key reads it; `place` says where it stands, and it opens nowhere else."""
