@@ -43,6 +43,16 @@ GOODS: dict[str, LazyString] = {
         "Không mở được số tài khoản vì khóa dữ liệu đã đổi. Hãy không duyệt và đề nghị lại."
     ),
     # Statements and payouts
+    "period_not_over": _l("Ngày %(day)s chưa hết nên chưa lập được bảng thanh toán. Hãy chọn một ngày đã qua."),
+    "settled_until_later": _l("«%(name)s» đã có bảng thanh toán đến ngày %(day)s. Hãy chọn ngày sau đó."),
+    "nothing_to_settle": _l("Không có gì mới để thanh toán đến ngày này."),
+    "nothing_payable": _l("Bảng này không có tiền phải trả: số tiền được chuyển sang kỳ sau."),
+    "paid_already": _l("Bảng này đã được ghi là đã trả. Hãy tải lại trang để xem."),
+    "not_paid": _l("Bảng này chưa được ghi là đã trả."),
+    "payout_reference_missing": _l("Hãy ghi mã giao dịch của lần chuyển khoản."),
+    "payout_account_missing": _l("Chủ hàng này chưa có tài khoản nhận tiền. Hãy thêm tài khoản, hoặc trả tiền mặt."),
+    "payout_day_wrong": _l("Ngày trả phải sau kỳ thanh toán (%(day)s) và không muộn hơn hôm nay."),
+    "reversal_reason_missing": _l("Hãy ghi lý do hủy lần trả này (ít nhất %(least)s chữ)."),
     # Cooperatives
     # Cards and codes of producers
     "card_unknown": _l("Thẻ này không còn dùng được. Xin ban tổ chức thẻ mới."),

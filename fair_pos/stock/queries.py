@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
@@ -119,9 +119,14 @@ def moves_of_kinds(
     kinds: Collection[str],
     *,
     owner_ids: Collection[str] | None = None,
+    without: Select[int | None] | None = None,
 ) -> list[Recorded]:
-    """Every movement of these kinds at these places, in the order of booking: what a statement is made from."""
+    """Every movement of these kinds at these places, in the order of booking: what a statement is made from. `without` chooses ids of
+    movements that are left out.
+    """
     wanted = select(*_MOVE_COLUMNS).where(Movement.place_id.in_(place_ids), Movement.kind.in_(kinds))
+    if without is not None:
+        wanted = wanted.where(Movement.id.not_in(without))
     if owner_ids is not None:
         wanted = wanted.where(Movement.owner_id.in_(owner_ids))
     return [Recorded(*row) for row in session.execute(wanted.order_by(Movement.id))]

@@ -1,0 +1,282 @@
+"""Making statements, writing down what was paid for them, and keeping their papers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, func, insert, select
+from sqlalchemy.orm import Session
+
+from fair_pos.journal.actions import write_line
+from fair_pos.kernel.chain import digest
+from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.kernel.text import clean
+from fair_pos.plumbing.db import add_up, dialect_of, insert_new
+from fair_pos.registry.queries import names_and_places
+from fair_pos.settlement import refusals
+from fair_pos.settlement.content import Heading, content_of, frozen
+from fair_pos.settlement.gather import Open, made_of, open_parts, worth_making
+from fair_pos.settlement.queries import StatementFact, find_paper, get_statement, names_of
+from fair_pos.settlement.rules import (
+    GOODS,
+    LEAST_REASON,
+    METHODS,
+    MOST_REFERENCE,
+    MOST_WORDS,
+    Borne,
+    Content,
+    Entry,
+    Part,
+    Terms,
+)
+from fair_pos.settlement.tables import Payout, Settlement, SettlementCounter, SettlementLine, SettlementPaper
+from fair_pos.terms.actions import hold_terms
+from fair_pos.terms.queries import payout_account_of
+from fair_pos.venues.queries import get_edition
+
+_COUNTER, _LINE, _PAPER = (cast("Table", one.__table__) for one in (SettlementCounter, SettlementLine, SettlementPaper))
+
+
+def settle(
+    session: Session,
+    edition_id: str,
+    until_day: date,
+    *,
+    at: datetime,
+    by: str | None,
+    producer_ids: Collection[str] | None = None,
+) -> list[str]:
+    """Make the statements of an edition's owners, or of those named, up to a fair day that is over. Returns the ids by number: those made
+    now, and those that somebody had made up to the same day. An owner with a later statement is left out when all are asked for.
+
+    The caller runs it in one moment (in_transaction(one_moment=True)): of two who ask at once the second waits at the counter's row, sees
+    on its second attempt what the first has made, and gets that. Raises NotFound, PeriodNotOver, SettledUntilLater, NothingToSettle.
+    """
+    edition = get_edition(session, edition_id)
+    if until_day >= fair_day(at, edition.day_boundary_minutes):
+        raise refusals.PeriodNotOver(day=until_day.strftime("%d/%m/%Y"))
+    hold_terms(session, edition_id)
+    number = _hold_counter(session, edition_id)
+    found = open_parts(session, edition_id, until_day)
+    wanted = set(found.by_owner) if producer_ids is None else set(producer_ids)
+    names = names_and_places(session, wanted)
+    if producer_ids is not None and wanted - set(names):
+        raise NotFound
+    standing = _statements_until(session, edition_id, until_day)
+    made: list[str] = []
+    for owner_id in sorted(wanted - set(standing), key=lambda one: (names[one], one)):
+        mine = found.by_owner.get(owner_id, Open())
+        if mine.until is not None and mine.until > until_day:
+            if producer_ids is not None:
+                raise refusals.SettledUntilLater(name=names[owner_id][0], day=mine.until.strftime("%d/%m/%Y"))
+            continue
+        if not worth_making(mine, found.terms):
+            continue
+        number += 1
+        heading = Heading(
+            edition=edition.name,
+            place=edition.place,
+            sample=edition.sample,
+            owner=names[owner_id][0],
+            owner_place=names[owner_id][1],
+            number=number,
+            from_day=None if mine.until is None else mine.until + timedelta(days=1),
+            until_day=until_day,
+            made_at=at,
+            made_by=names_of(session, [by]).get(by or "", ""),
+        )
+        made.append(
+            _write(session, edition_id, owner_id, heading, made_of(owner_id, mine, found.terms), found.terms, by)
+        )
+    got = [standing[one] for one in sorted(wanted & set(standing))]
+    if not made and not got:
+        raise refusals.NothingToSettle
+    session.get_one(SettlementCounter, edition_id).last = number
+    session.flush()
+    if made:
+        facts = {"until": until_day.isoformat(), "statements": len(made), "last": number}
+        write_line(session, at=at, person_id=by, verb="settled", subject=("edition", edition_id), facts=facts)
+    return [*got, *made]
+
+
+def _hold_counter(session: Session, edition_id: str) -> int:
+    """Lock the edition's counter and read it: whoever settles next waits here."""
+    add_up(session, _COUNTER, ("last",), [{"edition_id": edition_id, "last": 0}])
+    return session.scalars(select(SettlementCounter.last).where(SettlementCounter.edition_id == edition_id)).one()
+
+
+def _statements_until(session: Session, edition_id: str, until_day: date) -> dict[str, str]:
+    wanted = select(Settlement.producer_id, Settlement.id)
+    wanted = wanted.where(Settlement.edition_id == edition_id, Settlement.until_day == until_day)
+    return dict(session.execute(wanted).tuples())
+
+
+def _write(
+    session: Session, edition_id: str, owner_id: str, heading: Heading, made: Content, terms: Terms, by: str | None
+) -> str:
+    text = frozen(content_of(heading, made, terms.minimum_dong))
+    statement = Settlement(
+        id=new_id(),
+        edition_id=edition_id,
+        producer_id=owner_id,
+        number=heading.number,
+        from_day=heading.from_day,
+        until_day=heading.until_day,
+        content=text,
+        digest=digest(text),
+        made_at=heading.made_at,
+        made_by=by,
+        **asdict(made.sums),
+    )
+    session.add(statement)
+    session.flush()
+    rows = [line_row(statement.id, line_no, one) for line_no, one in enumerate(made.entries, start=1)]
+    if rows:
+        session.execute(insert(_LINE), rows)
+    facts = {
+        "number": heading.number,
+        "owner": owner_id,
+        "until": heading.until_day.isoformat(),
+        "payable_dong": made.sums.payable_dong,
+        "digest": statement.digest,
+    }
+    subject = ("settlement", statement.id)
+    write_line(session, at=heading.made_at, person_id=by, verb="statement_made", subject=subject, facts=facts)
+    return statement.id
+
+
+def line_row(statement_id: str, line_no: int, one: Entry) -> Mapping[str, object]:
+    """An entry as a row."""
+    about = one.about
+    goods = isinstance(about, Part | Borne)
+    moved = one.source in (*GOODS, "giveaway")
+    return {
+        "settlement_id": statement_id,
+        "line_no": line_no,
+        "source": one.source,
+        "source_id": one.source_id,
+        "movement_id": int(one.source_id) if moved else None,
+        "subject_id": about.subject_id if isinstance(about, Part | Borne) else None,
+        "product_id": about.product_id if isinstance(about, Part | Borne) else None,
+        "quantity": about.quantity if goods and isinstance(about, Part | Borne) else 0,
+        "net_dong": one.net_dong,
+        "owner_dong": one.owner_dong,
+        "house_dong": one.house_dong,
+    }
+
+
+# --- payouts ----------------------------------------------------------------------------------------------------------
+
+
+def pay_out(
+    session: Session,
+    edition_id: str,
+    number: int,
+    *,
+    day: date,
+    method: str,
+    reference: str,
+    words: str = "",
+    at: datetime,
+    by: str | None,
+) -> str:
+    """Write down that a statement was paid, all of it. Returns the payout's id.
+
+    Raises NotFound, NothingPayable, PaidAlready, PayoutDayWrong, ReferenceMissing (of a transfer), AccountMissing.
+    """
+    statement = _locked(session, edition_id, number)
+    if statement.payable_dong == 0:
+        raise refusals.NothingPayable
+    if statement.paid is not None:
+        raise refusals.PaidAlready
+    edition = get_edition(session, edition_id)
+    if not statement.until_day < day <= fair_day(at, edition.day_boundary_minutes):
+        raise refusals.PayoutDayWrong(day=statement.until_day.strftime("%d/%m/%Y"))
+    if method not in METHODS:
+        raise NotFound
+    reference, bank_bin, last_digits = clean(reference)[:MOST_REFERENCE], "", ""
+    if method == "transfer":
+        account = payout_account_of(session, edition_id, statement.producer_id)
+        if account is None:
+            raise refusals.AccountMissing
+        if not reference:
+            raise refusals.ReferenceMissing
+        bank_bin, last_digits = account.bank_bin, account.last_digits
+    payout = Payout(
+        id=new_id(),
+        settlement_id=statement.id,
+        step=_next_step(session, statement.id),
+        amount_dong=statement.payable_dong,
+        day=day,
+        method=method,
+        reference=reference,
+        bank_bin=bank_bin,
+        last_digits=last_digits,
+        words=clean(words)[:MOST_WORDS],
+        reverses_id=None,
+        at=at,
+        person_id=by,
+    )
+    session.add(payout)
+    session.flush()
+    facts = {"statement": statement.id, "amount_dong": payout.amount_dong, "method": method, "day": day.isoformat()}
+    write_line(session, at=at, person_id=by, verb="paid_out", subject=("payout", payout.id), facts=facts)
+    return payout.id
+
+
+def reverse(session: Session, edition_id: str, number: int, reason: str, *, at: datetime, by: str | None) -> str:
+    """Take the payout of a statement back, with a reason: it stays readable. Returns the new entry's id.
+
+    Raises NotFound, NotPaid, ReversalReasonMissing.
+    """
+    statement = _locked(session, edition_id, number)
+    paid = statement.paid
+    if paid is None:
+        raise refusals.NotPaid
+    reason = clean(reason)[:MOST_WORDS]
+    if len(reason) < LEAST_REASON:
+        raise refusals.ReversalReasonMissing(least=LEAST_REASON)
+    edition = get_edition(session, edition_id)
+    back = Payout(
+        id=new_id(),
+        settlement_id=statement.id,
+        step=_next_step(session, statement.id),
+        amount_dong=paid.amount_dong,
+        day=fair_day(at, edition.day_boundary_minutes),
+        method=paid.method,
+        reference=paid.reference,
+        bank_bin=paid.bank_bin,
+        last_digits=paid.last_digits,
+        words=reason,
+        reverses_id=paid.id,
+        at=at,
+        person_id=by,
+    )
+    session.add(back)
+    session.flush()
+    facts = {"statement": statement.id, "reverses": paid.id, "reason": reason}
+    write_line(session, at=at, person_id=by, verb="payout_reversed", subject=("payout", back.id), facts=facts)
+    return back.id
+
+
+def _locked(session: Session, edition_id: str, number: int) -> StatementFact:
+    """The statement, with nobody else paying it meanwhile. Raises NotFound."""
+    wanted = select(Settlement.id).where(Settlement.edition_id == edition_id, Settlement.number == number)
+    session.execute(wanted.with_for_update())
+    return get_statement(session, edition_id, number)
+
+
+def _next_step(session: Session, statement_id: str) -> int:
+    return (session.scalar(select(func.max(Payout.step)).where(Payout.settlement_id == statement_id)) or 0) + 1
+
+
+def keep_paper(session: Session, statement_id: str, kind: str, made: bytes, *, at: datetime) -> bytes:
+    """Keep a file of a statement for good, unless one was kept meanwhile; returns the one that is kept."""
+    row = {"settlement_id": statement_id, "kind": kind, "made_at": at, "bytes": made}
+    session.execute(insert_new(dialect_of(session), _PAPER, "settlement_id"), [row])
+    return find_paper(session, statement_id, kind) or made

@@ -1,0 +1,65 @@
+"""Why a request about statements and payouts is turned down."""
+
+from __future__ import annotations
+
+from fair_pos.kernel.refusal import Refusal
+
+
+class PeriodNotOver(Refusal):
+    """Sales of that day may still come: only days that are over are settled."""
+
+    code = "period_not_over"
+
+
+class SettledUntilLater(Refusal):
+    """The owner has a statement that reaches further."""
+
+    code = "settled_until_later"
+
+
+class NothingToSettle(Refusal):
+    """Nothing was sold, given back or charged that stands on no statement yet."""
+
+    code = "nothing_to_settle"
+
+
+class NothingPayable(Refusal):
+    """Everything on it is carried over."""
+
+    code = "nothing_payable"
+
+
+class PaidAlready(Refusal):
+    """Somebody paid it meanwhile."""
+
+    code = "paid_already"
+
+
+class NotPaid(Refusal):
+    """There is no payout to take back."""
+
+    code = "not_paid"
+
+
+class ReferenceMissing(Refusal):
+    """A transfer is found again by its reference."""
+
+    code = "payout_reference_missing"
+
+
+class AccountMissing(Refusal):
+    """No account was agreed to which money could be transferred."""
+
+    code = "payout_account_missing"
+
+
+class PayoutDayWrong(Refusal):
+    """Before the statement's period ended, or not yet come."""
+
+    code = "payout_day_wrong"
+
+
+class ReversalReasonMissing(Refusal):
+    """Taking a payout back needs a reason."""
+
+    code = "reversal_reason_missing"
