@@ -12,6 +12,22 @@ GOODS: dict[str, LazyString] = {
     "store_code_taken": _l("Đã có kho mang mã %(code)s. Hãy chọn mã khác."),
     "store_not_empty": _l("Kho này còn hàng hoặc còn thiếu hàng, chưa đóng được. Hãy chuyển hết hàng đi trước."),
     # Counts
+    "count_empty": _l("Chưa ghi số nào. Hãy ghi số đếm được; hết hàng thì ghi 0."),
+    "count_too_long": _l("Một lần kiểm có nhiều nhất %(most)s dòng. Hãy chia làm nhiều lần."),
+    "counted_quantity_wrong": _l(
+        "«%(name)s»: «%(value)s» không phải một số đếm. Hãy ghi số nguyên, hoặc số kg như 1,5."
+    ),
+    "counted_time_wrong": _l("Giờ đếm không đúng: phải là một lúc đã qua. Hãy sửa lại."),
+    "count_changed": _l("«%(name)s»: vừa có đơn đến muộn nên chênh lệch đã khác. Hãy xem lại rồi bấm lần nữa."),
+    "count_booked": _l("Lần kiểm này đã được ghi sổ, không còn gì để ghi."),
+    "count_reason_missing": _l("Hãy ghi lý do chênh lệch."),
+    "count_bearer_missing": _l("Hãy chọn bên chịu phần hàng thiếu."),
+    "count_owner_unknown": _l(
+        "«%(name)s» không có trong danh mục nên không biết là hàng của ai. Hãy bỏ dấu ở dòng này."
+    ),
+    "count_lot_unknown": _l("«%(name)s»: không rõ lô nên chưa ghi sổ được. Hãy bỏ dấu ở dòng này và kiểm lại."),
+    "count_superseded": _l("«%(name)s» đã được kiểm lại sau đó và lần ấy đã ghi sổ. Lần này để xem thôi."),
+    "count_older_first": _l("«%(name)s»: lần kiểm trước còn lệch. Hãy ghi sổ lần trước đã."),
     # Terms: split rules, fees, payout accounts
     "split_rate_over": _l("Tỷ lệ của chủ hàng phải từ 0 đến 100 %%. Phần còn lại là của bên bán. Hãy sửa lại tỷ lệ."),
     "split_rate_unread": _l("«%(value)s» không phải một tỷ lệ (ví dụ đúng: 80 hoặc 82,5). Hãy gõ lại."),
@@ -54,6 +70,19 @@ GOODS: dict[str, LazyString] = {
     "payout_day_wrong": _l("Ngày trả phải sau kỳ thanh toán (%(day)s) và không muộn hơn hôm nay."),
     "reversal_reason_missing": _l("Hãy ghi lý do hủy lần trả này (ít nhất %(least)s chữ)."),
     # Cooperatives
+    "member_code_taken": _l("Mã %(code)s đã có hộ khác dùng."),
+    "member_days_wrong": _l("Ngày thôi phải từ ngày vào trở đi, và không sau hôm nay."),
+    "member_name_missing": _l("Hãy ghi tên hộ và mã hộ."),
+    "delivery_wrong": _l("Hãy ghi ngày giao (không sau hôm nay) và số kg hoặc số cái lớn hơn 0."),
+    "delivery_undone": _l("Lần giao này đã được hủy rồi."),
+    "delivery_not_member": _l("Ngày giao nằm ngoài thời gian hộ này là thành viên."),
+    "shares_made": _l("Bảng này đã chia rồi. Đã chia thì không đổi nữa."),
+    "nothing_delivered": _l("Trong kỳ này chưa ghi lần giao hàng nào nên chưa chia được. Hãy ghi các lần giao trước."),
+    "deliveries_mixed": _l("Trong kỳ này có hàng giao theo cân và hàng giao theo cái, không cộng được với nhau."),
+    "nothing_to_share": _l("Bảng này không có tiền để chia: tiền đã chuyển sang kỳ sau."),
+    "year_not_over": _l("Năm %(year)s chưa hết. Sang năm sau mới công bố được."),
+    "bands_published": _l("Năm %(year)s đã công bố rồi."),
+    "bands_empty": _l("Năm %(year)s chưa chia tiền lần nào."),
     # Cards and codes of producers
     "card_unknown": _l("Thẻ này không còn dùng được. Xin ban tổ chức thẻ mới."),
     "code_wrong": _l("Mã không đúng hoặc đã hết hạn. Xin ban tổ chức mã mới."),

@@ -212,6 +212,8 @@ ODDITIES: dict[str, LazyString] = {
     "refund_above_limit": _l("Trả lại %(sent)s ₫, quá mức %(limit)s ₫ mà không có người thứ hai ký."),
     "giveaway_not_free": _l("«%(name)s»: hàng tặng mà máy ghi có thu tiền hoặc giảm giá."),
     "price_list_unknown": _l("Bảng giá số %(version)s chưa từng có."),
+    "count_lot_unknown": _l("Kiểm hàng: «%(name)s» ghi một lô không có hoặc của hàng khác."),
+    "count_never_stocked": _l("Kiểm hàng: đếm được «%(name)s» %(quantity)s, mà nơi này chưa từng có hàng ấy."),
     "product_unknown": _l("Mặt hàng «%(name)s» không có trong danh mục."),
     "producer_differs": _l("«%(name)s»: chủ thể máy gửi khác chủ thể trong danh mục."),
     "booth_differs": _l("Máy ghi gian hàng khác với gian hàng đã ghép."),

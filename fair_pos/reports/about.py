@@ -58,5 +58,6 @@ def command_words(kind: str) -> str:
         "cash_moved": _("Tiền bỏ vào, lấy ra"),
         "transfer_seen": _("Đã thấy tiền chuyển khoản"),
         "receipt_copied": _("In bản sao phiếu"),
+        "stock_counted": _("Kiểm hàng"),
     }
     return words.get(kind) or str(_("Lệnh khác"))
