@@ -111,6 +111,12 @@ def quantity_said(text: str, *, weighed: bool) -> int | None:
     return found if found is not None and 0 < found <= MOST_QUANTITY else None
 
 
+def received_said(text: str, *, weighed: bool) -> int | None:
+    """How much came, 0 too; None for what is no quantity."""
+    plain = text.strip()
+    return 0 if re.fullmatch(r"0+([.,]0+)?", plain) else quantity_said(plain, weighed=weighed)
+
+
 Find = Callable[[str], Sequence[Known]]
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import warnings
+from datetime import datetime
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy.orm import Session
 
-from fair_pos.consignment.refusals import PhotoUnreadable
+from fair_pos.consignment.queries import get_note, lines_of, photos_of
+from fair_pos.consignment.refusals import PhotoUnreadable, TooManyPhotos
+from fair_pos.consignment.tables import GoodsPhoto
+from fair_pos.journal.actions import write_line
+from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.refusal import NotFound
 
 LONGEST_SIDE = 1280
+MOST_PHOTOS = 3
 MOST_PIXELS = 50_000_000
 """More than any phone's camera; a small file may claim far more and unpack to gigabytes."""
 FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
@@ -45,3 +54,23 @@ def redrawn(data: bytes) -> bytes:
     out = io.BytesIO()
     pixels.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
+
+
+def add_photo(
+    session: Session, edition_id: str, note_id: str, line_no: int, jpeg: bytes, *, at: datetime, by: str | None
+) -> str:
+    """Keep a redrawn photo of a line of a write-off. Its id. Raises NotFound, TooManyPhotos."""
+    note = get_note(session, edition_id, note_id)
+    if note.kind != "write_off" or line_no not in {one.line_no for one in lines_of(session, note_id)}:
+        raise NotFound
+    if len(photos_of(session, note_id).get(line_no, [])) >= MOST_PHOTOS:
+        raise TooManyPhotos(most=MOST_PHOTOS)
+    photo_id = new_id()
+    digest = hashlib.sha256(jpeg).hexdigest()
+    session.add(
+        GoodsPhoto(id=photo_id, note_id=note_id, line_no=line_no, jpeg=jpeg, digest=digest, at=at, person_id=by)
+    )
+    session.flush()
+    facts = {"line": line_no, "digest": digest}
+    write_line(session, at=at, person_id=by, verb="goods_photo", subject=("goods_note", note_id), facts=facts)
+    return photo_id

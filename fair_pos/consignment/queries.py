@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
+from fair_pos.consignment.refusals import ReceivedElsewhere
 from fair_pos.consignment.rules import open_quantity, written_number
 from fair_pos.consignment.tables import (
     DiscrepancyDecision,
@@ -139,6 +140,11 @@ def received_of(session: AnySession, note_id: str) -> dict[int, int]:
     wanted = select(GoodsReceiptLine.line_no, GoodsReceiptLine.quantity)
     rows = session.execute(wanted.where(GoodsReceiptLine.note_id == note_id))
     return dict(rows.all())
+
+
+def elsewhere(note: GoodsNote) -> ReceivedElsewhere:
+    """The refusal of goods that are on their way to another place."""
+    return ReceivedElsewhere(number=number_of(note))
 
 
 def find_cancelling(session: AnySession, note_id: str) -> GoodsNote | None:
