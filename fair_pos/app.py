@@ -47,6 +47,7 @@ from fair_pos.reports.standing import standing_of
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
 from fair_pos.showroom import pages as showroom_pages
+from fair_pos.stocktaking import pages as stocktaking_pages
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
@@ -89,6 +90,7 @@ PAGES = (
     floorplan_pages.blueprint,
     plan_pages.blueprint,
     till_pages.blueprint,
+    stocktaking_pages.blueprint,
     daysheet_pages.blueprint,
     board_pages.blueprint,
     final_report_pages.blueprint,
