@@ -45,6 +45,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "programme.add": {"day": TODAY, "time": "10:00", "kind": "other", "title": "Việc"},
     "programme.change": {"item": "ITEM", "day": TODAY, "time": "10:00", "kind": "other", "title": "Việc"},
     "programme.remove": {"item": "ITEM"},
+    "inventory.add_store": {"code": "K9", "name": "Kho"},
     "floorplan.save": {"width": "100", "height": "100", "version": "0"},
     "visitors.correct": ENTRY | HOUR | {"direction": "in", "people": "3", "change": "more", "reason": "Đếm sót"},
     "visitors.tally": ENTRY | HOUR | {"people_in": "3", "people_out": ""},
@@ -64,6 +65,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 """What each form says; words in capitals stand for what the fair has by then."""
 
 STAYS_OPEN = {
+    "inventory.close_store": "an empty store says nothing about figures",
     "cards.make": "whose goods they were may look for as long as they are owed anything",
     "cards.revoke": "a lost card must be shut out",
     "cards.show_code": "whose goods they were may look for as long as they are owed anything",
@@ -98,9 +100,25 @@ STAYS_OPEN = {
     "payments.assign": "the bank's word about a transfer is a fact, however late",
     "payments.upload": "the bank's word about a transfer is a fact, however late",
     "payments.confirm_statement": "the bank's word about a transfer is a fact, however late",
+    "terms.add_rule": "what owners are owed is settled after the figures are frozen",
+    "terms.change_rule": "what owners are owed is settled after the figures are frozen",
+    "terms.end_rule": "what owners are owed is settled after the figures are frozen",
+    "terms.withdraw_rule": "what owners are owed is settled after the figures are frozen",
+    "terms.add_fee": "what owners are owed is settled after the figures are frozen",
+    "terms.cancel_fee": "what owners are owed is settled after the figures are frozen",
+    "terms.set_minimum": "what owners are owed is settled after the figures are frozen",
+    "payout_accounts.propose": "where owners are still to be paid",
+    "payout_accounts.approve": "where owners are still to be paid",
+    "payout_accounts.turn_down": "where owners are still to be paid",
     "accounts.propose": "where money is still to go back to",
     "accounts.approve": "where money is still to go back to",
     "accounts.turn_down": "where money is still to go back to",
+    "note_entry.enter": "looks over, writes nothing",
+    "note_entry.write": "unsold goods go back to their owners after the fair",
+    "consignment.cancel": "a wrong note of goods is taken back whenever it is seen",
+    "consignment.take_receipt": "goods that were under way still come",
+    "consignment.decide": "goods that were under way still come",
+    "consignment.keep_photo": "stands beside a note, changes no figure",
 }
 
 

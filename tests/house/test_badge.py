@@ -26,7 +26,7 @@ from tests.house.test_doors import access_of, routes
 # Sums of money, receipts or people.
 PAGES = {
     "board.live", "cash.drawer", "cash.drawers", "cash.without_session", "comparison.series", "costs.discounts",
-    "costs.giveaways", "daysheet.days", "daysheet.late", "daysheet.sheet", "final_report.report", "payments.transfers",
+    "costs.giveaways", "inventory.below_zero", "inventory.place", "inventory.places", "daysheet.days", "daysheet.late", "daysheet.sheet", "final_report.report", "payments.transfers",
     "plan.heat", "plan.live", "portal.day", "portal.days", "portal.today",
     "published.figures", "reports.edition_day", "reports.edition_days", "reports.money", "reports.editions", "reports.receipts",
     "totals.edition", "totals.league", "totals.table", "visitors.day",
@@ -38,7 +38,11 @@ WORKBOOKS = {
 WITHOUT = {
     "one thing and no sum of things": {
         "reports.sale", "receipts.receipt", "receipts.receipt_pdf", "receipts.product", "printing.copies", "printing.copy_pdf",
-        "catalogue.product", "venues.booth", "programme.items",
+        "catalogue.product", "venues.booth", "programme.items", "consignment.note", "consignment.photo", "consignment.receive",
+        "arrivals.arrival",
+    },
+    "goods, piece by piece; the page that leads here has the badge": {
+        "inventory.product", "inventory.expiring", "inventory.place_file",
     },
     "a plot or a drawing inside a page that has the badge": {
         "reports.plot", "totals.plot", "totals.league_plot", "board.live_plot", "comparison.plot", "plan.heat_image",
@@ -51,16 +55,18 @@ WITHOUT = {
         "payments.statements", "payments.statement", "visitors.counter_files", "visitors.counter_file",
     },
     "frozen with what was known, which stands on it": {
-        "cash.z_paper", "daysheet.paper", "final_report.plain_file", "published.figures_file", "comparison.table_file",
-        "published.figure",
+        "cash.z_paper", "consignment.paper", "consignment.receipt_paper", "daysheet.paper", "final_report.plain_file", "published.figures_file", "comparison.table_file",
+        "published.figure", "money.statement", "money.statements", "share.shown", "share.shown_picture", "share.choose",
     },
     "set up, or handed out": {
         "cards.cards", "cards.card", "cards.door", "cards.code",
         "people.home", "people.people", "people.person", "people.new_person", "people.password", "people.sellers", "people.sign_in",
         "showroom.goods", "showroom.goods_file", "showroom.admit", "titles.titles",
         "catalogue.products", "catalogue.import_file", "catalogue.template_file", "accounts.accounts", "venues.booths",
+        "terms.split_rules", "terms.rule", "terms.fees", "payout_accounts.accounts",
         "venues.edit_edition", "venues.new_edition", "venues.till_rules_of", "series.series", "cloning.next_edition",
         "register.booths_file", "register.download", "floorplan.edit", "printing.printers", "printing.printer",
+        "consignment.notes", "note_entry.new_note", "note_entry.rows_file", "arrivals.arrivals",
         "till.devices", "till.devices_code", "till.revoke_ask", "gates.gates", "gates.gate_code", "gates.revoke_ask", "gates.close_ask",
         "board.displays", "board.display_address", "board.revoke_ask",
         "labels.catalogue", "labels.edition", "labels.producer", "visitors.tally_sheet", "visitors.counter_template",
@@ -125,6 +131,7 @@ def addresses(app: Flask, evening: Evening, endpoints: set[str]) -> dict[str, st
         "till_session": till_session,
         "ending": "xlsx",
         "what": "receipts",
+        "place": evening.fair.booth_ids[0],
     }
     names = {
         "reports.table_file": "booths",
