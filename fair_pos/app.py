@@ -17,6 +17,9 @@ from fair_pos.board.queries import find_display_edition
 from fair_pos.cash import pages as cash_pages
 from fair_pos.catalogue import pages as catalogue_pages
 from fair_pos.catalogue import title_pages
+from fair_pos.consignment import arrival_pages, entry_pages
+from fair_pos.consignment import pages as consignment_pages
+from fair_pos.cooperative import pages as cooperative_pages
 from fair_pos.daysheet import pages as daysheet_pages
 from fair_pos.final_report import pages as final_report_pages
 from fair_pos.floorplan import pages as floorplan_pages
@@ -35,6 +38,7 @@ from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import init_database, reading
 from fair_pos.plumbing.web import csrf, init_web
 from fair_pos.plumbing.words import init_words
+from fair_pos.portal import money_pages, share_pages
 from fair_pos.portal import pages as portal_pages
 from fair_pos.portal.queries import owners_of_edition
 from fair_pos.printing import pages as printing_pages
@@ -48,6 +52,8 @@ from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
 from fair_pos.showroom import pages as showroom_pages
 from fair_pos.stocktaking import pages as stocktaking_pages
+from fair_pos.terms import account_pages as payout_account_pages
+from fair_pos.terms import pages as terms_pages
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
@@ -81,6 +87,8 @@ PAGES = (
     total_pages.blueprint,
     published_pages.blueprint,
     portal_pages.blueprint,
+    money_pages.blueprint,
+    share_pages.blueprint,
     payments_pages.blueprint,
     account_pages.blueprint,
     cash_pages.blueprint,
@@ -91,9 +99,15 @@ PAGES = (
     plan_pages.blueprint,
     till_pages.blueprint,
     stocktaking_pages.blueprint,
+    cooperative_pages.blueprint,
     daysheet_pages.blueprint,
     board_pages.blueprint,
     final_report_pages.blueprint,
+    consignment_pages.blueprint,
+    entry_pages.blueprint,
+    arrival_pages.blueprint,
+    terms_pages.blueprint,
+    payout_account_pages.blueprint,
 )
 DOORS = (till_api.blueprint, payments_api.blueprint, visitors_api.blueprint, board_api.blueprint)
 
