@@ -29,6 +29,8 @@ from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
 from fair_pos.proof.visitors import prove_visitors
 from fair_pos.settings import Settings
+from fair_pos.terms.accounts import seal_again
+from fair_pos.terms.vault import Vault
 from fair_pos.till.waiting_file import import_waiting, read_waiting_file
 from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES
 from fair_pos.visitors.taps_file import import_taps, read_taps_file
@@ -45,6 +47,7 @@ def init_cli(app: Flask) -> None:
         import_products_file,
         import_waiting_file,
         import_taps_file,
+        reseal,
     ):
         app.cli.add_command(command)
 
@@ -229,3 +232,16 @@ def import_taps_file(file: Path, *, gate_id: str) -> None:
         f"Đã nhập {stored} lượt mới, {had} lượt đã có, {aside} lượt để riêng · "
         f"{stored} new, {had} known, {aside} quarantined"
     )
+
+
+@click.command()
+@with_appcontext
+def reseal() -> None:
+    """Seal all bank accounts of owners with the first of the keys in DATA_KEY, so that the older ones can be taken away."""
+    vault = Vault(_settings().data_key)
+    sealed, lost = in_transaction(lambda session: seal_again(session, vault))
+    click.echo(f"Đã mã hóa lại {sealed} tài khoản.")
+    for account_id in lost:
+        click.echo(f"Không mở được tài khoản {account_id}: thiếu khóa cũ trong DATA_KEY.")
+    if lost:
+        sys.exit(1)

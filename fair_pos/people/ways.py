@@ -142,7 +142,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
                     "consignment.notes",
                     Verb.MANAGE_STOCK,
                     _("Phiếu hàng"),
-                    ("consignment.note", "consignment.new_note", "consignment.receive"),
+                    ("consignment.note", "consignment.receive", "note_entry.new_note", "note_entry.enter", "note_entry.write"),
                 ),
                 ("stocktaking.counts", Verb.MANAGE_STOCK, _("Kiểm hàng"), ("stocktaking.count",)),
                 ("inventory.expiring", Verb.SEE_STOCK, _("Sắp hết hạn"), ()),
@@ -152,7 +152,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             _("Ký gửi"),
             (
                 ("showroom.goods", Verb.MANAGE_SHOWROOM, _("Hàng trưng bày"), ("showroom.admit", "showroom.take_in", "showroom.withdraw")),
-                ("terms.split_rules", Verb.MANAGE_TERMS, _("Tỷ lệ chia"), ()),
+                ("terms.split_rules", Verb.MANAGE_TERMS, _("Tỷ lệ chia"), ("terms.rule",)),
                 ("terms.fees", Verb.MANAGE_TERMS, _("Các khoản thu"), ()),
                 ("payout_accounts.accounts", Verb.MANAGE_ACCOUNTS, _("Tài khoản chủ hàng"), ()),
                 ("settlement.statements", Verb.SETTLE, _("Bảng thanh toán"), ("settlement.statement",)),
