@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,10 +12,10 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from fair_pos.catalogue.queries import products_for_sale, products_of_producers, search_products
+from fair_pos.catalogue.queries import products_for_sale
 from fair_pos.consignment import actions, forms, queries, refusals
-from fair_pos.consignment.forms import Known, Row, Wrong
-from fair_pos.consignment.lying import Lying, lying_at
+from fair_pos.consignment.forms import Row, Wrong
+from fair_pos.consignment.lying import Known, Lying, lying_at, made_by, named
 from fair_pos.consignment.pages import said_of
 from fair_pos.consignment.rules import BEARERS, MOST_LINES, PREFIXES, REASONS, IntakeLine, Kind, OutLine, worth_dong
 from fair_pos.consignment.words import trouble_words
@@ -23,7 +23,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound, Refusal
-from fair_pos.kernel.text import identity, sort_key
+from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.sentences import sentence
@@ -68,7 +68,7 @@ def about(edition_id: str, kind: str) -> About:
     given = request.values
     today = fair_day(now(), get_edition(reading(), edition_id).day_boundary_minutes)
     return About(
-        edition_id, cast("Kind", kind), given.get("place", "")[:36], given.get("owner", "")[:36], given.get("to", "")[:80],
+        edition_id, kind, given.get("place", "")[:36], given.get("owner", "")[:36], given.get("to", "")[:80],
         given.get("day", "")[:20] or today.isoformat(), given.get("words", "")[:500], given.get("note_id", "")[:36] or new_id(),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def new_note(edition_id: str, kind: str) -> str:
     if lot:
         full = {forms.key_of(one): one for one in lying(said).values()}
         rows = [
-            Row(**{**vars(row), "quantity": written(full[row.key])})
+            Row(**{**vars(row), "quantity": typed(full[row.key])})
             if row.key.endswith(f"|{lot}") and row.key in full
             else row
             for row in rows
@@ -154,38 +154,19 @@ def lying(said: About) -> dict[str, Lying]:
     return {forms.key_of(one): one for one in lying_at(reading(), said.place, owner_id=owner_id)}
 
 
+def typed(one: Lying) -> str:
+    """All of it, as one types it."""
+    return forms.quantity_written(one.quantity, weighed=one.weighed)
+
+
 def products(said: About) -> dict[str, Known]:
     """What the owner makes, for an intake."""
-    if said.kind != "intake":
-        return {}
-    made = products_of_producers(
-        reading(), [said.owner], date.fromisoformat(said.day) if forms.day_said(said.day) else date.min
-    )
-    return {
-        one.id: Known(one.id, one.producer_id, one.name, one.unit, one.sold_by == "weight", one.price_dong)
-        for one in made
-    }
+    return made_by(reading(), said.owner, now().date()) if said.kind == "intake" else {}
 
 
 def find(said: About) -> forms.Find:
-    """Look a typed name up: exactly that name, with its unit in brackets when there are several; the owner's own first."""
-
-    def look(typed: str) -> list[Known]:
-        if not typed.strip():
-            return []
-        session = reading()
-        name = typed.rpartition(" (")[0] if typed.rstrip().endswith(")") and " (" in typed else typed
-        listed, _count = search_products(session, name, now().date(), first=0, most=50)
-        facts = products_for_sale(session, {one.id for one in listed})
-        known = [
-            Known(one.id, one.producer.id, one.name, one.unit, facts[one.id].sold_by == "weight", one.price_dong)
-            for one in listed
-            if identity(typed) in {identity(one.name), identity(f"{one.name} ({one.unit})")}
-        ]
-        own = [one for one in known if one.owner_id == said.owner]
-        return own if len(own) == 1 else known
-
-    return look
+    """Look a typed name up, the owner's own first."""
+    return partial(named, reading(), said.owner, now().date())
 
 
 def offered(said: About) -> list[Row]:
@@ -194,11 +175,6 @@ def offered(said: About) -> list[Row]:
     if said.kind == "intake":
         return [Row(key=f"{one.product_id}||", name=one.name) for one in products(said).values()] + blank
     return forms.lying_rows(list(lying(said).values())) + (blank if said.kind == "return" else [])
-
-
-def written(one: Lying) -> str:
-    """A quantity as one types it."""
-    return f"{one.quantity // 1000},{one.quantity % 1000:03}" if one.weighed else str(one.quantity)
 
 
 def rows_page(said: About, rows: list[Row], wrong: list[Wrong], error: str) -> str:
@@ -253,7 +229,7 @@ def enter(edition_id: str, kind: str) -> str | tuple[str, int]:
         return rows_page(said, rows + [Row()] * forms.MORE_ROWS, [], "")
     if do == "all":
         there = lying(said)
-        full = [Row(**{**vars(row), "quantity": written(there[row.key])}) if row.key in there else row for row in rows]
+        full = [Row(**{**vars(row), "quantity": typed(there[row.key])}) if row.key in there else row for row in rows]
         return rows_page(said, full, [], "")
     if do == "sheet":
         file = request.files.get("file")

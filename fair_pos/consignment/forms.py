@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from werkzeug.datastructures import MultiDict
 
-from fair_pos.consignment.lying import Lying
+from fair_pos.consignment.lying import Known, Lying
 from fair_pos.consignment.rules import (
     MOST_LINES,
     MOST_PRICE_DONG,
@@ -48,18 +48,6 @@ class Row:
     def is_empty(self) -> bool:
         """Whether nobody wants it on the note."""
         return not self.quantity.strip() and (bool(self.key) or not self.name.strip())
-
-
-@dataclass(frozen=True)
-class Known:
-    """Goods that a row may mean."""
-
-    product_id: str
-    owner_id: str
-    name: str
-    unit: str
-    weighed: bool
-    price_dong: int
 
 
 @dataclass(frozen=True)
@@ -105,6 +93,11 @@ def day_said(text: str) -> date | None:
     return None
 
 
+def quantity_written(quantity: int, *, weighed: bool) -> str:
+    """A quantity as one types it: units, or kilograms of grams."""
+    return f"{quantity // 1000},{quantity % 1000:03}" if weighed else str(quantity)
+
+
 def quantity_said(text: str, *, weighed: bool) -> int | None:
     """Units, or grams from kilograms; None for what is no quantity above zero."""
     found = read_grams(text) if weighed else whole(text)
@@ -134,9 +127,7 @@ def read_intake(rows: Sequence[Row], products: Mapping[str, Known], find: Find) 
             code = "product_unknown"
         elif quantity_said(row.quantity, weighed=known.weighed) is None:
             code = "quantity_wrong"
-        elif (
-            row.price.strip() and not 0 <= (whole(row.price) if whole(row.price) is not None else -1) <= MOST_PRICE_DONG
-        ):  # type: ignore[operator]
+        elif row.price.strip() and not is_price(whole(row.price)):
             code = "note_price_wrong"
         elif row.expires.strip() and expires is None:
             code = "note_expiry_wrong"
@@ -176,6 +167,11 @@ def read_out(
         elif known is not None:
             lines.append(OutLine(known.product_id, owner_id or known.owner_id, "", quantity, *said))
     return lines, wrong
+
+
+def is_price(price_dong: int | None) -> bool:
+    """Whether that is a price."""
+    return price_dong is not None and price_dong <= MOST_PRICE_DONG
 
 
 def only(found: Sequence[Known]) -> Known | None:

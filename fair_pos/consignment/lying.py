@@ -9,13 +9,25 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.catalogue.queries import prices_of, products_for_sale
+from fair_pos.catalogue.queries import prices_of, products_for_sale, products_of_producers, search_products
 from fair_pos.consignment.tables import GoodsNote, GoodsNoteLine
-from fair_pos.kernel.text import sort_key
+from fair_pos.kernel.text import identity, sort_key
 from fair_pos.registry.queries import names_and_places
 from fair_pos.stock.queries import balances_at, lots_by_id
 
 AnySession = Session | scoped_session[Session]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Goods that a row may mean. `price_dong` of a unit, or of a kilogram when weighed."""
+
+    product_id: str
+    owner_id: str
+    name: str
+    unit: str
+    weighed: bool
+    price_dong: int
 
 
 @dataclass(frozen=True)
@@ -83,3 +95,29 @@ def prices_for(session: AnySession, goods: Iterable[tuple[str, str]]) -> dict[tu
     )
     noted = dict(session.execute(of_lots).all())
     return {(product, lot): noted.get(lot, newest.get(product, 0)) for product, lot in wanted}
+
+
+def made_by(session: AnySession, owner_id: str, day: date) -> dict[str, Known]:
+    """What an owner makes and sells, by product id, by name."""
+    made = products_of_producers(session, [owner_id], day)
+    return {
+        one.id: Known(one.id, one.producer_id, one.name, one.unit, one.sold_by == "weight", one.price_dong)
+        for one in made
+    }
+
+
+def named(session: AnySession, owner_id: str, day: date, typed: str) -> list[Known]:
+    """What a typed name means: exactly that name, or that with its unit in brackets; the owner's own before all others."""
+    if not typed.strip():
+        return []
+    with_unit = typed.rstrip().endswith(")") and " (" in typed
+    texts = {typed, typed.rpartition(" (")[0]} if with_unit else {typed}
+    listed = [one for text in texts for one in search_products(session, text, day, first=0, most=50)[0]]
+    facts = products_for_sale(session, {one.id for one in listed})
+    known = {
+        one.id: Known(one.id, one.producer.id, one.name, one.unit, facts[one.id].sold_by == "weight", one.price_dong)
+        for one in listed
+        if identity(typed) in {identity(one.name), identity(f"{one.name} ({one.unit})")}
+    }
+    own = [one for one in known.values() if one.owner_id == owner_id]
+    return own if len(own) == 1 else list(known.values())

@@ -36,7 +36,7 @@ def outcome_names() -> dict[str, str]:
 
 def trouble_words(code: str) -> str:
     """What is wrong with a line."""
-    return {
+    words: dict[str, str] = {
         "quantity_wrong": _("Số lượng phải là số nguyên từ 1 trở lên; hàng cân ghi số kg, ví dụ 0,575."),
         "received_quantity_wrong": _("Hãy ghi số đã nhận; không nhận được gì thì ghi 0."),
         "note_price_wrong": _("Giá phải là số đồng, từ 0 đến 1 tỷ."),
@@ -49,4 +49,5 @@ def trouble_words(code: str) -> str:
         "lot_not_there": _("Lô này không phải của hàng này."),
         "write_off_reason_missing": _("Hãy chọn lý do."),
         "write_off_bearer_missing": _("Hãy chọn ai chịu."),
-    }.get(code, "")
+    }
+    return words.get(code, "")
