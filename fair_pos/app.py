@@ -54,6 +54,8 @@ from fair_pos.showroom import pages as showroom_pages
 from fair_pos.stocktaking import pages as stocktaking_pages
 from fair_pos.terms import account_pages as payout_account_pages
 from fair_pos.terms import pages as terms_pages
+from fair_pos.settlement import pages as settlement_pages
+from fair_pos.settlement.queries import settled_fees, settled_until
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
@@ -101,6 +103,7 @@ PAGES = (
     stocktaking_pages.blueprint,
     cooperative_pages.blueprint,
     daysheet_pages.blueprint,
+    settlement_pages.blueprint,
     board_pages.blueprint,
     final_report_pages.blueprint,
     consignment_pages.blueprint,
@@ -152,6 +155,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["fair_pos_count_oddities"] = count_to_look_at
     # Published figures stand below reports and are frozen from what those add up.
     app.extensions["fair_pos_standing"] = standing_of
+    # Statements stand above terms: what is settled is split and charged as it was.
+    app.extensions["fair_pos_settled_until"] = settled_until
+    app.extensions["fair_pos_settled_fees"] = settled_fees
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

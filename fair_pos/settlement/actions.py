@@ -113,7 +113,7 @@ def _hold_counter(session: Session, edition_id: str) -> int:
 def _statements_until(session: Session, edition_id: str, until_day: date) -> dict[str, str]:
     wanted = select(Settlement.producer_id, Settlement.id)
     wanted = wanted.where(Settlement.edition_id == edition_id, Settlement.until_day == until_day)
-    return dict(session.execute(wanted).tuples())
+    return {row.producer_id: row.id for row in session.execute(wanted)}
 
 
 def _write(

@@ -1,0 +1,26 @@
+"""What the forms of statements may contain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from fair_pos.venues.refusals import DayInvalid
+
+
+def day_of(form: Mapping[str, str], name: str) -> date:
+    """A day from a date field, or as people write it. Raises DayInvalid."""
+    text = form.get(name, "").strip()
+    try:
+        if "/" in text:
+            day, month, year = (int(one) for one in text.split("/"))
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DayInvalid(value=text[:40]) from None
+
+
+def owners_of(form: Mapping[str, str]) -> list[str] | None:
+    """One owner, or None for all."""
+    owner = form.get("owner", "")
+    return [owner] if owner else None

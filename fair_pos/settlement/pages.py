@@ -1,0 +1,195 @@
+"""Statements of an edition: who is owed what, making them, each with its files, and what was paid."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.refusal import NotFound, Refusal
+from fair_pos.kernel.text import sort_key
+from fair_pos.people.rules import Verb
+from fair_pos.plumbing.db import in_transaction, reading
+from fair_pos.plumbing.sentences import sentence
+from fair_pos.plumbing.web import requires
+from fair_pos.registry.queries import names_and_places
+from fair_pos.settlement import actions, forms, queries, wording
+from fair_pos.settlement.content import thawed
+from fair_pos.settlement.files import KINDS, file_of
+from fair_pos.settlement.gather import Open, made_of, open_parts
+from fair_pos.terms.queries import accounts_in_use, payout_account_of
+from fair_pos.venues.queries import get_edition
+
+blueprint = Blueprint("settlement", __name__)
+for _name in (
+    "amount_of_goods", "bearer_words", "entry_words", "payout_words", "reason_words", "share_words", "source_words", "vat_words",
+):  # fmt: skip
+    blueprint.add_app_template_global(getattr(wording, _name), f"settled_{_name}")
+blueprint.add_app_template_global(wording.state_words, "settled_state")
+STATES = ("waiting", "paid", "carried")
+
+
+@blueprint.get("/editions/<edition_id>/settlements")
+@requires(Verb.SETTLE)
+def statements(edition_id: str) -> str:
+    """Owners with what they are owed, and the statements made."""
+    return statements_page(edition_id, "")
+
+
+def statements_page(edition_id: str, error: str) -> str:
+    """The same, with why nothing was made."""
+    session, at = reading(), now()
+    edition = get_edition(session, edition_id)
+    today = fair_day(at, edition.day_boundary_minutes)
+    found = open_parts(session, edition_id, today)
+    made = queries.statements_of_edition(session, edition_id)
+    waiting = queries.waiting_of(made)
+    owner_ids = {*found.by_owner, *(one.producer_id for one in made)}
+    names = {one: name for one, (name, _place) in names_and_places(session, owner_ids).items()}
+    sums = {one: made_of(one, found.by_owner.get(one, Open()), found.terms).sums for one in owner_ids}
+    state, owner = request.args.get("state", ""), request.args.get("owner", "")
+    return render_template(
+        "settlement/statements.html",
+        edition=edition,
+        today=today,
+        yesterday=today - timedelta(days=1),
+        owners=sorted(owner_ids, key=lambda one: (sort_key(names.get(one, "")), one)),
+        names=names,
+        sums=sums,
+        waiting={one: waiting.get((edition_id, one)) for one in owner_ids},
+        accounts=accounts_in_use(session, edition_id),
+        unknown_dong=sum(part.amount_dong for one in found.unknown.values() for part in one.parts),
+        minimum_dong=found.terms.minimum_dong,
+        count=len(made),
+        shown=[one for one in made if state in ("", one.state) and owner in ("", one.producer_id)],
+        states=STATES,
+        state=state,
+        owner=owner,
+        form=request.form,
+        error=error,
+    )
+
+
+@blueprint.post("/editions/<edition_id>/settlements")
+@requires(Verb.SETTLE)
+def settle(edition_id: str) -> AnyResponse | tuple[str, int]:
+    """Make the statements of all owners, or of one, up to a day."""
+    at, by, form = now(), current_user.id, request.form
+    try:
+        until, owners = forms.day_of(form, "until"), forms.owners_of(form)
+        before = len(queries.statements_of_edition(reading(), edition_id))
+        in_transaction(
+            lambda session: actions.settle(session, edition_id, until, at=at, by=by, producer_ids=owners),
+            one_moment=True,
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return statements_page(edition_id, sentence(refusal.code, refusal.facts)), refusal.status
+    count = len(queries.statements_of_edition(reading(), edition_id)) - before
+    flash(
+        _("Đã lập %(count)s bảng thanh toán.", count=count)
+        if count
+        else _("Bảng thanh toán đến ngày này đã được lập từ trước; không có bảng nào mới.")
+    )
+    return redirect(url_for("settlement.statements", edition_id=edition_id) + "#made")
+
+
+@blueprint.get("/editions/<edition_id>/settlements/<int:number>")
+@requires(Verb.SETTLE)
+def statement(edition_id: str, number: int) -> str:
+    """One statement, and what was paid for it."""
+    return statement_page(edition_id, number, "")
+
+
+def statement_page(edition_id: str, number: int, error: str) -> str:
+    """The same, with why a payout was not written down."""
+    session = reading()
+    edition = get_edition(session, edition_id)
+    found = queries.get_statement(session, edition_id, number)
+    payouts = queries.payouts_of_statement(session, found.id)
+    return render_template(
+        "settlement/statement.html",
+        edition=edition,
+        today=fair_day(now(), edition.day_boundary_minutes),
+        found=found,
+        content=thawed(queries.content_of_statement(session, found.id)),
+        payouts=payouts,
+        people=queries.names_of(session, [one.person_id for one in payouts]),
+        account=payout_account_of(session, edition_id, found.producer_id),
+        form=request.form,
+        error=error,
+    )
+
+
+@blueprint.get("/editions/<edition_id>/settlements/<int:number>/<kind>")
+@requires(Verb.SETTLE)
+def paper(edition_id: str, number: int, kind: str) -> Response:
+    """A file of a statement (files.KINDS): made once, and the same bytes ever after. Raises NotFound, PrinterBusy."""
+    found = queries.get_statement(reading(), edition_id, number)
+    return paper_of(found, kind)
+
+
+def paper_of(found: queries.StatementFact, kind: str) -> Response:
+    """The file as an answer, made and kept when nobody asked for it before."""
+    if kind not in KINDS:
+        raise NotFound
+    made = queries.find_paper(reading(), found.id, kind)
+    if made is None:
+        fresh = file_of(reading(), found.id, kind)
+        made = in_transaction(lambda session: actions.keep_paper(session, found.id, kind, fresh, at=now()))
+    answer = Response(made, mimetype=KINDS[kind])
+    name, _dot, ending = kind.rpartition(".")
+    title = {"statement": "bang-thanh-toan", "goods_sold": "bang-ke-hang-ban-ra"}[name]
+    way = "inline" if ending == "pdf" else "attachment"
+    answer.headers["Content-Disposition"] = f'{way}; filename="{title}-{found.written}.{ending}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/editions/<edition_id>/settlements/<int:number>/payout")
+@requires(Verb.SETTLE)
+def pay(edition_id: str, number: int) -> AnyResponse | tuple[str, int]:
+    """Write down that it was paid."""
+    at, by, form = now(), current_user.id, request.form
+    try:
+        day = forms.day_of(form, "day")
+        in_transaction(
+            lambda session: actions.pay_out(
+                session,
+                edition_id,
+                number,
+                day=day,
+                method=form.get("method", ""),
+                reference=form.get("reference", ""),
+                words=form.get("words", ""),
+                at=at,
+                by=by,
+            )
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return statement_page(edition_id, number, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã ghi là đã trả."))
+    return redirect(url_for("settlement.statement", edition_id=edition_id, number=number))
+
+
+@blueprint.post("/editions/<edition_id>/settlements/<int:number>/payout/reverse")
+@requires(Verb.SETTLE)
+def take_back(edition_id: str, number: int) -> AnyResponse | tuple[str, int]:
+    """Take a payout back, with a reason."""
+    at, by, reason = now(), current_user.id, request.form.get("reason", "")
+    try:
+        in_transaction(lambda session: actions.reverse(session, edition_id, number, reason, at=at, by=by))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return statement_page(edition_id, number, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã hủy lần trả. Bảng lại chờ trả."))
+    return redirect(url_for("settlement.statement", edition_id=edition_id, number=number))
