@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
 
+from fair_pos.inventory.queries import left_of_owner
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import EARLIEST, LATEST, fair_day
 from fair_pos.kernel.text import sort_key
@@ -19,6 +20,7 @@ from fair_pos.plumbing.web import requires
 from fair_pos.portal.queries import days_of, discounts_of_lines, get_producer, lines_of, paid_on, stars_of, today_of
 from fair_pos.portal.rules import Paid, page_of, sum_of
 from fair_pos.registry.queries import producers_by_id
+from fair_pos.settlement.gather import owed_to
 from fair_pos.venues.queries import get_booth
 
 blueprint = Blueprint("portal", __name__, url_prefix="/producers/<producer_id>")
@@ -40,6 +42,8 @@ def today(producer_id: str) -> str:
         stars=stars_of(reading(), producer_id, fair_day(at, 0)),
         waiting=waiting_tills(figures.booth_ids),
         marks=marks_of(figures.booth_ids, None),
+        left=left_of_owner(reading(), producer_id, at),
+        owed=owed_to(reading(), producer_id, fair_day(at, 0)),
         **frame,
     )
 

@@ -31,6 +31,8 @@ PUBLIC = {
     "receipts.receipt": "the address in the QR code is the buyer's secret",
     "receipts.receipt_pdf": "the same receipt on paper",
     "receipts.product": "what a product's label tells everyone: maker, place, stars",
+    "share.shown": "what a producer chose to show, to who has the link",
+    "share.shown_picture": "the same as a picture",
     "till.shell": "the program, which holds nothing; its data come through doors for devices",
     "till.service_worker": "part of the program",
     "till.web_manifest": "part of the program",

@@ -189,7 +189,7 @@ def test_freshness_and_tills_that_have_not_sent(app: Flask, maker: FlaskClient, 
     own = f"/producers/{fair.producer_ids[0]}/"
     assert "Hôm nay chưa có số liệu nào về máy chủ." in page_of(maker, own)
     tablet.send(tablet.sale([(fair.goods[0], 1)]))
-    assert re.search(r"Phiếu mới nhất về lúc \d\d:\d\d\. Bán lần cuối lúc \d\d:\d\d\.", words(page_of(maker, own)))
+    assert re.search(r"Số liệu đến \d\d:\d\d\. Bán lần cuối lúc \d\d:\d\d\.", words(page_of(maker, own)))
     asked: list[frozenset[str]] = []
 
     def count(_session: object, booth_ids: frozenset[str]) -> int:
@@ -197,7 +197,7 @@ def test_freshness_and_tills_that_have_not_sent(app: Flask, maker: FlaskClient, 
         return 3
 
     app.extensions["fair_pos_waiting_tills"] = count
-    assert re.search(r"Phiếu mới nhất về lúc \d\d:\d\d, 3 máy chưa gửi \.", words(page_of(maker, own)))
+    assert re.search(r"Số liệu đến \d\d:\d\d, 3 máy chưa gửi \.", words(page_of(maker, own)))
     assert asked == [frozenset(fair.booth_ids)]
 
 

@@ -65,7 +65,7 @@ def make_neighbours(app: Flask) -> Neighbours:
         "day": [today],
         # What lies behind an office's pages: nothing of it opens to a producer, whichever it is.
         "change": [unknown], "closing": [unknown], "file": [unknown], "job": [unknown], "line": [unknown], "printer": [unknown],
-        "statement": [unknown], "till_session": [unknown],
+        "statement": [unknown, other_id], "till_session": [unknown],
         # Secrets are not guessed: a guesser tries what is known, ids.
         "token": [other_id, theirs["id"], cards[1], unknown],
     }  # fmt: skip

@@ -1,0 +1,68 @@
+"""What a producer is owed: statements as they were frozen, payouts, and the account that money goes to, masked."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
+from fair_pos.payments.rules import bank_name
+from fair_pos.people.rules import Verb
+from fair_pos.plumbing.db import reading
+from fair_pos.plumbing.web import requires
+from fair_pos.portal.queries import get_producer
+from fair_pos.settlement.content import thawed
+from fair_pos.settlement.gather import owed_to
+from fair_pos.settlement.queries import (
+    content_of_statement,
+    get_statement_of,
+    payouts_of,
+    payouts_of_statement,
+    statements_of_producer,
+)
+from fair_pos.terms.queries import payout_account_of
+from fair_pos.venues.queries import all_editions
+
+blueprint = Blueprint("money", __name__, url_prefix="/producers/<producer_id>/money")
+
+
+@blueprint.get("/")
+@requires(Verb.SEE_OWN_GOODS)
+def statements(producer_id: str) -> str:
+    """What is owed now, every statement, every payout, and where the money goes."""
+    producer = get_producer(reading(), producer_id)
+    editions = {one.id: one.name for one in all_editions(reading())}
+    owed = owed_to(reading(), producer_id, fair_day(now(), 0))
+    accounts = [
+        (editions.get(one.edition_id, ""), bank_name(account.bank_bin), account.last_digits)
+        for one in owed
+        if (account := payout_account_of(reading(), one.edition_id, producer_id)) is not None
+    ]
+    return render_template(
+        "portal/money.html",
+        producer=producer,
+        switch=[],
+        owed=owed,
+        editions=editions,
+        statements=statements_of_producer(reading(), producer_id),
+        payouts=payouts_of(reading(), producer_id),
+        accounts=accounts,
+    )
+
+
+@blueprint.get("/<statement>")
+@requires(Verb.SEE_OWN_GOODS)
+def statement(producer_id: str, statement: str) -> str:
+    """One statement as it was frozen, with what was paid of it."""
+    producer, found = get_producer(reading(), producer_id), get_statement_of(reading(), producer_id, statement)
+    content = thawed(content_of_statement(reading(), found.id))
+    return render_template(
+        "portal/statement.html",
+        producer=producer,
+        switch=[],
+        statement=found,
+        edition=content["heading"],
+        goods=content["goods"],
+        fees=[one for one in content["entries"] if one["source"] == "fee"],
+        payouts=payouts_of_statement(reading(), found.id),
+    )
