@@ -25,6 +25,7 @@ from fair_pos.plumbing.db import in_transaction, reading, snapshot, transaction
 from fair_pos.plumbing.migrations import upgrade
 from fair_pos.plumbing.sentences import row_sentence, sentence
 from fair_pos.proof.day_sheets import prove_day_sheets
+from fair_pos.proof.notes import prove_notes
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
 from fair_pos.proof.visitors import prove_visitors
@@ -93,6 +94,7 @@ def verify() -> None:
             proof = prove(session)
             visitors = prove_visitors(session)
             sheets = prove_day_sheets(session)
+            notes = prove_notes(session)
     except Differs as differs:
         click.echo(f"KHÔNG KHỚP · DIFFERENCE — {differs.difference}")
         sys.exit(1)
@@ -105,6 +107,8 @@ def verify() -> None:
         )
     if sheets.sheets:
         click.echo(f"KHỚP · all agree: {sheets.sheets} day sheets with {sheets.receipts} signed receipts")
+    if notes.notes:
+        click.echo(f"KHỚP · all agree: {notes.notes} notes of goods, {notes.receipts} received")
     for gap in proof.gaps:
         click.echo(f"còn thiếu · still missing from device {gap}")
 
