@@ -41,15 +41,18 @@ class Ledger:
         lots = _lots(session)
         unseen = set(self._told)
         balances: Sums = {}
+        kinds: dict[tuple[str, ...], str] = {}
         moves: Sums = {}
         for (place, product), rows in _shelves(session):
-            shelf = Shelf()
+            shelf, kind = Shelf(), ""
             number = 0
             for (subject, line_no), part in groupby(rows, key=lambda row: (row.subject_id, row.line_no)):
                 some = list(part)
+                kind = kind or some[0].place_kind
                 for row in some:
                     number += 1
                     same("movement", row.id, "number on its shelf", row.shelf_no, number)
+                    same("movement", row.id, "place_kind", row.place_kind, kind)
                 if some[0].kind in SOLD:
                     self._check(shelf, some, lots)
                     unseen.discard((subject, line_no))
@@ -58,11 +61,15 @@ class Ledger:
             moves[place, product] = (number,)
             for (owner, lot), quantity in shelf.held.items():
                 balances[place, product, owner, lot] = (quantity,)
+                kinds[place, product, owner, lot] = kind
         for subject, line_no in sorted(unseen):
             same("movement", f"{subject} #{line_no}", "row", None, "a movement")
         stored = {(one.place_id, one.product_id): (one.moves,) for one in session.scalars(select(ShelfRow))}
         same_sums("movements of a shelf", stored, moves)
         same_sums("stock balance", _balances(session), balances)
+        for one in session.scalars(select(Balance)):
+            key = (one.place_id, one.product_id, one.owner_id, one.lot_id)
+            same("stock balance", "/".join(key), "place_kind", one.place_kind, kinds.get(key))
 
     def _check(self, shelf: Shelf, some: Sequence[Row[Any]], lots: dict[str, Lot]) -> None:
         first = some[0]

@@ -353,7 +353,14 @@ def test_rows_that_are_there_already_are_left_alone_and_the_new_ones_told(app: F
 
 def test_sums_are_begun_and_added_to(app: Flask, fair: Fair) -> None:
     def row(product: str, quantity: int) -> dict[str, object]:
-        return {"booth_id": fair.booth_ids[0], "product_id": product, "producer_id": "p", "quantity": quantity}
+        return {
+            "place_id": fair.booth_ids[0],
+            "product_id": product,
+            "owner_id": "p",
+            "lot_id": "",
+            "place_kind": "booth",
+            "quantity": quantity,
+        }
 
     with app.app_context():
         for rows in ([row("b", 2), row("a", 10**12)], [row("a", -1), row("c", 3)], []):
@@ -366,11 +373,14 @@ def test_sums_are_begun_and_added_to(app: Flask, fair: Fair) -> None:
 def test_sums_are_touched_in_the_order_of_their_keys(app: Flask, fair: Fair) -> None:
     """Two uploads that touch the same rows in different orders would deadlock on PostgreSQL."""
     keys = [(booth, product) for booth in fair.booth_ids for product in "dbca"]
-    rows = [{"booth_id": booth, "product_id": product, "producer_id": "p", "quantity": 1} for booth, product in keys]
+    rows = [
+        {"place_id": booth, "product_id": product, "owner_id": "p", "lot_id": "", "place_kind": "booth", "quantity": 1}
+        for booth, product in keys
+    ]
     with app.app_context(), transaction() as session:
         add_up(session, BALANCE, ("quantity",), rows)
         order = "ctid" if dialect_of(session) == "postgresql" else "rowid"
-        written = session.execute(text(f"SELECT booth_id, product_id FROM balance ORDER BY {order}"))
+        written = session.execute(text(f"SELECT place_id, product_id FROM balance ORDER BY {order}"))
         assert [tuple(row) for row in written] == sorted(keys)
 
 

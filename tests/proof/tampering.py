@@ -17,7 +17,7 @@ from fair_pos.payments.rules import COUNTED
 from fair_pos.payments.tables import Transfer
 from fair_pos.plumbing.db import Instant
 from fair_pos.sales.tables import GiveawayLine, HourFigure, Oddity, Payment, ProductFigure, Sale, SaleLine
-from fair_pos.stock.tables import Movement
+from fair_pos.stock.tables import Movement, ShelfRow
 from fair_pos.till.tables import Received
 from tests.proof.covered import ADDED, AMOUNTS, TABLES, Row
 
@@ -73,6 +73,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("sale", "kind"): ("sale", "refund"),
     ("transfer", "kind"): ("sale", "refund"),
     ("movement", "kind"): ("sale", "refund"),
+    ("movement", "place_kind"): ("booth", "store"),
     ("z_entry", "kind"): ("sale", "move"),
     ("giveaway", "purpose"): ("gift", "sample"),
     ("confirmation", "how"): ("person", "hook", "statement"),
@@ -143,16 +144,28 @@ def cut_off_last(session: Session, device_id: str) -> Row:
         goods = {"product_id": line.product_id, "producer_id": line.producer_id}
         lower(session, "product_figure", when | goods, "refunded_quantity" if back else "sold_quantity", line.quantity)
         lower(session, "product_figure", when | goods, "refunded_dong" if back else "sold_dong", line.amount_dong)
-        lower(
-            session, "balance", {"booth_id": sale["booth_id"], **goods}, "quantity", line.quantity * (1 if back else -1)
-        )
     for paid in session.scalars(select(Payment).where(Payment.sale_id == sale["id"])):
         column = "paid_out_dong" if back else "received_dong"
         lower(session, "tender_figure", when | {"method": paid.method}, column, paid.amount_dong)
-    session.execute(delete(Movement).where(Movement.subject_id == sale["id"]))
+    for moved in session.scalars(
+        select(Movement).where(Movement.subject_id == sale["id"]).order_by(Movement.shelf_no.desc())
+    ).all():
+        take_out(session, moved)
     remove(session, TABLES["sale"], sale)
     remove(session, TABLES["received"], received)
     return received
+
+
+def take_out(session: Session, moved: Movement) -> None:
+    """A movement vanishes, and its shelf closes the gap in its numbers."""
+    shelf = {"place_id": moved.place_id, "product_id": moved.product_id}
+    lower(session, "balance", {**shelf, "owner_id": moved.owner_id, "lot_id": moved.lot_id}, "quantity", moved.quantity)
+    lower(session, "shelf", shelf, "moves", 1)
+    later = select(Movement.id).filter_by(**shelf).where(Movement.shelf_no > moved.shelf_no).order_by(Movement.shelf_no)
+    numbers = session.scalars(later).all()
+    session.execute(delete(Movement).where(Movement.id == moved.id))
+    for number in numbers:
+        session.execute(update(Movement).where(Movement.id == number).values(shelf_no=Movement.shelf_no - 1))
 
 
 def lower(session: Session, table_name: str, key: Row, column: str, amount: int) -> None:
@@ -183,3 +196,10 @@ def forget_last(session: Session, sale_id: str, booth_id: str) -> None:
             goods.last_at, goods.name, goods.unit = left[-1][1:] if left else (None, None, None)
             goods.last_sold_at = max((line[1] for line in left if line[0] == "sale"), default=None)
     session.flush()
+
+
+def next_number(session: Session, place_id: str, product_id: str) -> int:
+    """The number that the shelf would give next, given."""
+    here = (ShelfRow.place_id == place_id, ShelfRow.product_id == product_id)
+    session.execute(update(ShelfRow).where(*here).values(moves=ShelfRow.moves + 1))
+    return session.scalars(select(ShelfRow.moves).where(*here)).one()

@@ -26,6 +26,7 @@ from fair_pos.stock.tables import Balance, Movement
 from fair_pos.till.pairing import pair_sample_device
 from fair_pos.till.tables import Device, Quarantined, Received
 from tests.builders import PASSWORD, Fair, Tablet, make_fair, pair_tablet
+from tests.proof.tampering import next_number
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_goods_under_another_name_are_the_catalogue_s_however_well_it_is_noted(
     sale, other = first_sale(work), fair.producer_ids[1]
     note(work, sale, "producer_differs", {"name": fair.goods[0].name, "sent": fair.producer_ids[0]})
     work.execute(update(SaleLine).where(SaleLine.sale_id == sale.id, SaleLine.line_no == 1).values(producer_id=other))
-    work.execute(update(Movement).where(Movement.subject_id == sale.id).values(producer_id=other))
+    work.execute(update(Movement).where(Movement.subject_id == sale.id).values(owner_id=other))
     assert said(work) == "sale line: producer_id"
 
 
@@ -270,8 +271,9 @@ def test_goods_that_no_command_moved_differ_even_when_they_cancel_out(
     for quantity in (5, -5):
         work.add(
             Movement(
-                booth_id=tablet.booth_id, product_id=good.product_id, producer_id=good.producer_id, kind="sale",
-                quantity=quantity, subject_id=new_id(), at=now(),
+                place_id=tablet.booth_id, place_kind="booth", product_id=good.product_id, owner_id=good.producer_id,
+                kind="sale", quantity=quantity, subject_id=new_id(), line_no=1, shelf_no=next_number(work, tablet.booth_id, good.product_id), at=now(),
+                recorded_at=now(),
             )
         )  # fmt: skip
     assert said(work) == "movement: subject"
@@ -280,7 +282,7 @@ def test_goods_that_no_command_moved_differ_even_when_they_cancel_out(
 def test_goods_brought_without_a_note_differ(work: Session, said: Said, fair: Fair, tablet: Tablet) -> None:
     good = fair.goods[0]
     work.execute(update(Movement).where(Movement.kind == "intake").values(quantity=60))
-    here = (Balance.booth_id == tablet.booth_id, Balance.product_id == good.product_id)
+    here = (Balance.place_id == tablet.booth_id, Balance.product_id == good.product_id)
     work.execute(update(Balance).where(*here).values(quantity=Balance.quantity + 10))
     assert said(work) == "goods brought: sums"
 

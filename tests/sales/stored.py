@@ -22,4 +22,4 @@ def oddities(app: Flask, sale_id: str) -> dict[str, dict[str, Any]]:
 
 
 def balance(app: Flask, product_id: str) -> list[tuple[Any, ...]]:
-    return rows(app, "SELECT booth_id, producer_id, quantity FROM balance WHERE product_id = :id", id=product_id)
+    return rows(app, "SELECT place_id, owner_id, quantity FROM balance WHERE product_id = :id", id=product_id)

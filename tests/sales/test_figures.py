@@ -9,13 +9,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fair_pos.sales.facts import GiveawayFact, Goods, LineFact, PaymentFact, Place, SaleFact
-from fair_pos.sales.figures import Figures, figures_of, stock_given
+from fair_pos.sales.facts import Goods, Judged, LineFact, PaymentFact, Place, SaleFact
+from fair_pos.sales.figures import Figures, figures_of
 from fair_pos.sales.returns import Amount, left_to_return, refund_oddities
-from fair_pos.sales.rules import judge, judge_giveaway
+from fair_pos.sales.rows import movements
+from fair_pos.sales.rules import judge
 from tests.kernel.vectors import vectors
 from tests.sales.days import Day, days
-from tests.sales.facts import CASE, FISH, HONEY, KNOWN, PLACE, PLACES, a_sale, any_sales, refund_of
+from tests.sales.facts import KNOWN, PLACE, PLACES, a_sale, any_sales, refund_of
 
 SUMS_ODD = {"line_differs", "total_differs", "payments_differ", "rounding_differs", "discount_exceeds_line"}
 
@@ -26,6 +27,15 @@ def batches() -> st.SearchStrategy[list[tuple[SaleFact, Place]]]:
 
 def figures(batch: list[tuple[SaleFact, Place]]) -> Figures:
     return figures_of(judge(fact, place, KNOWN) for fact, place in batch)
+
+
+def stock(batch: Iterable[Judged]) -> dict[str, int]:
+    """What a batch moves, by product."""
+    sums: dict[str, int] = {}
+    for judged in batch:
+        for one in movements(judged):
+            sums[one.product_id] = sums.get(one.product_id, 0) + one.quantity
+    return sums
 
 
 def added(rows: Any, place: int) -> int:
@@ -50,9 +60,6 @@ def test_figures_are_the_sums_of_the_lines_and_payments(batch: list[tuple[SaleFa
         assert added(found.discounts, place) == lines(kind, lambda line: line.discount_dong)
         assert added(found.tenders, place) == sum(paid.amount_dong for fact in facts for paid in fact.payments)
     assert added(found.hours, 2) == sum(place.sample for _, place in batch)
-    assert sum(found.stock.values()) == lines("refund", lambda line: line.base_quantity) - lines(
-        "sale", lambda line: line.base_quantity
-    )
 
 
 @given(batches(), batches())
@@ -64,17 +71,17 @@ def test_figures_of_two_uploads_add_up_to_those_of_one(
         for key, sums in getattr(whole, table).items():
             held = [getattr(part, table).get(key, (0,) * len(sums)) for part in parts]
             assert tuple(map(sum, zip(*held, strict=True))) == sums
-    assert {key: parts[0].stock.get(key, 0) + parts[1].stock.get(key, 0) for key in whole.stock} == whole.stock
 
 
 @given(any_sales(), PLACES)
 def test_a_sale_and_its_full_refund_leave_nothing(fact: SaleFact, place: Place) -> None:
     sale = replace(fact, kind="sale")
-    found = figures([(sale, place), (refund_of(sale), place)])
+    pair = [judge(one, place, KNOWN) for one in (sale, refund_of(sale))]
+    found = figures_of(pair)
     assert all(hour[0] == hour[1] == 1 and hour[3] == hour[4] for hour in found.hours.values())
     assert all(row[0] == row[1] and row[2] == row[3] for row in found.products.values())
     assert all(received == paid_out for received, paid_out in found.tenders.values())
-    assert set(found.stock.values()) == {0}
+    assert set(stock(pair).values()) == {0}
     assert all(given == taken_back for given, taken_back in found.discounts.values())
     assert all(hour[5] == 0 for hour in found.hours.values())
 
@@ -87,18 +94,6 @@ def test_products_and_rounding_make_the_hours_to_the_dong(batch: list[tuple[Sale
         assert net + hour[5] == hour[3] - hour[4]
 
 
-def test_a_giveaway_touches_stock_alone() -> None:
-    lines = (replace(HONEY, amount_dong=0), replace(CASE, amount_dong=0), replace(FISH, amount_dong=0))
-    sale = a_sale(*lines)
-    fact = GiveawayFact(
-        id="given", device_seq=2, booth_id="booth", person_id="seller", device_at=sale.device_at, clock_offset_ms=0,
-        fair_day=sale.fair_day, hash="0" * 64, purpose="gift", borne_by="organiser", price_list_version=7, lines=lines,
-    )  # fmt: skip
-    assert stock_given([judge_giveaway(fact, PLACE, KNOWN)]) == {
-        ("booth", "honey", "maker"): -26, ("booth", "fish", "grower"): -575,
-    }  # fmt: skip
-
-
 @given(any_sales())
 def test_each_line_stands_under_its_own_hour_booth_product_and_producer(fact: SaleFact) -> None:
     judged = judge(fact, PLACE, KNOWN)
@@ -107,7 +102,6 @@ def test_each_line_stands_under_its_own_hour_booth_product_and_producer(fact: Sa
     assert set(found.hours) == {when}
     assert set(found.products) == {(*when, line.product_id, line.producer_id) for line in judged.lines}
     assert set(found.tenders) == {(*when, paid.method) for paid in fact.payments}
-    assert set(found.stock) == {("booth", line.product_id, line.producer_id) for line in judged.lines}
 
 
 # --- any day of a till whose program makes no mistake -----------------------------------------------------------------
@@ -126,7 +120,7 @@ def test_sums_hold_to_the_dong_over_any_sequence_of_selling_and_giving_back(day:
     gross = sum(line.gross_dong * (-1 if one.kind == "refund" else 1) for one in day.documents for line in one.lines)
     off = sum(given_dong - back_dong for given_dong, back_dong in found.discounts.values())
     assert added(found.products, 2) - added(found.products, 3) == gross - off
-    assert sum(found.stock.values()) == added(found.products, 1) - added(found.products, 0)
+    assert sum(stock(judged).values()) == added(found.products, 1) - added(found.products, 0)
 
 
 @given(days())
@@ -139,8 +133,9 @@ def test_many_small_refunds_end_exactly_at_their_sale_s_total(day: Day) -> None:
         if any(left):
             continue
         assert back_dong == sale.total_dong
-        found = figures_of(judge(one, PLACE, KNOWN) for one in (sale, *refunds))
-        assert set(found.stock.values()) == {0}
+        judged = [judge(one, PLACE, KNOWN) for one in (sale, *refunds)]
+        found = figures_of(judged)
+        assert set(stock(judged).values()) == {0}
         for rows, places in ((found.products, (0, 2)), (found.discounts, (0,)), (found.hours, (3,))):
             for row in rows.values():
                 assert all(row[place] == row[place + 1] for place in places)
@@ -206,12 +201,10 @@ def test_a_day_s_documents_and_sums_are_those_of_the_vectors() -> None:
     for key, (given_dong, back_dong) in found.discounts.items():
         by_bearer[key[4]] += given_dong - back_dong
     assert by_bearer == sums["discounts"]
-    stock = dict.fromkeys(known.goods, 0)
-    for (_, product, _), quantity in found.stock.items():
-        stock[product] += quantity
+    left = dict.fromkeys(known.goods, 0) | stock(judged)
     for name, quantity in sums["stock"].items():
-        stock[PRODUCTS.get(name, (name, None))[0]] -= quantity
-    assert set(stock.values()) == {0}
+        left[PRODUCTS.get(name, (name, None))[0]] -= quantity
+    assert set(left.values()) == {0}
 
 
 def test_what_is_left_after_the_day_is_that_of_the_vectors() -> None:

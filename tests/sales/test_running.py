@@ -89,7 +89,10 @@ GROUPED = {
                sum(CASE kind WHEN 'sale' THEN total_dong ELSE 0 END), sum(CASE kind WHEN 'refund' THEN total_dong ELSE 0 END),
                sum(CASE kind WHEN 'sale' THEN rounding_dong ELSE -rounding_dong END), max(received_at)
         FROM sale GROUP BY booth_id, fair_day, hour""",
-    "balance": "SELECT booth_id, product_id, producer_id, sum(quantity) FROM movement GROUP BY booth_id, product_id, producer_id",
+    "balance": (
+        "SELECT place_id, product_id, owner_id, lot_id, place_kind, sum(quantity) FROM movement"
+        " GROUP BY place_id, product_id, owner_id, lot_id, place_kind"
+    ),
 }  # fmt: skip
 COLUMNS = {
     "product_figure": (
@@ -101,7 +104,7 @@ COLUMNS = {
     "hour_figure": (
         "booth_id, fair_day, hour, receipts, refunds, sample_receipts, sold_dong, refunded_dong, rounding_dong, last_received_at"
     ),
-    "balance": "booth_id, product_id, producer_id, quantity",
+    "balance": "place_id, product_id, owner_id, lot_id, place_kind, quantity",
 }
 """By name: a database that grew by migrations has them in another order than one made at once."""
 
