@@ -87,7 +87,7 @@ def test_database_itself_keeps_a_part_on_one_statement(app: Flask) -> None:
     stage.settle(5)
     with app.app_context():
         row = reading().scalars(select(SettlementLine)).one()
-        again = {name: getattr(row, name) for name in SettlementLine.__table__.columns.keys()}
+        again = {name: getattr(row, name) for name in SettlementLine.__mapper__.column_attrs.keys()}
     with pytest.raises(IntegrityError):
         stage.do(lambda session: (session.add(SettlementLine(**again | {"line_no": 99})), session.flush()))
 
