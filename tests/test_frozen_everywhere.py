@@ -65,6 +65,8 @@ REFUSED: dict[str, dict[str, Any]] = {
 """What each form says; words in capitals stand for what the fair has by then."""
 
 STAYS_OPEN = {
+    "stocktaking.enter": "goods are counted when the fair is packed up, after its figures were frozen",
+    "stocktaking.book": "what is missing is owed to somebody, frozen or not; no published figure moves",
     "inventory.close_store": "an empty store says nothing about figures",
     "cards.make": "whose goods they were may look for as long as they are owed anything",
     "cards.revoke": "a lost card must be shut out",
@@ -100,6 +102,9 @@ STAYS_OPEN = {
     "payments.assign": "the bank's word about a transfer is a fact, however late",
     "payments.upload": "the bank's word about a transfer is a fact, however late",
     "payments.confirm_statement": "the bank's word about a transfer is a fact, however late",
+    "settlement.settle": "what owners are owed is settled after the figures are frozen",
+    "settlement.pay": "what owners are owed is settled after the figures are frozen",
+    "settlement.take_back": "what owners are owed is settled after the figures are frozen",
     "terms.add_rule": "what owners are owed is settled after the figures are frozen",
     "terms.change_rule": "what owners are owed is settled after the figures are frozen",
     "terms.end_rule": "what owners are owed is settled after the figures are frozen",

@@ -114,7 +114,7 @@ def _check_booked(session: AnySession) -> None:
         Movement.recorded_at,
     )  # fmt: skip
     sums = select(*columns, func.sum(Movement.quantity)).where(Movement.kind == "count").group_by(*columns)
-    moved = {tuple(row[:-1]): int(row[-1]) for row in session.execute(sums)}
+    moved: dict[tuple[Any, ...], int] = {tuple(row[:-1]): int(row[-1]) for row in session.execute(sums)}
     for key in sorted({*wanted, *moved}, key=str):
         same("count booking", key[0], "goods moved", moved.get(key), wanted.get(key))
     # Approved is a count with bookings, or one that was found without a difference; never one with bookings and no name.

@@ -18,6 +18,7 @@ PUBLIC = {
     "board.public_board": "rounded totals that an organiser has switched on for everyone; off it is 404",
     "board.wall_shell": "the page of a display, which holds nothing; its token opens a door for devices",
     "payments_api.hook": "providers sign the bytes they post; nobody is signed in and nothing is shown",
+    "cooperative.household": "the 192 bits of a household's link are the key; it shows that household alone",
     "cards.door": "says whose card it is to who holds it, as the card does",
     "cards.enter": "the 128 bits on a producer's card are the key",
     "cards.code": "where a one-time code is typed",
