@@ -28,6 +28,7 @@ from fair_pos.proof.day_sheets import prove_day_sheets
 from fair_pos.proof.notes import prove_notes
 from fair_pos.proof.queries import prove
 from fair_pos.proof.rules import Differs
+from fair_pos.proof.settlement import prove_settlements
 from fair_pos.proof.visitors import prove_visitors
 from fair_pos.settings import Settings
 from fair_pos.terms.accounts import seal_again
@@ -95,6 +96,7 @@ def verify() -> None:
             visitors = prove_visitors(session)
             sheets = prove_day_sheets(session)
             notes = prove_notes(session)
+            settlements = prove_settlements(session)
     except Differs as differs:
         click.echo(f"KHÔNG KHỚP · DIFFERENCE — {differs.difference}")
         sys.exit(1)
@@ -109,6 +111,10 @@ def verify() -> None:
         click.echo(f"KHỚP · all agree: {sheets.sheets} day sheets with {sheets.receipts} signed receipts")
     if notes.notes:
         click.echo(f"KHỚP · all agree: {notes.notes} notes of goods, {notes.receipts} received")
+    if settlements.statements:
+        click.echo(
+            f"KHỚP · all agree: {settlements.statements} statements of owners with {settlements.parts} parts, {settlements.payouts} payouts"
+        )
     for gap in proof.gaps:
         click.echo(f"còn thiếu · still missing from device {gap}")
 

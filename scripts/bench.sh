@@ -5,4 +5,5 @@
 scripts/setup.sh test
 "$python" -m bench.run
 "$python" -m bench.closing_report
+"$python" -m bench.settlement
 exec "$python" -m bench.till

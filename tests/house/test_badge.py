@@ -29,7 +29,7 @@ PAGES = {
     "costs.giveaways", "inventory.below_zero", "inventory.place", "inventory.places", "daysheet.days", "daysheet.late", "daysheet.sheet", "final_report.report", "payments.transfers",
     "plan.heat", "plan.live", "portal.day", "portal.days", "portal.today",
     "published.figures", "reports.edition_day", "reports.edition_days", "reports.money", "reports.editions", "reports.receipts",
-    "totals.edition", "totals.league", "totals.table", "visitors.day",
+    "settlement.statements", "totals.edition", "totals.league", "totals.table", "visitors.day",
 }  # fmt: skip
 WORKBOOKS = {
     "costs.discounts_file", "costs.giveaways_file", "plan.heat_file", "reports.receipts_file", "reports.table_file",
@@ -62,7 +62,7 @@ WITHOUT = {
         "payments.statements", "payments.statement", "visitors.counter_files", "visitors.counter_file",
     },
     "frozen with what was known, which stands on it": {
-        "cash.z_paper", "consignment.paper", "consignment.receipt_paper", "daysheet.paper", "final_report.plain_file", "published.figures_file", "comparison.table_file",
+        "cash.z_paper", "consignment.paper", "consignment.receipt_paper", "daysheet.paper", "settlement.statement", "settlement.paper", "final_report.plain_file", "published.figures_file", "comparison.table_file",
         "published.figure", "money.statement", "money.paper", "money.statements", "share.shown", "share.shown_picture", "share.choose",
     },
     "set up, or handed out": {
