@@ -67,7 +67,12 @@ def test_no_route_tells_or_changes_anything_of_another_producer(
         "portal.days",
         "portal.day",
         "labels.producer",
+        "money.statements",
+        "money.statement",
+        "money.paper",
+        "share.choose",
     }
+    assert found.files == {"pdf", "zip"}
 
 
 # --- the walk itself finds what is wrong ----------------------------------------------------------------------------------

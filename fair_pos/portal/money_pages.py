@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.payments.rules import bank_name
 from fair_pos.people.rules import Verb
-from fair_pos.plumbing.db import reading
+from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.web import requires
 from fair_pos.portal.queries import get_producer
+from fair_pos.settlement.actions import keep_paper
 from fair_pos.settlement.content import thawed
+from fair_pos.settlement.files import KINDS, file_of
 from fair_pos.settlement.gather import owed_to
 from fair_pos.settlement.queries import (
     content_of_statement,
+    find_paper,
     get_statement_of,
     payouts_of,
     payouts_of_statement,
@@ -66,3 +69,19 @@ def statement(producer_id: str, statement: str) -> str:
         fees=[one for one in content["entries"] if one["source"] == "fee"],
         payouts=payouts_of_statement(reading(), found.id),
     )
+
+
+@blueprint.get("/<statement>/<any('statement.pdf', 'statement.xlsx', 'goods_sold.pdf'):kind>")
+@requires(Verb.SEE_OWN_GOODS)
+def paper(producer_id: str, statement: str, kind: str) -> Response:
+    """The statement as a file: the bytes that were made of its frozen content the first time anybody asked, here or in the office."""
+    found = get_statement_of(reading(), producer_id, statement)
+    made = find_paper(reading(), found.id, kind)
+    if made is None:
+        fresh, at = file_of(reading(), found.id, kind), now()
+        made = in_transaction(lambda work: keep_paper(work, found.id, kind, fresh, at=at))
+    name, ending = kind.split(".")
+    title = {"statement": "bang-thanh-toan", "goods_sold": "bang-ke-hang-ban-ra"}[name]
+    way = "inline" if ending == "pdf" else "attachment"
+    headers = {"Content-Disposition": f'{way}; filename="{title}-{found.written}.{ending}"'}
+    return Response(made, mimetype=KINDS[kind], headers=headers)

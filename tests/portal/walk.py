@@ -26,7 +26,7 @@ from tests.builders import csrf_token
 
 CHOICES = {
     "code": "en", "content": "booths", "copy_no": "1", "ending": "csv", "form": "svg", "key": "sepay", "kind": "products",
-    "language": "vi", "name": "booths", "number": "1", "provider": "sepay", "what": "days",
+    "language": "vi", "line_no": "1", "name": "booths", "number": "1", "provider": "sepay", "what": "days",
 }  # fmt: skip
 """Arguments that name no thing of anybody's, where the route itself does not say what they may be."""
 TURNED_DOWN = {400, 401, 403, 404, 405, 413, 415, 422, 429}
