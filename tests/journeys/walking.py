@@ -18,6 +18,8 @@ from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
 from tests.journeys.full_booth import sixty_goods
 from tests.journeys.looking import quiet
+from tests.journeys.lots import Lying, lay_down
+from tests.journeys.page_scripts import KEEP_SETTINGS, LET_PASS, SCREENS_SHOWN
 from tests.journeys.paying import (
     GHOST_TAP_MS,
     SECOND,
@@ -31,31 +33,7 @@ from tests.journeys.paying import (
 )
 from tests.journeys.selling import Shop, open_shop
 from tests.journeys.test_nine_sales import pairing_code
-
-KEEP_SETTINGS = """chosen => new Promise((done, failed) => {
-  const opening = indexedDB.open('fair-pos-till')
-  opening.onerror = failed
-  opening.onsuccess = () => {
-    const writing = opening.result.transaction('facts', 'readwrite')
-    writing.objectStore('facts').put(chosen, 'settings')
-    writing.oncomplete = () => { opening.result.close(); done() }
-  }
-})"""
-
-
-SCREENS_SHOWN = """() => [...document.querySelectorAll('[data-screen]')]
-  .filter(one => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length).map(one => one.dataset.screen)"""
-
-
-LET_PASS = """ms => {
-  if (!('passed' in window)) {
-    const [wall, steady] = [Date.now, performance.now.bind(performance)]
-    window.passed = 0
-    Date.now = () => wall() + passed
-    performance.now = () => steady() + passed
-  }
-  passed += ms
-}"""
+from tests.journeys.walking_stock import choose_a_lot, count_goods
 
 
 def settle(tablet: Tablet) -> None:
@@ -128,8 +106,15 @@ def walk(
     """From pairing to a tablet that was let go; returns the names of the screens that were seen. `settings` as a seller chose them."""
     sixty, shop = sixty_goods(app, fair), open_shop(app, fair)
     set_up(app, fair, drawer=True, cash_rounding_dong=1_000, refund_limit_dong=100_000)
+    lay_down(app, fair, fair.goods[8], Lying("L01", -2, 3), Lying("L02", 20, 40), Lying("L03", None, 5))
+    lay_down(app, fair, shop.honey, Lying("H01", 4, 60))
     here = Walk(app, fair, tablet, look, phone)
     _arrive(here, settings)
+    tablet.find("search").fill(fair.goods[8].name)
+    choose_a_lot(here, fair.goods[8].product_id)
+    back_to_goods(here)
+    tablet.find("search").fill("")
+    count_goods(here)
     _fill_a_cart(here, shop, sixty)
     _take_money(here)
     _give_back(here)

@@ -5,7 +5,7 @@ import { currentPriceList } from './ledger/price_list'
 import { openLedger, readFact } from './ledger/schema'
 import { swallowGhostTaps } from './parts/ghost_tap'
 import { EMPTY_CART } from './rules/cart'
-import { App } from './screens/app'
+import { App, fetchCountScreens } from './screens/app'
 import { adoptNewPrices, restoreCart } from './state/cart'
 import {
   DEFAULT_SETTINGS,
@@ -78,6 +78,7 @@ async function start(): Promise<void> {
   void watchForUpdates()
   keepPhotosAtHand()
   void keepReaderAtHand()
+  void fetchCountScreens()
 }
 
 const root = document.getElementById('app')!

@@ -1,10 +1,10 @@
+import { signal } from '@preact/signals'
 import { Banner } from '../parts/banner'
 import { Overlay } from '../parts/overlay'
 import { pairing, person, settings, stage, sync } from '../state/device'
 import { waitsForDrawer } from '../state/drawer'
 import { notRecorded, tryToRecordAgain } from '../state/sale'
 import { type Screen, screen } from '../state/screen'
-import { countSheet } from './count'
 import { isMoneyScreen, moneySheet } from './money'
 import { More } from './more'
 import { Notice } from './notice'
@@ -15,6 +15,12 @@ import { ReceiptScreen } from './receipt'
 import { Sales } from './sales'
 import { Sell } from './sell'
 import { sellingSheet } from './selling'
+
+/** Fetched once the till stands there, so that the first sale need not wait for it; the service worker keeps it from the start. */
+const countScreens = signal<typeof import('./count') | null>(null)
+export const fetchCountScreens = async (): Promise<void> => {
+  countScreens.value ??= await import('./count')
+}
 
 export function App() {
   if (stage.value !== 'ready') return <Notice />
@@ -61,7 +67,7 @@ function overlayFor(at: Screen) {
     case 'count_line':
     case 'count_check':
     case 'count_recorded':
-      return selling ? countSheet(at) : null
+      return selling ? (countScreens.value?.countSheet(at) ?? null) : null
     default:
       if (!selling) return null
       return isMoneyScreen(at) ? moneySheet(at) : sellingSheet(at)

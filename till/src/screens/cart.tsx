@@ -49,7 +49,7 @@ export function CartPanel() {
             <Icon name="point" />
             <p class="cart-empty-first">{say.emptyCart}</p>
             <p>{say.emptyCartMore}</p>
-            {countingNow.value && <CountOn />}
+            {countingNow.value && <CountOn testId="count-on" />}
           </div>
         )}
         {note !== '' && <p class="cart-note">{say.noteIs(note)}</p>}
@@ -189,8 +189,8 @@ export function Facts({ line }: { line: PricedLine }) {
 }
 
 /** Back to the count that goes on, while no buyer waits. */
-const CountOn = () => (
-  <button type="button" class="outlined count-on" data-testid="count-on" onClick={() => show({ name: 'count' })}>
+const CountOn = ({ testId }: { testId: string }) => (
+  <button type="button" class="outlined count-on" data-testid={testId} onClick={() => show({ name: 'count' })}>
     {words.value.countOn(countDraft.value?.entries.length ?? 0)}
   </button>
 )
@@ -233,7 +233,7 @@ export function MoneyBar() {
           </button>
         ) : pieces === 0 && countingNow.value && !inCart ? (
           <span class="see-cart count-on-place">
-            <CountOn />
+            <CountOn testId="count-on-phone" />
           </span>
         ) : (
           <button
