@@ -166,7 +166,7 @@ def _decide(session: Session, change: PayoutAccountChange, outcome: str, *, at: 
 def _write_about(session: Session, change: PayoutAccountChange, verb: str, *, at: datetime, by: str) -> None:
     # Which account is said by its id: the journal holds no number and no name of a holder.
     facts = {"account": change.account_id, "producer": change.producer_id}
-    write_line(session, at=at, person_id=by, verb=verb, subject=("payout_account_change", change.id), facts=facts)
+    write_line(session, at=at, person_id=by, verb=verb, subject=("payout_account", change.id), facts=facts)
 
 
 def seal_again(session: Session, vault: Vault) -> tuple[int, list[str]]:
