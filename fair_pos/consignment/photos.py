@@ -21,7 +21,7 @@ LONGEST_SIDE = 1280
 MOST_PHOTOS = 3
 MOST_PIXELS = 50_000_000
 """More than any phone's camera; a small file may claim far more and unpack to gigabytes."""
-FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 82
 
 
