@@ -13,6 +13,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import db, reading
 from fair_pos.proof.settlement import prove_settlements
 from fair_pos.settlement import actions, refusals
+from fair_pos.settlement.gather import open_parts
 from fair_pos.settlement.tables import Settlement, SettlementLine
 from tests.settlement.stage import Stage, make_stage
 
@@ -91,11 +92,11 @@ def test_without_lock_and_keys_there_would_be_two(app: Flask, monkeypatch: pytes
         "ALTER TABLE settlement DROP CONSTRAINT uq_settlement_edition_id_number",
         "ALTER TABLE settlement DROP CONSTRAINT uq_settlement_edition_id_producer_id_until_day",
     ):
-        stage.do(lambda session, statement=statement: session.execute(text(statement)))
+        _run(stage, statement)
     counter = text("INSERT INTO settlement_counter (edition_id, last) VALUES (:edition, 0)")
     stage.do(lambda session: session.execute(counter, {"edition": stage.fair.edition_id}))
     both_have_read = threading.Barrier(2)
-    real = actions.open_parts
+    real = open_parts
 
     def slow(*args: object, **kwargs: object) -> object:
         found = real(*args, **kwargs)  # type: ignore[arg-type]
@@ -109,6 +110,10 @@ def test_without_lock_and_keys_there_would_be_two(app: Flask, monkeypatch: pytes
         asked = [pool.submit(_settle_loosely, stage) for _ in range(2)]
         made = {one.result(timeout=60)[0] for one in asked}
     assert len(made) == 2, "without the lock each makes its own"
+
+
+def _run(stage: Stage, statement: str) -> None:
+    stage.do(lambda session: session.execute(text(statement)))
 
 
 def _settle_loosely(stage: Stage) -> list[str]:
