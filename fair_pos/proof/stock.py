@@ -7,7 +7,7 @@ stands here and held against the notes and counts by their own checkers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,11 @@ from fair_pos.stock.tables import Balance, LotRow, Movement, ShelfRow
 SOLD = frozenset({"sale", "refund", "giveaway"})
 """Kinds that only a command makes."""
 _MOVEMENT = table_of(Movement)
+_IN_ORDER = (
+    select(_MOVEMENT)
+    .order_by(_MOVEMENT.c.place_id, _MOVEMENT.c.product_id, _MOVEMENT.c.shelf_no)
+    .execution_options(yield_per=2000)
+)
 
 
 class Ledger:
@@ -43,25 +48,26 @@ class Ledger:
         balances: Sums = {}
         kinds: dict[tuple[str, ...], str] = {}
         moves: Sums = {}
-        for (place, product), rows in _shelves(session):
-            shelf, kind = Shelf(), ""
-            number = 0
-            for (subject, line_no), part in groupby(rows, key=lambda row: (row.subject_id, row.line_no)):
-                some = list(part)
-                kind = kind or some[0].place_kind
-                for row in some:
-                    number += 1
-                    same("movement", row.id, "number on its shelf", row.shelf_no, number)
-                    same("movement", row.id, "place_kind", row.place_kind, kind)
-                if some[0].kind in SOLD:
-                    self._check(shelf, some, lots)
-                    unseen.discard((subject, line_no))
-                else:
-                    _take_over(shelf, some)
-            moves[place, product] = (number,)
-            for (owner, lot), quantity in shelf.held.items():
-                balances[place, product, owner, lot] = (quantity,)
-                kinds[place, product, owner, lot] = kind
+        with session.execute(_IN_ORDER) as ledger:
+            for (place, product), rows in groupby(ledger, key=lambda row: (row.place_id, row.product_id)):
+                shelf, kind = Shelf(), ""
+                number = 0
+                for (subject, line_no), part in groupby(rows, key=lambda row: (row.subject_id, row.line_no)):
+                    some = list(part)
+                    kind = kind or some[0].place_kind
+                    for row in some:
+                        number += 1
+                        same("movement", row.id, "number on its shelf", row.shelf_no, number)
+                        same("movement", row.id, "place_kind", row.place_kind, kind)
+                    if some[0].kind in SOLD:
+                        self._check(shelf, some, lots)
+                        unseen.discard((subject, line_no))
+                    else:
+                        _take_over(shelf, some)
+                moves[place, product] = (number,)
+                for (owner, lot), quantity in shelf.held.items():
+                    balances[place, product, owner, lot] = (quantity,)
+                    kinds[place, product, owner, lot] = kind
         for subject, line_no in sorted(unseen):
             same("movement", f"{subject} #{line_no}", "row", None, "a movement")
         stored = {(one.place_id, one.product_id): (one.moves,) for one in session.scalars(select(ShelfRow))}
@@ -93,12 +99,6 @@ def _take_over(shelf: Shelf, some: Sequence[Row[Any]]) -> None:
     for row in some:
         part: Part = ((row.owner_id, row.lot_id), row.quantity)
         shelf.held[part[0]] += part[1]
-
-
-def _shelves(session: AnySession) -> Iterator[tuple[tuple[str, str], Iterator[Row[Any]]]]:
-    order = (_MOVEMENT.c.place_id, _MOVEMENT.c.product_id, _MOVEMENT.c.shelf_no)
-    rows = session.execute(select(_MOVEMENT).order_by(*order).execution_options(yield_per=2000))
-    return groupby(rows, key=lambda row: (row.place_id, row.product_id))
 
 
 def _lots(session: AnySession) -> dict[str, Lot]:

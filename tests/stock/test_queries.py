@@ -1,0 +1,173 @@
+"""Stock at any moment before is the same figure whichever way it is reckoned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta, timezone
+from random import Random
+
+import pytest
+from flask import Flask
+
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.plumbing.db import reading, transaction
+from fair_pos.stock.actions import close_store, create_store, record_intake, record_movements
+from fair_pos.stock.facts import Held, Lot, Moved, Recorded
+from fair_pos.stock.queries import (
+    balances_at,
+    expected_at,
+    find_store_place,
+    get_store,
+    lots_by_id,
+    lots_lying,
+    moves_of_kinds,
+    moves_of_shelf,
+    places_of,
+    stores_of,
+)
+from fair_pos.stock.refusals import StoreCodeTaken, StoreFieldMissing, StoreFieldTooLong, StoreNotEmpty
+from fair_pos.stock.rules import Shelf
+from tests.builders import Fair, make_fair
+from tests.stock.brought import bring_lot
+
+START = datetime(2026, 11, 1, 2, tzinfo=timezone.utc)
+
+
+@pytest.fixture
+def fair(app: Flask) -> Fair:
+    return make_fair(app)
+
+
+def a_month(app: Flask, fair: Fair, seed: int) -> list[str]:
+    """Goods of two owners come in lots and in none, are sold late and early, given back, carried on; → the lots."""
+    chance, booth = Random(seed), fair.booth_ids[0]
+    days = (10, 40, None)
+    lots = [
+        bring_lot(app, booth, product, owner, 9, expires=START.date() + timedelta(days) if days else None, at=START)
+        for product, owner, days in zip(("honey", "tea", "honey"), ("anna", "binh", "binh"), days, strict=True)
+    ]
+    sold: list[tuple[str, str]] = []
+    for number in range(40):
+        at = START + timedelta(minutes=chance.randint(0, 30 * 24 * 60))  # in no order: tablets were offline
+        product, subject, quantity = chance.choice(["honey", "tea"]), f"s{number}", chance.randint(1, 4)
+        kind = chance.choice(["sale", "sale", "sale", "refund", "giveaway", "transfer_out", "intake", "count"])
+        returns = ""
+        if kind == "refund":
+            earlier = [one for one, of in sold if of == product]
+            returns = chance.choice(earlier) if earlier else "nobody's"
+        elif kind == "sale":
+            sold.append((subject, product))
+        way = 1 if kind in {"refund", "intake"} else -1
+        moved = Moved(booth, "booth", product, "maker", kind, way * quantity, subject, 1, at, None, returns)
+        with app.app_context(), transaction() as session:
+            record_movements(session, [moved], START + timedelta(days=40))
+    return lots
+
+
+def added_up(moves: list[Recorded], until: datetime) -> list[Held]:
+    """Forwards: every movement from the first on."""
+    sums: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
+    for one in moves:
+        if one.at <= until:
+            sums[one.place_id, one.place_kind, one.product_id, one.owner_id, one.lot_id] += one.quantity
+    return [Held(*key, quantity) for key, quantity in sorted(sums.items()) if quantity]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_stock_of_any_past_moment_is_the_same_forwards_backwards_and_replayed(
+    app: Flask, fair: Fair, seed: int
+) -> None:
+    booth, lots = fair.booth_ids[0], a_month(app, fair, seed)
+    with app.app_context():
+        moves = [one for product in ("honey", "tea") for one in moves_of_shelf(reading(), booth, product)]
+        for day in range(-1, 32):
+            until = START + timedelta(days=day)
+            assert balances_at(reading(), [booth], as_of=until) == added_up(moves, until)
+        now_lying = balances_at(reading(), [booth])
+        assert now_lying == balances_at(reading(), [booth], as_of=START + timedelta(days=99))
+        # Replayed by the numbers of each shelf, the ledger's own choices come out again.
+        known = lots_by_id(reading(), lots)
+        for product in ("honey", "tea"):
+            on_shelf = sorted((one for one in moves if one.product_id == product), key=lambda one: one.shelf_no)
+            assert [one.shelf_no for one in on_shelf] == list(range(1, len(on_shelf) + 1))
+            held = replayed(on_shelf, known)
+            assert {key: n for key, n in held.items() if n} == {
+                (one.owner_id, one.lot_id): one.quantity for one in now_lying if one.product_id == product
+            }
+
+
+def replayed(moves: list[Recorded], lots: dict[str, Lot]) -> dict[tuple[str, str], int]:
+    shelf, written = Shelf(), dict[str, list[Recorded]]()
+    for one in moves:
+        written.setdefault(one.subject_id, []).append(one)
+    for subject, rows in written.items():
+        first, whole = rows[0], sum(row.quantity for row in rows)
+        named = first.lot_id if first.kind == "intake" and first.lot_id else None
+        told = Moved(
+            first.place_id, first.place_kind, first.product_id, "maker", first.kind, whole, subject, 1, first.at,
+            named, first.returns_id,
+        )  # fmt: skip
+        parts = shelf.move(told, lots)
+        assert sorted(parts) == sorted(((row.owner_id, row.lot_id), row.quantity) for row in rows)
+    return shelf.held
+
+
+def test_what_a_count_should_find_follows_the_moment_of_each_line_and_late_sales(app: Flask, fair: Fair) -> None:
+    booth = fair.booth_ids[0]
+    lot = bring_lot(app, booth, "honey", "anna", 10, expires=None, at=START)
+    at = {"honey": START + timedelta(hours=2), ("honey", lot): START + timedelta(hours=4)}
+
+    def sell(subject: str, hours: int) -> None:
+        with app.app_context(), transaction() as session:
+            when = START + timedelta(hours=hours)
+            record_movements(session, [Moved(booth, "booth", "honey", "maker", "sale", -1, subject, 1, when)], when)
+
+    def expected() -> dict[str | tuple[str, str], int]:
+        with app.app_context():
+            return expected_at(reading(), booth, ["honey"], at)
+
+    for subject, hours in (("a", 1), ("b", 3), ("c", 5)):
+        sell(subject, hours)
+    assert expected() == {"honey": 9, ("honey", lot): 8}
+    sell("late", 1)
+    assert expected() == {"honey": 8, ("honey", lot): 7}
+    with app.app_context():
+        assert expected_at(reading(), booth, ["honey"], {}) == {}
+        assert expected_at(reading(), booth, ["tea"], {"tea": START}) == {"tea": 0}
+
+
+def test_lots_that_lie_are_told_first_to_expire_first_and_used_up_ones_not(app: Flask, fair: Fair) -> None:
+    booth, day = fair.booth_ids[0], START.date()
+    late = bring_lot(app, booth, "honey", "anna", 2, expires=day + timedelta(9), at=START)
+    undated = bring_lot(app, booth, "honey", "anna", 2, expires=None, at=START)
+    early = bring_lot(app, booth, "tea", "binh", 2, expires=day, at=START)
+    used_up = bring_lot(app, booth, "tea", "binh", 1, expires=day - timedelta(9), at=START)
+    with app.app_context(), transaction() as session:
+        record_movements(session, [Moved(booth, "booth", "tea", "x", "sale", -1, "s", 1, START)], START)
+        assert [lot.id for _, lot in lots_lying(session, [booth])] == [early, late, undated]
+        assert used_up in lots_by_id(session, [used_up])
+        assert [one.kind for one in moves_of_kinds(session, [booth], ["sale"])] == ["sale"]
+        assert moves_of_kinds(session, [booth], ["sale"], owner_ids=["anna"]) == []
+
+
+def test_places_are_booths_and_stores_and_an_empty_store_can_be_closed(app: Flask, fair: Fair) -> None:
+    by = fair.people["bantochuc"]
+    with app.app_context(), transaction() as session:
+        store = create_store(session, fair.edition_id, code="k1", name="Kho chính", at=START, by=by)
+        assert [one.kind for one in places_of(session, fair.edition_id)] == ["booth", "booth", "store"]
+        assert find_store_place(session, store) == fair.edition_id
+        for code, name, refusal in (
+            ("K1", "Kho khác", StoreCodeTaken), ("", "x", StoreFieldMissing), ("K2", " ", StoreFieldMissing),
+            ("K" * 21, "x", StoreFieldTooLong),
+        ):  # fmt: skip
+            with pytest.raises(refusal):
+                create_store(session, fair.edition_id, code=code, name=name, at=START, by=by)
+        record_intake(session, store, [("honey", "anna", 1)], "note", START)
+        with pytest.raises(StoreNotEmpty):
+            close_store(session, store, at=START, by=by)
+        record_movements(session, [Moved(store, "store", "honey", "anna", "transfer_out", -1, "n", 1, START)], START)
+        assert close_store(session, store, at=START, by=by)
+        assert not close_store(session, store, at=START, by=by)
+        assert [one.closed_at for one in stores_of(session, fair.edition_id)] == [START]
+        with pytest.raises(NotFound):
+            get_store(session, "nowhere")
