@@ -58,7 +58,8 @@ def test_strangers_see_what_was_ticked_and_nothing_else(app: Flask, maker: Flask
         assert hidden not in page
     for name in ("og:title", "og:description", "og:image", "og:url"):
         assert f'property="{name}"' in page
-    assert f'content="http://127.0.0.1:8000/s/{token}.png"' in page
+    base = app.extensions["fair_pos_settings"].public_url
+    assert f'content="{base}/s/{token}.png"' in page
 
 
 def test_money_is_shown_when_it_is_ticked(app: Flask, maker: FlaskClient, fair: Fair) -> None:

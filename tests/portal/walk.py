@@ -72,13 +72,16 @@ class UnknownArgument(AssertionError):
     """A route takes something that the walk does not know."""
 
 
-def walk(app: Flask, client: FlaskClient, world: World, come_in: Callable[[], None]) -> Walked:
-    """Ask every route with every method as the producer; `come_in` signs in (again, after a route that signs out)."""
+def walk(app: Flask, client: FlaskClient, world: World, come_in: Callable[[], None], only: str = "") -> Walked:
+    """Ask every route with every method as the producer; `come_in` signs in (again, after a route that signs out).
+
+    `only` one endpoint is for trying the walk itself.
+    """
     found = Walked()
     come_in()
     token = csrf_token(client, f"/producers/{world.own_id}/")
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: (one.rule, sorted(one.methods or ()))):
-        if rule.endpoint in STYLE_ONLY:
+        if rule.endpoint in STYLE_ONLY or only not in {"", rule.endpoint}:
             continue
         access: Access | None = getattr(app.view_functions[rule.endpoint], "access", None)
         public = access is not None and access.kind == "public"
@@ -116,18 +119,29 @@ def addresses(rule: Rule, world: World) -> Iterator[tuple[str, bool]]:
     if not things:
         yield build(rule.endpoint, known), False
         return
-    for number in range(max(len(world.anothers[name]) for name in things)):
-        theirs = {name: world.anothers[name][number % len(world.anothers[name])] for name in things}
-        yield build(rule.endpoint, known | theirs), True
-    if "producer_id" in things and len(things) > 1 and all(name in world.own for name in things):
-        own = {name: world.own[name] for name in things}
-        yield build(rule.endpoint, known | own), False
-        for name in things:
-            for value in world.anothers[name]:
-                yield build(rule.endpoint, known | own | {name: value}), name not in WITHOUT_OWNER
-    elif "producer_id" in things:
-        mixed = {name: world.anothers[name][0] for name in things} | {"producer_id": world.own_id}
-        yield build(rule.endpoint, known | mixed), len(things) > 1
+    for words in every_choice(rule, known) if "producer_id" in things else (known,):
+        for number in range(max(len(world.anothers[name]) for name in things)):
+            theirs = {name: world.anothers[name][number % len(world.anothers[name])] for name in things}
+            yield build(rule.endpoint, words | theirs), True
+        if "producer_id" in things and all(name in world.own for name in things):
+            own = {name: world.own[name] for name in things}
+            yield build(rule.endpoint, words | own), False
+            for name in sorted(set(things) - {"producer_id"}):
+                for value in world.anothers[name]:
+                    yield build(rule.endpoint, words | own | {name: value}), name not in WITHOUT_OWNER
+        elif "producer_id" in things:
+            mixed = {name: world.anothers[name][0] for name in things} | {"producer_id": world.own_id}
+            yield build(rule.endpoint, words | mixed), len(things) > 1
+
+
+def every_choice(rule: Rule, known: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The words that a route offers, one after the other: each kind of file is a way of its own to leak."""
+    offered = [name for name in known if isinstance(rule._converters[name], AnyConverter)]
+    for name in offered[:1]:
+        for item in sorted(rule._converters[name].items):
+            yield known | {name: item}
+    if not offered:
+        yield known
 
 
 WITHOUT_OWNER = {"day", "edition_id", "booth_id"}
@@ -146,6 +160,7 @@ def judge(found: Walked, world: World, rule: Rule, answer: Any, *, theirs: bool,
     """Note what came back that must not."""
     found.walked.add(rule.endpoint)
     shown = content_of(answer, found)
+    answer.close()  # a file that is sent stays open until then
     what = f"{answer.request.method} {answer.request.full_path} ({rule.endpoint}) answers {answer.status_code}"
     marks = world.money if rule.endpoint in SHOWN_TO_EVERYONE else [*world.names, *world.money]
     found.leaks += [f"{what} and says «{mark}»" for mark in marks if mark in shown]
