@@ -123,3 +123,33 @@ test('newer prices that wait for the cart are said, until it is empty', async ()
   await cartState.adoptNewPrices()
   expect(cartState.pricesWait.value).toBe(false)
 })
+
+test('a cart that an earlier program kept, without lots, opens and goes on; a list without lots asks nothing', () => {
+  cartState.restoreCart([{ product_id: honey.id, quantity: 2 }])
+  cartState.chooseGoods(honey, undefined, { name: 'sell' })
+  expect(cartState.cart.value.lines.map((line) => [line.quantity, line.lot])).toEqual([[3, undefined]])
+})
+
+test('tile, scanner and the plus of a line all ask when the first lot to expire has expired', async () => {
+  const { screen } = await import('../src/state/screen')
+  cartState.addProduct(honey)
+  const lots = [{ id: 'l', code: 'L', expires_day: '2020-01-01', owner_id: 'o', owner_name: '', left: 3 }]
+  device.priceList.value = list(2, [{ ...honey, lots }])
+  const asks = (act: () => void): void => {
+    screen.value = { name: 'sell' }
+    act()
+    expect(screen.value).toMatchObject({ name: 'lot', productId: honey.id })
+    expect(cartState.priced.value.pieces).toBe(1)
+  }
+  asks(() => cartState.chooseProduct(device.productsById.value.get(honey.id)!))
+  asks(() => cartState.chooseGoods(device.productsById.value.get(honey.id)!, undefined, { name: 'sell' }))
+  asks(() => cartState.oneMoreOf(cartState.priced.value.lines[0]!))
+  const chosen = { id: 'l', code: 'L', expires_day: '2020-01-01', reason: 'Không phải đồ ăn' }
+  cartState.takeFromLot(honey, undefined, chosen, screen.value)
+  screen.value = { name: 'sell' }
+  cartState.chooseProduct(device.productsById.value.get(honey.id)!)
+  expect(cartState.cart.value.lines.map((line) => [line.quantity, line.lot?.id])).toEqual([
+    [1, undefined],
+    [2, 'l'],
+  ])
+})
