@@ -15,7 +15,9 @@ from fair_pos.catalogue.queries import BoothProduct, products_of_booth, products
 from fair_pos.catalogue.rules import PackSaid, ProductRow
 from fair_pos.demo.gates import simulate_gates
 from fair_pos.demo.organiser import prepare_fair, sell_last_year, sign_days, state_earlier_fairs
-from fair_pos.demo.simulator import BoothPlan, simulate
+from fair_pos.demo.showroom import OPENED, agree_on_terms, import_goods, put_on_display, share_booths
+from fair_pos.demo.showroom_life import Shop, bring_in, count_some, present, sell_first_month
+from fair_pos.demo.simulator import BoothPlan, hour_of, simulate
 from fair_pos.demo.transfers import import_statements, open_account, sample_account
 from fair_pos.kernel.barcode import in_store_ean13
 from fair_pos.kernel.day import day_starts_at
@@ -41,6 +43,8 @@ PIN = "1234"
 PASSWORD = "fair-pos-demo"  # noqa: S105  # printed at start and written in the README; for demo data only
 FAIR_DAYS = 5
 SHOWROOM_DAYS = 3
+SHARED_BOOTHS = 6
+"""At so many booths of the fair the organiser sells for the makers and keeps a part."""
 BUSY = (16, 12, 9, 14, 8, 11)
 """Receipts a day of booths in turn: some stand where everyone passes, some do not."""
 SHOWROOM_RECEIPTS = 8
@@ -107,19 +111,32 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     people = _make_people(session, at)
     producers = sorted(all_producers(session), key=lambda one: (one.province, sort_key(one.name)))
     fair = _fair_booths(session, producers, people, at)
-    showroom = _showroom_booth(session, producers, people, at)
+    goods = import_goods(session, lambda row: _dressed(_aged(row, today)), at)
+    showroom = _showroom_booth(session, goods, people, at)
+    put_on_display(session, SHOWROOM_ID, goods, by=people["bantochuc"])
+    agree_on_terms(session, SHOWROOM_ID, goods, by=people["bantochuc"])
     _label_packs(session, today)
     bump_version(session, "demo", at)
     starts = today - timedelta(days=demo_days)
     opened_at = min(day_starts_at(starts, 6 * 60), at)
     fair = _accounts_of(session, FAIR_ID, fair, people, opened_at)
-    (showroom,) = _accounts_of(session, SHOWROOM_ID, [showroom], people, opened_at)
-    for plan in (*fair, showroom):
+    (showroom,) = _accounts_of(session, SHOWROOM_ID, [showroom], people, hour_of(OPENED, 6))
+    for plan in fair:
         _stock_up(session, plan.booth_id, today, opened_at)
+    share_booths(
+        session, FAIR_ID, [plan.booth_id for plan in fair[:SHARED_BOOTHS]], starts, opened_at, people["bantochuc"]
+    )
+    shop = Shop(SHOWROOM_ID, showroom, goods, people["bantochuc"])
+    if demo_days:
+        bring_in(session, shop, OPENED - timedelta(days=1), name="opening", special={})
+        sell_first_month(session, shop, seed=SEED)
+        present(session, shop, starts, today, (FAIR_ID, fair[0].booth_id))
     days = [starts + timedelta(days=number) for number in range(demo_days)]
     until_now = [*days, today] if days else []
     simulate(session, fair, until_now, seed=SEED, until=at - timedelta(minutes=1))
     simulate(session, [showroom], days[-SHOWROOM_DAYS:], seed=SEED)
+    if days:
+        count_some(session, shop, at - timedelta(hours=1), seed=SEED)
     organiser = people["bantochuc"]
     simulate_gates(session, FAIR_ID, until_now, seed=SEED, by=organiser, until=at)
     prepare_fair(session, FAIR_ID, starts, at=opened_at, by=organiser)
@@ -259,11 +276,9 @@ def _fair_booths(
     return plans
 
 
-def _showroom_booth(
-    session: Session, producers: Iterable[ProducerFact], people: dict[str, str], at: datetime
-) -> BoothPlan:
+def _showroom_booth(session: Session, goods: Iterable[BoothProduct], people: dict[str, str], at: datetime) -> BoothPlan:
     """One counter with the goods of every producer of the province."""
-    here = [producer.id for producer in producers if producer.province == "Điện Biên"]
+    here = sorted({one.producer_id for one in goods})
     booth = create_booth(
         session,
         SHOWROOM_ID,

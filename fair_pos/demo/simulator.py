@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from itertools import takewhile
@@ -111,6 +111,16 @@ class Till:
         prev_hash, self.last_hash = self.last_hash, link(self.last_hash, text) or ""
         return {"id": command["id"], "seq": self.seq, "prev_hash": prev_hash, "hash": self.last_hash, "text": text}
 
+    def sale_of(self, product: BoothProduct, at: datetime) -> dict[str, object]:
+        """Some of these goods, paid in cash."""
+        line = _plain(product, self.random)
+        total_dong = line["amount_dong"]
+        payments = [_payment("cash", total_dong, self.random)]
+        command = {"kind": "sale", "lines": [line], "total_dong": total_dong, "payments": payments}
+        parcel = self.parcel(command, at)
+        self.sold.append(command)
+        return parcel
+
     def sale(self, at: datetime) -> dict[str, object]:
         """A receipt of one to five lines, paid in cash, by transfer or by card."""
         wanted = self.random.choices(range(1, 6), LINES_WEIGHTS)[0]
@@ -197,15 +207,11 @@ def simulate(
     sent = 0
     for plan in plans if days else ():
         paired_at = hour_of(days[0], 7)
-        device = pair_sample_device(session, booth_id=plan.booth_id, person_id=plan.person_id, at=paired_at)
-        products = products_of_booth(session, plan.booth_id, days[-1])
-        if not products:
+        device, till = open_till(session, plan, paired_at, days[-1], seed=seed)
+        if not till.products:
             continue
-        random = Random(f"{seed}/{plan.booth_id}")  # noqa: S311  # sample data, meant to be the same every time
-        drawer = SampleDrawer(Random(f"{seed}/drawer/{plan.booth_id}"))  # noqa: S311  # as above
-        till = Till(plan, device.letter, current_version(session), products, random, drawer)
         for day in days:
-            parcels = list(takewhile(lambda made: until is None or made[0] <= until, _day_at(till, day)))
+            parcels = list(takewhile(lambda made: until is None or made[0] <= until, day_at(till, day)))
             # One sale of one day comes when its drawer is closed already: so the pages have something late to show.
             late = [parcels.pop(_last_in_cash(parcels))] if plan is plans[0] and plan.drawer and day == days[0] else []
             batches = [parcels[first : first + MAX_PARCELS] for first in range(0, len(parcels), MAX_PARCELS)]
@@ -217,6 +223,15 @@ def simulate(
     return sent
 
 
+def open_till(session: Session, plan: BoothPlan, paired_at: datetime, last_day: date, *, seed: str) -> tuple[Any, Till]:
+    """Pair a sample tablet at a booth, with the goods that are sold there; the device as pairing makes it."""
+    device = pair_sample_device(session, booth_id=plan.booth_id, person_id=plan.person_id, at=paired_at)
+    products = products_of_booth(session, plan.booth_id, last_day)
+    random = Random(f"{seed}/{plan.booth_id}")  # noqa: S311  # sample data, meant to be the same every time
+    drawer = SampleDrawer(Random(f"{seed}/drawer/{plan.booth_id}"))  # noqa: S311  # as above
+    return device, Till(plan, device.letter, current_version(session), products, random, drawer)
+
+
 def _last_in_cash(parcels: Sequence[tuple[datetime, dict[str, object]]]) -> int:
     """Which parcel is the last sale paid in cash."""
     return max(
@@ -226,8 +241,10 @@ def _last_in_cash(parcels: Sequence[tuple[datetime, dict[str, object]]]) -> int:
     )
 
 
-def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]]]:
-    """What one tablet rings up on a day, in the order of time, with when."""
+def day_at(
+    till: Till, day: date, last: Sequence[Callable[[datetime], dict[str, object]]] = ()
+) -> Iterator[tuple[datetime, dict[str, object]]]:
+    """What one tablet rings up on a day, in the order of time, with when; `last` is rung up before the drawer is closed."""
     random = till.random
     count = round(till.plan.receipts_a_day * random.uniform(0.8, 1.2))
     hours = random.choices(list(HOUR_WEIGHTS), list(HOUR_WEIGHTS.values()), k=count)
@@ -252,6 +269,9 @@ def _day_at(till: Till, day: date) -> Iterator[tuple[datetime, dict[str, object]
             seen = till.seen(seen_at)
             if seen is not None:
                 yield seen_at, seen
+    for number, ring_up in enumerate(last):
+        at = hour_of(day, 22) + timedelta(seconds=5 * number)
+        yield at, ring_up(at)
     if till.plan.drawer:
         closes_at = hour_of(day, 22) + timedelta(minutes=5)
         yield closes_at, till.parcel(till.drawer.closing(), closes_at)

@@ -14,6 +14,7 @@ from fair_pos.demo.load import FAIR_ID, PASSWORD, PIN, PRODUCTS, SHOWROOM_ID, SI
 from fair_pos.demo.transfers import STATEMENTS
 from fair_pos.kernel.barcode import is_ean13
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.text import identity
 from fair_pos.payments.listing import Wanted, transfer_sums
 from fair_pos.payments.queries import accounts_of, changes_of, count_to_review, statements_of
 from fair_pos.payments.rules import State, banks
@@ -60,12 +61,14 @@ def test_the_demo_is_a_whole_fair(app: Flask) -> None:
         assert len(booths) >= 20
         assert len({booth.zone for booth in booths}) == 5
         assert all(len(occupants_of(reading(), booth.id)) > 1 for booth in booths)
-        assert number_of(Product) == 102
-        # The goods, an account of each booth and the showroom, and the codes of packs.
-        assert number_of(CatalogueVersion) == 1 + len(booths) + 1 + 1
-        assert (reading().scalar(select(func.min(Balance.quantity))) or 0) > 0
+        assert number_of(Product) == 102 + 34
+        # The goods of both files, an account of each booth and the showroom, what is on display, and the codes of packs; then notes
+        # of goods, each of which the tills hear of.
+        assert number_of(CatalogueVersion) > 2 + len(booths) + 1 + 1 + 1
+        of_fair = Balance.place_id.in_([booth.id for booth in booths])
+        assert (reading().scalar(select(func.min(Balance.quantity)).where(of_fair)) or 0) > 0
         assert all(code.startswith("20") and is_ean13(code) for code in reading().scalars(select(Barcode.code)))
-        assert number_of(Barcode) == 102 + number_of(Pack)
+        assert number_of(Barcode) == 102 + 34 + number_of(Pack)
         sellers = people_who_sell(reading(), Scope(edition_id=FAIR_ID, booth_id=booths[0].id))
         assert sum(one.pin_hash == pin_hash(PIN, one.pin_salt) for one in sellers if one.pin_hash) == 4
 
@@ -83,7 +86,9 @@ def test_the_sample_days_are_full_and_add_up(demo: Flask) -> None:
         assert 10 <= fair.pop(TODAY) <= 100, "it is ten in the morning of a day that goes on"
         assert fair == {}
         assert all(at <= AT for at in reading().scalars(select(Sale.sold_at)))
-        assert {day for edition_id, day, _ in counts if edition_id == SHOWROOM_ID} == set(days)
+        opened = date(2023, 11, 18)
+        first_month = {opened + timedelta(days=number) for number in range(30)}
+        assert {day for edition_id, day, _ in counts if edition_id == SHOWROOM_ID} == {*first_month, *days}
         assert number_of(Oddity) == 0
         for what in (SaleLine.grams.is_not(None), SaleLine.pack_id.is_not(None), SaleLine.discount_dong > 0):
             assert (reading().scalar(select(func.count()).where(what)) or 0) > 5
@@ -149,7 +154,10 @@ def test_stars_look_the_same_in_every_year(app: Flask, year: int) -> None:
     today = date(year, 11, 24)
     fill(app, today=today, demo_days=0)
     with app.app_context():
-        ends = list(reading().scalars(select(Certificate.expires_day)))
+        keys = {identity(row.name) for row in read_product_file(PRODUCTS.read_bytes(), PRODUCTS.name).rows}
+        goods = select(Product.id).where(Product.name_key.in_(keys))
+        newest = select(func.max(Certificate.expires_day)).where(Certificate.product_id.in_(goods))
+        ends = list(reading().scalars(newest.group_by(Certificate.product_id)))
     assert len(ends) == 102
     assert sum(day < today for day in ends) == 2
     assert sum(today <= day <= today + timedelta(days=90) for day in ends) == 5
@@ -196,7 +204,7 @@ def test_load_demo_takes_its_days_from_the_command(app: Flask, command_line: Fla
     assert command_line.invoke(args=["load-demo", "--days", "0"]).exit_code == 0
     with app.app_context():
         assert number_of(Sale) == 0
-        assert number_of(Product) == 102
+        assert number_of(Product) == 102 + 34
 
 
 def test_import_products_says_what_it_did(app: Flask, command_line: FlaskCliRunner) -> None:
