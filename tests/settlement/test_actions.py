@@ -28,7 +28,6 @@ from fair_pos.settlement.tables import Settlement, SettlementLine
 from fair_pos.terms.rules import About, Share
 from tests.settlement.stage import Stage, make_stage
 
-
 COLUMNS = [one.name for one in SettlementLine.__table__.columns]
 
 

@@ -1,0 +1,18 @@
+"""What the forms of statements may contain."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fair_pos.settlement.forms import day_of, owners_of
+from fair_pos.venues.refusals import DayInvalid
+
+
+def test_days_and_owners() -> None:
+    assert day_of({"until": "2026-11-30"}, "until") == day_of({"until": "30/11/2026"}, "until") == date(2026, 11, 30)
+    assert (owners_of({"owner": ""}), owners_of({"owner": "a"})) == (None, ["a"])
+    for wrong in ("", "hôm qua", "31/2/2026", "1/2"):
+        with pytest.raises(DayInvalid):
+            day_of({"until": wrong}, "until")

@@ -1,0 +1,127 @@
+"""What stands on no statement: random sequences through the real actions, one movement of a line per owner, sales of unknown owners."""
+
+from __future__ import annotations
+
+import random
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from fair_pos.kernel.clock import now
+from fair_pos.plumbing.db import reading
+from fair_pos.proof.settlement import prove_settlements
+from fair_pos.settlement.actions import pay_out
+from fair_pos.settlement.gather import open_parts
+from fair_pos.settlement.refusals import NothingToSettle
+from fair_pos.settlement.tables import SettlementLine
+from fair_pos.stock.actions import create_lot, record_movements
+from fair_pos.stock.facts import Moved
+from tests.builders import sold
+from tests.settlement.stage import Stage, make_stage
+
+SEQUENCES = 60
+"""Of about six steps each, one after another on one fair: 9 periods, each with sales, refunds, late sales, fees, gifts and payouts."""
+
+
+def test_random_sequences_through_the_real_actions(app: Flask) -> None:
+    stage, dice = make_stage(app), random.Random(23)
+    net = charged = 0
+    receipts: list[tuple[str, dict[str, object]]] = []
+    back = 9
+    for step in range(SEQUENCES):
+        day = dice.randint(back, 9)  # days that are settled already too: late receipts
+        goods = dice.choice(stage.fair.goods)
+        discount = dice.choice((0, 333, 1001))
+        bearer = dice.choice(("producer", "organiser", "shared"))
+        less = (
+            {"discount_dong": discount, "discount_borne_by": bearer, "discount_reason": "Khách quen"}
+            if discount
+            else {}
+        )
+        line = sold(goods, dice.randint(1, 3), **less)
+        receipts.append((stage.sell(day, line), line))
+        net += int(line["amount_dong"])
+        if dice.random() < 0.4:
+            original, back_line = receipts.pop(dice.randrange(len(receipts)))
+            stage.sell(day, back_line, refund_of=original)
+            net -= int(str(back_line["amount_dong"]))
+        if dice.random() < 0.3:
+            amount = dice.randint(1, 50_000)
+            # A fee may only be charged on a day that no statement covers.
+            stage.fee(dice.choice(stage.fair.producer_ids), amount, back)
+            charged += amount
+        if dice.random() < 0.2:
+            stage.tablet.send(stage.tablet.giveaway([sold(goods, 1)], borne_by="organiser", at=stage.at(day)))
+        if step % 7 == 6 and back > 2:
+            stage.minimum(dice.choice((0, 300_000)))
+            stage.settle(back)
+            back -= 1
+            pay_everything(stage, dice)
+    stage.minimum(0)
+    stage.settle(back)
+    made = stage.statements()
+    with app.app_context():
+        parts = reading().scalar(select(func.count(SettlementLine.movement_id)))
+        assert parts == reading().scalar(select(func.count(SettlementLine.movement_id.distinct())))
+        prove_settlements(reading())
+        left = open_parts(reading(), stage.fair.edition_id, stage.day(0))
+    owed_by_owners = sum(one.amount_dong for found in left.by_owner.values() for one in found.carried)
+    assert not any(found.is_new for found in left.by_owner.values())
+    assert sum(one.fees_dong for one in made) == charged
+    owners = sum(one.payable_dong for one in made) + owed_by_owners
+    house = sum(one.house_dong - one.credited_dong for one in made)
+    assert owners + house + charged == net
+
+
+def pay_everything(stage: Stage, dice: random.Random) -> None:
+    for one in stage.statements():
+        if one.state == "waiting" and dice.random() < 0.7:
+            number = one.number
+            stage.do(
+                lambda session, number=number: pay_out(
+                    session,
+                    stage.fair.edition_id,
+                    number,
+                    day=stage.day(0),
+                    method="cash",
+                    reference="",
+                    at=now(),
+                    by=None,
+                )
+            )
+
+
+def test_line_out_of_lots_of_two_owners_is_on_two_statements(app: Flask) -> None:
+    stage = make_stage(app)
+    goods, (mine, other) = stage.fair.goods[0], stage.fair.producer_ids[:2]
+    booth = stage.tablet.booth_id
+
+    def bring(session: object) -> None:
+        for owner, pieces, day in ((mine, 2, 20), (other, 5, 30)):
+            lot = create_lot(
+                session, product_id=goods.product_id, owner_id=owner, code="", expires_day=stage.day(-day),  # type: ignore[arg-type]
+                received_day=stage.day(9), note_id="", at=stage.at(9),
+            )  # fmt: skip
+            moved = Moved(booth, "booth", goods.product_id, owner, "intake", pieces, lot, 1, stage.at(9), lot_id=lot)
+            record_movements(session, [moved], stage.at(9))  # type: ignore[arg-type]
+
+    stage.do(bring)
+    stage.sell(6, sold(goods, 3, amount_dong=100_001))
+    stage.settle(5, [mine])
+    stage.settle(5, [other])
+    nets = {one.producer_id: one.net_dong for one in stage.statements()}
+    assert nets == {mine: 66_667, other: 33_334}
+
+
+def test_sales_of_an_unknown_owner_are_named_and_wait(app: Flask) -> None:
+    stage = make_stage(app)
+    line = stage.line(stage.fair.goods[0], 5_000) | {"product_id": "0" * 8 + "-0000-7000-8000-" + "0" * 12}
+    stage.sell(6, line | {"producer_id": "1" * 8 + "-0000-7000-8000-" + "0" * 12})
+    with app.app_context():
+        found = open_parts(reading(), stage.fair.edition_id, stage.day(0))
+    assert [one.amount_dong for it in found.unknown.values() for one in it.parts] == [5_000]
+    try:
+        stage.settle(5)
+    except NothingToSettle:
+        return
+    raise AssertionError("nobody could be paid for it")
