@@ -115,7 +115,10 @@ def replayed(moves: list[Recorded], lots: dict[str, Lot]) -> dict[tuple[str, str
 def test_what_a_count_should_find_follows_the_moment_of_each_line_and_late_sales(app: Flask, fair: Fair) -> None:
     booth = fair.booth_ids[0]
     lot = bring_lot(app, booth, "honey", "anna", 10, expires=None, at=START)
-    at = {"honey": START + timedelta(hours=2), ("honey", lot): START + timedelta(hours=4)}
+    at: dict[str | tuple[str, str], datetime] = {
+        "honey": START + timedelta(hours=2),
+        ("honey", lot): START + timedelta(hours=4),
+    }
 
     def sell(subject: str, hours: int) -> None:
         with app.app_context(), transaction() as session:
