@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from fair_pos.consignment import queries
-from fair_pos.consignment.pages import receive_page, said_of, take_receipt_at
+from fair_pos.consignment.showing import receive_page, said_of, take_receipt_at
 from fair_pos.consignment.tables import GoodsNote
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.people.rules import Verb

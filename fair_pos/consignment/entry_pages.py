@@ -16,8 +16,8 @@ from fair_pos.catalogue.queries import products_for_sale
 from fair_pos.consignment import actions, forms, queries, refusals
 from fair_pos.consignment.forms import Row, Wrong
 from fair_pos.consignment.lying import Known, Lying, lying_at, made_by, named
-from fair_pos.consignment.pages import said_of
 from fair_pos.consignment.rules import BEARERS, MOST_LINES, PREFIXES, REASONS, IntakeLine, Kind, OutLine, worth_dong
+from fair_pos.consignment.showing import said_of
 from fair_pos.consignment.words import trouble_words
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day

@@ -12,13 +12,12 @@ from fair_pos.consignment.note import thawed
 from fair_pos.consignment.paper import print_note
 from fair_pos.consignment.photos import add_photo, redrawn
 from fair_pos.consignment.rules import BEARERS, PREFIXES, SIGNATURE_BOX, Bearer
-from fair_pos.consignment.tables import GoodsNote
-from fair_pos.consignment.words import bearer_names, kind_names, outcome_names, reason_names, trouble_words
+from fair_pos.consignment.showing import receive_page, said_of, take_receipt_at
+from fair_pos.consignment.words import bearer_names, kind_names, outcome_names, reason_names
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading
-from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.registry.queries import names_and_places
 from fair_pos.venues.queries import get_edition
@@ -102,13 +101,6 @@ def refused(edition_id: str, note_id: str, refusal: Refusal) -> tuple[str, int]:
     return note_page(edition_id, note_id, said_of(refusal)), refusal.status
 
 
-def said_of(refusal: Refusal) -> str:
-    """A refusal in words; of wrong lines with what is wrong with the first."""
-    words = sentence(refusal.code, refusal.facts)
-    trouble = refusal.facts.get("trouble")
-    return f"{words} {trouble_words(str(trouble))}" if trouble else words
-
-
 @blueprint.get("/editions/<edition_id>/notes/<note>.pdf")
 @requires(Verb.MANAGE_STOCK)
 def paper(edition_id: str, note: str) -> Response:
@@ -181,40 +173,6 @@ def take_receipt(edition_id: str, note: str) -> AnyResponse | tuple[str, int]:
         return receive_page(edition_id, found, action, said_of(refusal)), refusal.status
     flash(_("Đã ghi nhận hàng."), "done")
     return redirect(url_for("consignment.note", edition_id=edition_id, note=note))
-
-
-def receive_page(edition_id: str, note: GoodsNote, action: str, error: str, back: str = "") -> str:
-    """The form for what came. Raises NotFound for what is no transfer."""
-    if note.kind != "transfer" or note.cancels_id is not None:
-        raise NotFound
-    return render_template(
-        "consignment/receive.html",
-        edition=get_edition(reading(), edition_id),
-        note=note,
-        content=thawed(note.content),
-        typed=request.form,
-        action=action,
-        back=back or url_for("consignment.note", edition_id=edition_id, note=note.id),
-        for_office=not back,
-        error=error,
-    )
-
-
-def take_receipt_at(note: GoodsNote, place_id: str) -> None:
-    """Read the form and receive. Raises what receiving.receive does."""
-    quantities = {
-        line.line_no: found
-        for line in queries.lines_of(reading(), note.id)
-        if (found := forms.received_said(request.form.get(f"came-{line.line_no}", ""), weighed=line.weighed))
-        is not None
-    }
-    signed, by, words = forms.signed_said(request.form), current_user.id, request.form.get("words", "")
-    note_id = note.id
-    in_transaction(
-        lambda session: receiving.receive(
-            session, note_id, place_id, quantities, at=now(), by=by, signed=signed, words=words
-        )
-    )
 
 
 @blueprint.post("/editions/<edition_id>/notes/<note>/differences/<int:line_no>")

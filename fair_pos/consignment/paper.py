@@ -31,10 +31,9 @@ def print_note(content: str) -> bytes:
     """The frozen content of a note or a receipt as a PDF: the same content is the same bytes. Raises PrinterBusy."""
     note = thawed(content)
     with force_locale("vi"):
-        html = render_template(
-            "consignment/receipt_paper.html" if note["kind"] == "receipt" else "consignment/paper.html",
-            note=note,
-            box=SIGNATURE_BOX,
-            in_words=amount_words(note["sum_dong"]) if "sum_dong" in note else "",
-        )
+        if note["kind"] == "receipt":
+            html = render_template("consignment/receipt_paper.html", note=note, box=SIGNATURE_BOX)
+        else:
+            in_words = amount_words(note["sum_dong"])
+            html = render_template("consignment/paper.html", note=note, box=SIGNATURE_BOX, in_words=in_words)
     return sheet_printer().print_sheets(html, {})

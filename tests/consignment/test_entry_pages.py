@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from fair_pos.consignment import forms
 from fair_pos.kernel.ids import new_id
-from fair_pos.plumbing.sheets import write_csv, write_xlsx
+from fair_pos.plumbing.sheets import Cell, write_csv, write_xlsx
 from tests.builders import Fair, csrf_token, make_fair, sign_in
 from tests.consignment.notes import PATH, TODAY, held, line, soon, take_in
 
@@ -120,7 +120,7 @@ def test_an_intake_without_owner_asks_for_one(app: Flask, fair: Fair, office: Fl
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_fifty_lines_come_from_a_sheet(app: Flask, fair: Fair, office: FlaskClient, ending: str) -> None:
     headings = ["Sản phẩm", "Số lượng", "Giá bán", "Mã lô", "Hạn dùng"]
-    cells = [[fair.goods[0].name, 2, 210_000, f"L{number}", soon(30)] for number in range(50)]
+    cells: list[list[Cell]] = [[fair.goods[0].name, 2, 210_000, f"L{number}", soon(30)] for number in range(50)]
     data = write_xlsx("Hàng", headings, cells) if ending == "xlsx" else write_csv(headings, cells)
     status, page = post(
         office, fair, "intake", "", do="sheet", file=(BytesIO(data), f"hang.{ending}"),

@@ -17,7 +17,6 @@ from fair_pos.consignment.note import (
     frozen,
     note_content,
     receipt_content,
-    thawed,
 )
 from fair_pos.consignment.paper import print_note
 from tests.consignment.notes import PATH
@@ -62,11 +61,3 @@ def test_the_same_content_is_the_same_paper(app: Flask, kind: str) -> None:
         with force_locale("en"):
             assert print_note(content(kind)) == first
     assert first.startswith(b"%PDF-")
-
-
-def test_content_is_text_that_can_be_read_again() -> None:
-    text = content("intake")
-    again = thawed(text)
-    assert frozen(again) == text
-    assert (again["day"], again["at"], again["sum_dong"]) == (DAY, AT, 2_640_000)
-    assert again["lines"][0]["expires_day"] == date(2027, 1, 1)
