@@ -76,19 +76,12 @@ def test_random_sequences_through_the_real_actions(app: Flask) -> None:
 def pay_everything(stage: Stage, dice: random.Random) -> None:
     for one in stage.statements():
         if one.state == "waiting" and dice.random() < 0.7:
-            number = one.number
-            stage.do(
-                lambda session, number=number: pay_out(
-                    session,
-                    stage.fair.edition_id,
-                    number,
-                    day=stage.day(0),
-                    method="cash",
-                    reference="",
-                    at=now(),
-                    by=None,
-                )
-            )
+            pay(stage, one.number)
+
+
+def pay(stage: Stage, number: int) -> None:
+    edition, day = stage.fair.edition_id, stage.day(0)
+    stage.do(lambda session: pay_out(session, edition, number, day=day, method="cash", reference="", at=now(), by=None))
 
 
 def test_line_out_of_lots_of_two_owners_is_on_two_statements(app: Flask) -> None:
