@@ -20,7 +20,7 @@ def test_any_name_stays_above_the_figures(name: str) -> None:
     with Image.open(io.BytesIO(drawn)) as picture:
         assert picture.size == SIZE
         ink = tuple(int(INK[at : at + 2], 16) for at in (1, 3, 5))
-        rows = {at // SIZE[0] for at, one in enumerate(picture.convert("RGB").getdata()) if one == ink}
+        rows = {at // SIZE[0] for at, one in enumerate(picture.convert("RGB").get_flattened_data()) if one == ink}
     assert rows
     assert max(rows) < 300
 
