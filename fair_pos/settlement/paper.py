@@ -27,15 +27,13 @@ def sheet_printer() -> SheetPrinter:
 
 def print_statement(content: str) -> bytes:
     """Frozen content as a PDF, in Vietnamese whoever asks: the same content is the same bytes. Raises PrinterBusy."""
-    return _printed("settlement/paper.html", content)
+    with force_locale("vi"):
+        html = render_template("settlement/paper.html", statement=thawed(content))
+    return sheet_printer().print_sheets(html, {})
 
 
 def print_goods_sold(content: str) -> bytes:
     """The lists of goods sold alone, one for each VAT rate, as a PDF. Raises PrinterBusy."""
-    return _printed("settlement/goods_sold.html", content)
-
-
-def _printed(template: str, content: str) -> bytes:
     with force_locale("vi"):
-        html = render_template(template, statement=thawed(content))
+        html = render_template("settlement/goods_sold.html", statement=thawed(content))
     return sheet_printer().print_sheets(html, {})

@@ -15,7 +15,6 @@ from fair_pos.plumbing.db import reading
 from fair_pos.settlement import refusals
 from fair_pos.settlement.actions import pay_out, reverse
 from fair_pos.settlement.content import thawed
-from fair_pos.settlement.gather import owed_to
 from fair_pos.settlement.queries import (
     content_of_statement,
     get_statement_of,
@@ -197,16 +196,3 @@ def test_payout_once_with_reference_and_taken_back_with_reason(app: Flask) -> No
         assert statements_of_producer(reading(), owner)[0].state == "paid"
         with pytest.raises(NotFound):
             get_statement_of(reading(), stage.fair.producer_ids[1], found[0][0].id)
-
-
-def test_what_is_owed_before_and_after(app: Flask) -> None:
-    stage = make_stage(app)
-    owner, edition = stage.fair.producer_ids[0], stage.fair.edition_id
-    stage.sell(6, stage.line(stage.fair.goods[0], 1000))
-    with app.app_context():
-        (owed,) = owed_to(reading(), owner, stage.day(0), [edition])
-    assert (owed.unsettled_dong, owed.waiting_dong, owed.carried_dong, owed.settled_until) == (800, 0, 0, None)
-    stage.settle(5)
-    with app.app_context():
-        (owed,) = owed_to(reading(), owner, stage.day(0))
-    assert (owed.unsettled_dong, owed.waiting_dong, owed.settled_until) == (0, 800, stage.day(5))
