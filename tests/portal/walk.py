@@ -136,12 +136,13 @@ def addresses(rule: Rule, world: World) -> Iterator[tuple[str, bool]]:
 
 def every_choice(rule: Rule, known: dict[str, str]) -> Iterator[dict[str, str]]:
     """The words that a route offers, one after the other: each kind of file is a way of its own to leak."""
-    offered = [name for name in known if isinstance(rule._converters[name], AnyConverter)]
-    for name in offered[:1]:
-        for item in sorted(rule._converters[name].items):
-            yield known | {name: item}
-    if not offered:
-        yield known
+    for name in known:
+        converter = rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            for item in sorted(converter.items):
+                yield known | {name: item}
+            return
+    yield known
 
 
 WITHOUT_OWNER = {"day", "edition_id", "booth_id"}
