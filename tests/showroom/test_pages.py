@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from fair_pos.catalogue.tables import Product
 from fair_pos.plumbing.db import reading
 from fair_pos.showroom.tables import Admission
 from tests.builders import PASSWORD, csrf_token, sign_in
@@ -60,23 +59,6 @@ def test_goods_leave_with_a_reason(app: Flask, client: FlaskClient, shop: Shop, 
     yesterday = client.get(goods, query_string={"day": (shop.today - timedelta(days=1)).isoformat()})
     assert yesterday.status_code == 200
     assert send(client, f"{goods}/withdraw", goods, **form, reason="Hết hàng")[0] == 404
-
-
-def test_titles_are_entered_and_taken_back(app: Flask, client: FlaskClient, shop: Shop, goods: str) -> None:
-    with app.app_context():
-        slug = reading().scalar(select(Product.slug).where(Product.id == shop.bare))
-    url = f"/catalogue/products/{slug}/titles"
-    assert "chưa có danh hiệu nào" in client.get(url).get_data(as_text=True)
-    said = {"kind": "dac_san", "level": "commune", "issued": "2024-05-01", "expires": "", "decision": "QĐ 9"}
-    for wrong in ({"issued": ""}, {"expires": "2024-04-30"}, {"kind": "vàng"}):
-        assert send(client, url, url, **{**said, **wrong})[0] == 400
-    status, page = send(client, url, url, **said)
-    assert (status, "Đặc sản địa phương" in page, "còn hạn" in page) == (200, True, True)
-    assert send(client, url, url, **said)[0] == 400
-    title = page.split('name="title" value="')[1].split('"')[0]
-    status, page = send(client, f"{url}/remove", url, title=title)
-    assert (status, "chưa có danh hiệu nào" in page) == (200, True)
-    assert client.get("/catalogue/products/gone/titles").status_code == 404
 
 
 def test_a_seller_sees_none_of_it(client: FlaskClient, shop: Shop) -> None:
