@@ -16,7 +16,15 @@ from fair_pos.catalogue.rules import PackSaid, ProductRow
 from fair_pos.demo.gates import simulate_gates
 from fair_pos.demo.organiser import prepare_fair, sell_last_year, sign_days, state_earlier_fairs
 from fair_pos.demo.showroom import OPENED, agree_on_terms, import_goods, put_on_display, share_booths
-from fair_pos.demo.showroom_life import Shop, bring_in, count_some, present, sell_first_month
+from fair_pos.demo.showroom_life import (
+    Shop,
+    bring_in,
+    count_some,
+    hand_out_cards,
+    present,
+    sell_first_month,
+    share_rice,
+)
 from fair_pos.demo.simulator import BoothPlan, hour_of, simulate
 from fair_pos.demo.transfers import import_statements, open_account, sample_account
 from fair_pos.kernel.barcode import in_store_ean13
@@ -130,6 +138,8 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     if demo_days:
         bring_in(session, shop, OPENED - timedelta(days=1), name="opening", special={})
         sell_first_month(session, shop, seed=SEED)
+        share_rice(session, shop)
+        hand_out_cards(session, shop, opened_at)
         present(session, shop, starts, today, (FAIR_ID, fair[0].booth_id))
     days = [starts + timedelta(days=number) for number in range(demo_days)]
     until_now = [*days, today] if days else []

@@ -14,13 +14,15 @@ from fair_pos.catalogue.queries import BoothProduct
 from fair_pos.consignment.actions import carry, give_back, take_in, write_off
 from fair_pos.consignment.receiving import receive
 from fair_pos.consignment.rules import IntakeLine, OutLine, Signed
+from fair_pos.demo.cooperative import add_households, deliver, share_statements
 from fair_pos.demo.showroom import CRAFT, OPENED
 from fair_pos.demo.simulator import BoothPlan, day_at, hour_of, on_wire, open_till
 from fair_pos.kernel.ids import named_id
 from fair_pos.kernel.text import sort_key
+from fair_pos.people.cards import make_card
 from fair_pos.registry.queries import producers_by_id
 from fair_pos.settlement.actions import pay_out, settle
-from fair_pos.settlement.queries import statements_of_edition
+from fair_pos.settlement.queries import statements_of_edition, statements_of_producer
 from fair_pos.stock.facts import Held, Lot
 from fair_pos.stock.queries import lots_lying
 from fair_pos.till.actions import receive_upload
@@ -31,6 +33,8 @@ SETTLED_AT = hour_of(date(2023, 12, 20), 9)
 YEAR_ENDS = date(2023, 12, 31)
 SIGNATURE = "M20 120L60 40L90 130L130 60L150 120L190 70L230 110L300 80"
 """A scrawl: samples are signed in nobody's name but the maker's."""
+COOPERATIVE_RICE = "Gạo Séng cù cánh đồng Mường Thanh"
+CARDS = 3
 PAID = 12
 """How many statements of the first month were paid out."""
 
@@ -215,3 +219,23 @@ def count_some(session: Session, shop: Shop, at: datetime, *, seed: str) -> None
 def _count_line(product: BoothProduct, quantity: int, at: datetime) -> dict[str, object]:
     said = {"product_id": product.id, "name": product.name, "unit": product.unit, "quantity": quantity}
     return said | {"counted_at": on_wire(at - timedelta(minutes=2)), "lot_id": None}
+
+
+def share_rice(session: Session, shop: Shop) -> None:
+    """Twelve households bring rice to one cooperative, and share what it was owed for the first month."""
+    owner_id = next(one.producer_id for one in shop.products if one.name == COOPERATIVE_RICE)
+    joined = OPENED - timedelta(days=60)
+    members = add_households(session, owner_id, joined_day=joined, at=hour_of(joined, 9), by=shop.by)
+    weeks = [OPENED + timedelta(days=7 * number) for number in range(4)]
+    deliver(session, owner_id, members, weeks, what="Lúa Séng cù", at=SETTLED_AT, by=shop.by)
+    owed = [
+        one for one in statements_of_producer(session, owner_id) if one.until_day == MONTH_ENDS and one.payable_dong
+    ]
+    share_statements(session, owner_id, [one.id for one in owed], at=hour_of(date(2023, 12, 23), 9), by=shop.by)
+
+
+def hand_out_cards(session: Session, shop: Shop, at: datetime) -> None:
+    """Cards for three makers; their codes are known to nobody any more, so a card that is to be used is printed anew."""
+    makers = producers_by_id(session, list(shop.by_owner())[:CARDS])
+    for maker in sorted(makers.values(), key=lambda one: one.id):
+        make_card(session, maker.id, maker.name, at=at, by=shop.by)
