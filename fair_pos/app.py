@@ -50,12 +50,12 @@ from fair_pos.reports.queries import count_to_look_at
 from fair_pos.reports.standing import standing_of
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
+from fair_pos.settlement import pages as settlement_pages
+from fair_pos.settlement.queries import settled_fees, settled_until
 from fair_pos.showroom import pages as showroom_pages
 from fair_pos.stocktaking import pages as stocktaking_pages
 from fair_pos.terms import account_pages as payout_account_pages
 from fair_pos.terms import pages as terms_pages
-from fair_pos.settlement import pages as settlement_pages
-from fair_pos.settlement.queries import settled_fees, settled_until
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets

@@ -80,8 +80,7 @@ def sign_in_now() -> Response | tuple[str, int]:
         return render_template("people/sign_in.html", next=target, login_name=login_name, error=error), refusal.status
     language = session.get("language")
     session.clear()  # nothing of the session before signing in lives on
-    if language:
-        session["language"] = language
+    session.update({"language": language} if language else {})
     session.permanent = True
     login_user(signed_in)
     return redirect(target)
@@ -164,7 +163,7 @@ def change_own_pin() -> Response | tuple[str, int]:
 
 
 def refuse_without_password() -> None:
-    """Raises NotFound in a browser that came in by a card or a code: paper gives nobody a password or a PIN."""
+    """Raises NotFound in a browser that came in by a card or code: paper gives nobody a password or PIN."""
     if not current_user.with_password:
         raise NotFound
 

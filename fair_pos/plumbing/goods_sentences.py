@@ -106,7 +106,7 @@ GOODS: dict[str, LazyString] = {
     "bands_published": _l("Năm %(year)s đã công bố rồi."),
     "bands_empty": _l("Năm %(year)s chưa chia tiền lần nào."),
     # Cards and codes of producers
-    "nothing_to_share": _l("Chưa chọn số nào. Hãy đánh dấu ít nhất một số."),
+    "nothing_chosen_to_share": _l("Chưa chọn số nào. Hãy đánh dấu ít nhất một số."),
     "card_unknown": _l("Thẻ này không còn dùng được. Xin ban tổ chức thẻ mới."),
     "code_wrong": _l("Mã không đúng hoặc đã hết hạn. Xin ban tổ chức mã mới."),
     "no_owners_chosen": _l("Chưa chọn chủ hàng nào. Hãy đánh dấu rồi in lại."),

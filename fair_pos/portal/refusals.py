@@ -8,4 +8,4 @@ from fair_pos.kernel.refusal import Refusal
 class NothingChosen(Refusal):
     """A day was to be shown, and no number of it was ticked."""
 
-    code = "nothing_to_share"
+    code = "nothing_chosen_to_share"

@@ -69,9 +69,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_shared_day_producer_id"), "shared_day", ["producer_id"], unique=False)
     with op.batch_alter_table("browser_session") as batch_op:
-        batch_op.add_column(sa.Column("way", sa.String(length=10), server_default=sa.text("'password'"), nullable=False))
+        batch_op.add_column(
+            sa.Column("way", sa.String(length=10), server_default=sa.text("'password'"), nullable=False)
+        )
         batch_op.add_column(sa.Column("card_id", sa.String(length=36), nullable=True))
-        batch_op.create_foreign_key(op.f("fk_browser_session_card_id_producer_card"), "producer_card", ["card_id"], ["id"])
+        batch_op.create_foreign_key(
+            op.f("fk_browser_session_card_id_producer_card"), "producer_card", ["card_id"], ["id"]
+        )
 
 
 def downgrade() -> None:

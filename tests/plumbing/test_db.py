@@ -351,16 +351,14 @@ def test_rows_that_are_there_already_are_left_alone_and_the_new_ones_told(app: F
         assert [tuple(row) for row in causes] == [(1, "first"), (2, "first"), (3, "second")]
 
 
+def on_shelf(place: str, product: str, quantity: int) -> dict[str, object]:
+    key = {"place_id": place, "product_id": product, "owner_id": "p", "lot_id": ""}
+    return {**key, "place_kind": "booth", "quantity": quantity}
+
+
 def test_sums_are_begun_and_added_to(app: Flask, fair: Fair) -> None:
     def row(product: str, quantity: int) -> dict[str, object]:
-        return {
-            "place_id": fair.booth_ids[0],
-            "product_id": product,
-            "owner_id": "p",
-            "lot_id": "",
-            "place_kind": "booth",
-            "quantity": quantity,
-        }
+        return on_shelf(fair.booth_ids[0], product, quantity)
 
     with app.app_context():
         for rows in ([row("b", 2), row("a", 10**12)], [row("a", -1), row("c", 3)], []):
@@ -373,10 +371,7 @@ def test_sums_are_begun_and_added_to(app: Flask, fair: Fair) -> None:
 def test_sums_are_touched_in_the_order_of_their_keys(app: Flask, fair: Fair) -> None:
     """Two uploads that touch the same rows in different orders would deadlock on PostgreSQL."""
     keys = [(booth, product) for booth in fair.booth_ids for product in "dbca"]
-    rows = [
-        {"place_id": booth, "product_id": product, "owner_id": "p", "lot_id": "", "place_kind": "booth", "quantity": 1}
-        for booth, product in keys
-    ]
+    rows = [on_shelf(booth, product, 1) for booth, product in keys]
     with app.app_context(), transaction() as session:
         add_up(session, BALANCE, ("quantity",), rows)
         order = "ctid" if dialect_of(session) == "postgresql" else "rowid"
