@@ -10,8 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from fair_pos.consignment.queries import open_discrepancies
+from fair_pos.cooperative.queries import lines_of_run
+from fair_pos.cooperative.tables import ShareRun
 from fair_pos.demo.load import SHOWROOM_ID
-from fair_pos.demo.showroom_life import MONTH_ENDS, PAID, SETTLED_AT, YEAR_ENDS
+from fair_pos.demo.showroom_life import CARDS, MONTH_ENDS, PAID, SETTLED_AT, YEAR_ENDS
+from fair_pos.people.cards import cards_of
 from fair_pos.plumbing.db import reading
 from fair_pos.proof.queries import prove
 from fair_pos.settlement.queries import StatementFact, statements_of_edition
@@ -95,3 +98,14 @@ def test_verify_finds_nothing(demo: Flask) -> None:
         proof = prove(reading())
     assert proof.quarantined == 0
     assert proof.oddities == 0
+
+
+def test_twelve_households_share_what_their_cooperative_is_owed(demo: Flask) -> None:
+    with demo.app_context():
+        (run,) = reading().scalars(select(ShareRun))
+        shares = [one.amount_dong for one in lines_of_run(reading(), run.id)]
+        made = {one.id: one for one in statements_of_edition(reading(), SHOWROOM_ID)}
+        cards = cards_of(reading(), {one.producer_id for one in made.values()})
+    assert len(shares) == 12
+    assert sum(shares) == made[run.settlement_id].payable_dong
+    assert sum(len(some) for some in cards.values()) == CARDS
