@@ -101,8 +101,9 @@ class CancelReasonMissing(Refusal):
 
 
 class DiscrepancyWrong(Refusal):
-    """What was said of a discrepancy does not fit what is open; `code` is the rule's own."""
+    """What was said of a discrepancy does not fit what is open; `code` is the rule's own, most often that nothing is."""
 
+    code = "discrepancy_settled"
     status = 409
 
     def __init__(self, code: str, **facts: str | int) -> None:

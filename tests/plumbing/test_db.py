@@ -38,6 +38,7 @@ from tests.builders import Fair, make_fair
 AT = datetime(2026, 11, 24, 13, 5, 1, 123_456, tzinfo=timezone.utc)
 VERSION = cast("Table", CatalogueVersion.__table__)
 BALANCE = cast("Table", Balance.__table__)
+SHELF = {"owner_id": "p", "lot_id": "", "place_kind": "booth"}
 
 
 def version(number: int, at: datetime = AT) -> CatalogueVersion:
@@ -352,16 +353,14 @@ def test_rows_that_are_there_already_are_left_alone_and_the_new_ones_told(app: F
 
 
 def on_shelf(place: str, product: str, quantity: int) -> dict[str, object]:
-    key = {"place_id": place, "product_id": product, "owner_id": "p", "lot_id": ""}
-    return {**key, "place_kind": "booth", "quantity": quantity}
+    return {**SHELF, "place_id": place, "product_id": product, "quantity": quantity}
 
 
 def test_sums_are_begun_and_added_to(app: Flask, fair: Fair) -> None:
-    def row(product: str, quantity: int) -> dict[str, object]:
-        return on_shelf(fair.booth_ids[0], product, quantity)
-
+    here = fair.booth_ids[0]
     with app.app_context():
-        for rows in ([row("b", 2), row("a", 10**12)], [row("a", -1), row("c", 3)], []):
+        for some in ([("b", 2), ("a", 10**12)], [("a", -1), ("c", 3)], []):
+            rows = [on_shelf(here, product, quantity) for product, quantity in some]
             with transaction() as session:
                 add_up(session, BALANCE, ("quantity",), rows)
         found = reading().execute(select(Balance.product_id, Balance.quantity).order_by(Balance.product_id))
