@@ -357,10 +357,9 @@ def on_shelf(place: str, product: str, quantity: int) -> dict[str, object]:
 
 
 def test_sums_are_begun_and_added_to(app: Flask, fair: Fair) -> None:
-    here = fair.booth_ids[0]
     with app.app_context():
         for some in ([("b", 2), ("a", 10**12)], [("a", -1), ("c", 3)], []):
-            rows = [on_shelf(here, product, quantity) for product, quantity in some]
+            rows = [on_shelf(fair.booth_ids[0], product, quantity) for product, quantity in some]
             with transaction() as session:
                 add_up(session, BALANCE, ("quantity",), rows)
         found = reading().execute(select(Balance.product_id, Balance.quantity).order_by(Balance.product_id))
