@@ -74,7 +74,7 @@ class ShareRun(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     producer_id: Mapped[str] = mapped_column(ForeignKey("producer.id"))
-    settlement_id: Mapped[str] = mapped_column(String(36), unique=True)
+    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlement.id"), unique=True)
     number: Mapped[str] = mapped_column(String(20))
     """The statement's, «TT-0001»."""
     from_day: Mapped[date]

@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from fair_pos.catalogue.actions import bump_version
+from fair_pos.catalogue.actions import bump_version, hold_catalogue
 from fair_pos.catalogue.queries import ProductFact, current_version, prices_of, products_for_sale
 from fair_pos.catalogue.rules import price_at
 from fair_pos.journal.actions import write_lines
@@ -75,10 +75,12 @@ def look_up(session: Session, facts: Sequence[CountFact], place: Place) -> Known
     products = {line.product_id for line in lines}
     lots = lots_by_id(session, {line.lot_id for line in lines if line.lot_id})
     moved = moved_here(session, place.booth_id, {line.key for line in lines if line.quantity})
+    goods = products_for_sale(session, products)
     return KnownGoods(
-        products=frozenset(products_for_sale(session, products)),
+        products=frozenset(goods),
         lots={lot_id: lot.product_id for lot_id, lot in lots.items()},
         moved=moved,
+        weighed=frozenset(one.id for one in goods.values() if one.sold_by == "weight"),
     )
 
 
@@ -190,6 +192,7 @@ def book_count(
     The same again books what came late since. A line whose difference is another by now is not booked unseen. A line that had
     something booked keeps its bearer. Raises NotFound and the refusals about counts.
     """
+    hold_catalogue(session)  # before the shelves, as notes do: taken after them, each waits for the other
     count = get_count(session, edition_id, count_id, lock=True)
     states = {state.line_no: state for state in states_of(session, count)}
     chosen = [_chosen(states, number, seen) for number, seen in sorted(approval.seen.items())]

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from fair_pos.kernel.money import group_thousands
+from fair_pos.kernel.weight import format_grams
 from fair_pos.sales.facts import CommandFact, Odd, Place, Settled
 from fair_pos.sales.rules import first_of_each, settle, true_instant
 
@@ -55,6 +57,8 @@ class KnownGoods:
     """Lot → its product."""
     moved: Container[tuple[str, str]]
     """(product, lot) that ever came to the place or left it; lot «» for the product as a whole."""
+    weighed: Container[str] = frozenset()
+    """Products whose quantity is grams."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,9 @@ def judge_count(
         if line.lot_id and known.lots.get(line.lot_id) != line.product_id:
             odd.append(Odd("count_lot_unknown", {"name": line.name}))
         elif line.quantity and line.key not in known.moved:
-            odd.append(Odd("count_never_stocked", {"name": line.name, "quantity": line.quantity}))
+            weighed = line.product_id in known.weighed
+            shown = format_grams(line.quantity) if weighed else group_thousands(line.quantity)
+            odd.append(Odd("count_never_stocked", {"name": line.name, "quantity": shown}))
     return JudgedCount(fact, place, settled, true_lines(fact, place, settled), first_of_each(odd))
 
 

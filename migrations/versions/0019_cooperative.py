@@ -53,6 +53,9 @@ def upgrade() -> None:
         sa.CheckConstraint("measure in ('grams', 'pieces')", name=op.f("ck_share_run_measure")),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_share_run_made_by_person")),
         sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_share_run_producer_id_producer")),
+        sa.ForeignKeyConstraint(
+            ["settlement_id"], ["settlement.id"], name=op.f("fk_share_run_settlement_id_settlement")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_share_run")),
         sa.UniqueConstraint("settlement_id", name=op.f("uq_share_run_settlement_id")),
     )

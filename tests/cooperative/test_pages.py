@@ -20,6 +20,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import in_transaction, reading, transaction
 from fair_pos.registry.tables import Producer
 from fair_pos.settlement.actions import settle
+from fair_pos.settlement.tables import Settlement
 from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
 
 MILLION = 10**6
@@ -91,8 +92,16 @@ def earned(app: Flask, fair: Fair, members: list[str], millions: list[int], year
     """Shares of a year, written as share_out writes them."""
     at, by = now(), fair.people["chuthe"]
     with app.app_context(), transaction() as session:
+        paid = sum(millions) * MILLION
+        made = Settlement(
+            id=new_id(), edition_id=fair.edition_id, producer_id=fair.producer_ids[0], number=1, from_day=date(year, 1, 1),
+            until_day=date(year, 12, 31), net_dong=paid, owner_dong=paid, house_dong=0, fees_dong=0, credited_dong=0,
+            carried_in_dong=0, payable_dong=paid, carried_out_dong=0, content="{}", digest="", made_at=at, made_by=None,
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
         run = ShareRun(
-            id=new_id(), producer_id=fair.producer_ids[0], settlement_id=new_id(), number="TT-0001",
+            id=new_id(), producer_id=fair.producer_ids[0], settlement_id=made.id, number="TT-0001",
             from_day=date(year, 1, 1), until_day=date(year, 12, 31), payable_dong=sum(millions) * MILLION,
             measure="grams", made_at=at, made_by=by,
         )  # fmt: skip

@@ -56,6 +56,12 @@ def test_goods_never_stocked_unknown_goods_and_lots_of_others_are_odd_and_none_t
     assert codes(fact(line(lot="lot")), elsewhere) == ["count_never_stocked"]
 
 
+def test_what_was_never_here_is_told_in_the_unit_it_was_counted_in() -> None:
+    known = KnownGoods({"honey", "tea"}, {}, frozenset(), weighed={"tea"})
+    told = [judge_count(fact(one), PLACE, {"p"}, known).oddities[0] for one in (line(quantity=1250), line("tea", 1250))]
+    assert [odd.facts["quantity"] for odd in told] == ["1.250", "1,250 kg"]
+
+
 def test_none_of_what_was_never_here_is_as_it_should_be() -> None:
     assert codes(fact(line(quantity=0)), KnownGoods({"honey"}, {}, frozenset())) == []
 
