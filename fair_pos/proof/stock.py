@@ -7,17 +7,18 @@ stands here and held against the notes and counts by their own checkers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select, text
 
 from fair_pos.proof.heard import AnySession, Sums, table_of
 from fair_pos.proof.rules import same, same_sums
 from fair_pos.stock.facts import Lot, Moved
-from fair_pos.stock.rules import Part, Shelf
+from fair_pos.stock.rules import Part, Shelf, Trail
 from fair_pos.stock.tables import Balance, LotRow, Movement, ShelfRow
 
 SOLD = frozenset({"sale", "refund", "giveaway"})
@@ -28,6 +29,20 @@ _IN_ORDER = (
     .order_by(_MOVEMENT.c.place_id, _MOVEMENT.c.product_id, _MOVEMENT.c.shelf_no)
     .execution_options(yield_per=2000)
 )
+_COMES_BACK = text("movement.returns_id <> ''")
+_RETURNED = (
+    select(_MOVEMENT)
+    .where(
+        or_(
+            _COMES_BACK,
+            (_MOVEMENT.c.kind == "sale")
+            & _MOVEMENT.c.subject_id.in_(select(_MOVEMENT.c.returns_id).where(_COMES_BACK)),
+        )
+    )
+    .order_by(_MOVEMENT.c.id)
+)
+AT_ONCE = timedelta(minutes=5)
+"""A sale and its refund that arrive so close at two places may each have been booked before the other could be seen."""
 
 
 class Ledger:
@@ -35,6 +50,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._told: dict[tuple[str, int], tuple[Moved, datetime]] = {}
+        self._returned: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+        """(sale, product) → what moved for it, of sales that something came back of; in the order of booking."""
 
     def hear(self, moved: Iterable[Moved], recorded_at: datetime) -> None:
         """Take down what a command moved, and when it came."""
@@ -44,6 +61,8 @@ class Ledger:
     def finish(self, session: AnySession) -> None:
         """Replay all shelves; nothing that was told is missing, nothing was sold that was not told. Raises Differs."""
         lots = _lots(session)
+        for row in session.execute(_RETURNED):
+            self._returned[row.returns_id or row.subject_id, row.product_id].append(row)
         unseen = set(self._told)
         balances: Sums = {}
         kinds: dict[tuple[str, ...], str] = {}
@@ -90,9 +109,36 @@ class Ledger:
                 same("movement", which, field, getattr(row, field), getattr(moved, field))
             same("movement", which, "returns_id", row.returns_id, moved.returns)
             same("movement", which, "recorded_at", row.recorded_at, recorded_at)
-        again = shelf.move(moved, lots)
         stored = [((row.owner_id, row.lot_id), row.quantity) for row in some]
+        again = self._again(shelf, moved, some[0], stored, lots)
         same("movement", which, "owners, lots and quantities", stored, again)
+
+    def _again(
+        self, shelf: Shelf, moved: Moved, first: Row[Any], stored: list[Part], lots: dict[str, Lot]
+    ) -> list[Part]:
+        """What the ledger chooses when it knows what was booked before `first`, at every place."""
+        before = self._returned.get((moved.returns or moved.subject_id, moved.product_id), [])
+        before = [row for row in before if row.id < first.id]
+        unseen = [row for row in before if row.place_id != first.place_id and _at_once(row, first)]
+        if unseen:
+            other = Shelf(shelf.held, _trail(row for row in before if row not in unseen))
+            if other.move(moved, lots) == stored:
+                shelf.held = other.held
+                return stored
+        shelf.trail = _trail(before)
+        return shelf.move(moved, lots)
+
+
+def _at_once(one: Row[Any], other: Row[Any]) -> bool:
+    return bool(abs(one.recorded_at - other.recorded_at) < AT_ONCE)
+
+
+def _trail(rows: Iterable[Row[Any]]) -> Trail:
+    trail = Trail()
+    for row in rows:
+        part: Part = ((row.owner_id, row.lot_id), row.quantity)
+        trail.remember(row.kind, row.subject_id, row.product_id, row.returns_id, [part])
+    return trail
 
 
 def _take_over(shelf: Shelf, some: Sequence[Row[Any]]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, or_, select, text, update
+from sqlalchemy import Row, Table, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from fair_pos.plumbing.db import add_up, dialect_of, insert_adding
 from fair_pos.stock import refusals
 from fair_pos.stock.facts import LOTLESS, Lot, Moved, Recorded
 from fair_pos.stock.queries import LOT_COLUMNS, get_store
-from fair_pos.stock.rules import Bucket, Shelf
+from fair_pos.stock.rules import Bucket, Shelf, Trail
 from fair_pos.stock.tables import Balance, LotRow, Movement, ShelfRow, Store
 from fair_pos.venues.queries import get_edition, refuse_frozen
 
@@ -40,24 +40,23 @@ _LYING = (
     )
 )
 _NAMED = select(*LOT_COLUMNS).where(_LOT.c.id.in_(bindparam("lots", expanding=True)))
-_MOVED_FOR = (
-    select(
-        _MOVEMENT.c.place_id,
-        _MOVEMENT.c.product_id,
-        _MOVEMENT.c.owner_id,
-        _MOVEMENT.c.lot_id,
-        _MOVEMENT.c.kind,
-        _MOVEMENT.c.quantity,
-        _MOVEMENT.c.subject_id,
-        _MOVEMENT.c.returns_id,
-    )
-    .where(
-        or_(
-            _MOVEMENT.c.subject_id.in_(bindparam("sales", expanding=True)),
-            _MOVEMENT.c.returns_id.in_(bindparam("sales", expanding=True)),
-        )
-    )
-    .order_by(_MOVEMENT.c.shelf_no)
+_OF_SALES = (
+    _MOVEMENT.c.id,
+    _MOVEMENT.c.place_id,
+    _MOVEMENT.c.product_id,
+    _MOVEMENT.c.owner_id,
+    _MOVEMENT.c.lot_id,
+    _MOVEMENT.c.kind,
+    _MOVEMENT.c.quantity,
+    _MOVEMENT.c.subject_id,
+    _MOVEMENT.c.returns_id,
+)
+_TAKEN = select(*_OF_SALES).where(
+    _MOVEMENT.c.subject_id.in_(bindparam("sales", expanding=True)), _MOVEMENT.c.kind == "sale"
+)
+_CAME_BACK = select(*_OF_SALES).where(
+    _MOVEMENT.c.returns_id.in_(bindparam("sales", expanding=True)),
+    text("movement.returns_id <> ''"),  # as in the index: only then it is used
 )
 _MORE_MOVES = (
     update(_SHELF)
@@ -70,8 +69,9 @@ def record_movements(session: Session, moved: Sequence[Moved], recorded_at: date
     """Book goods that came or went, in their order, and say out of which lots they came. Below zero is allowed.
 
     Each shelf that is touched stays locked until the transaction ends: two tills that sell the last piece at once stand in
-    line, and the second sees what the first left. Four statements; one more for goods that come back, for lots that are
-    named, and when a line came out of several lots. None of them grows with what was sold before.
+    line, and the second sees what the first left. So does the shelf that goods which come back were sold from, or two booths
+    could bring the same piece back. Four statements, one more for sales, two or three more for goods that come back, one
+    for lots that are named, and one when a line came out of several lots. None of them grows with what was sold before.
     """
     moved = [one for one in moved if one.quantity]
     if not moved:
@@ -79,8 +79,13 @@ def record_movements(session: Session, moved: Sequence[Moved], recorded_at: date
     wanted: dict[Key, int] = defaultdict(int)
     for one in moved:
         wanted[one.place_id, one.product_id] += 1
-    last_no = _lock_shelves(session, wanted)
+    taken = _taken_by(session, {one.returns for one in moved if one.returns})
+    sold_from = {(row.place_id, row.product_id): 0 for row in taken}
+    last_no = _lock_shelves(session, sold_from | wanted)
     shelves, lots = _look_at(session, moved)
+    trail = _follow(session, moved, taken, last_no)
+    for shelf in shelves.values():
+        shelf.trail = trail
     rows: dict[Key, int] = defaultdict(int)
     written: list[Recorded] = []
     for one in moved:
@@ -125,14 +130,29 @@ def _look_at(session: Session, moved: Sequence[Moved]) -> tuple[dict[Key, Shelf]
     if named:
         lots |= {row[0]: Lot(*row) for row in session.execute(_NAMED, {"lots": sorted(named)})}
     shelves = {key: Shelf(held.get(key)) for key in {(one.place_id, one.product_id) for one in moved}}
-    sales = {one.returns for one in moved if one.returns}
-    if sales:
-        for row in session.execute(_MOVED_FOR, {"sales": sorted(sales)}):
-            shelf = shelves.get((row.place_id, row.product_id))
-            if shelf is not None:
-                parts = [((row.owner_id, row.lot_id), row.quantity)]
-                shelf.remember(row.kind, row.subject_id, row.returns_id, parts)
     return shelves, lots
+
+
+def _taken_by(session: Session, sale_ids: Collection[str]) -> list[Row[Any]]:
+    """What these sales took. Written once, and never changed."""
+    return list(session.execute(_TAKEN, {"sales": sorted(sale_ids)})) if sale_ids else []
+
+
+def _follow(session: Session, moved: Sequence[Moved], taken: list[Row[Any]], locked: Collection[Key]) -> Trail:
+    """What moved before for the sales that are booked now or whose goods come back. `taken` was read before the lock."""
+    back = {one.returns for one in moved if one.returns}
+    sales = back | {one.subject_id for one in moved if one.kind == "sale"}
+    trail = Trail()
+    if not sales:
+        return trail
+    # A sale may have arrived while we waited. At a place that we did not lock it counts as not arrived, or others could count on it too.
+    since = _taken_by(session, back - {row.subject_id for row in taken})
+    rows = [*taken, *(row for row in since if (row.place_id, row.product_id) in locked)]
+    rows += session.execute(_CAME_BACK, {"sales": sorted(sales)})
+    for row in sorted(rows, key=lambda row: row.id):
+        parts = [((row.owner_id, row.lot_id), row.quantity)]
+        trail.remember(row.kind, row.subject_id, row.product_id, row.returns_id, parts)
+    return trail
 
 
 def _recorded(one: Moved, owner_id: str, lot_id: str, quantity: int, shelf_no: int, at: datetime) -> Recorded:

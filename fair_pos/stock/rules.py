@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fair_pos.stock.facts import LOTLESS, Lot, Moved
@@ -20,50 +20,101 @@ _NEVER = date.max
 
 
 @dataclass
-class _Taken:
-    """What a sale took out of a bucket and did not bring back yet."""
+class _Piece:
+    """So much of a bucket that nothing has been set against yet."""
 
     bucket: Bucket
     left: int
 
 
-class Shelf:
-    """One product at one place: what lies there by owner and lot, and what sales took out of it.
+class Trail:
+    """What moved for sales whose goods come back, over all places: it must be told everything in the order of booking.
 
-    It must know every bucket that is not at zero, and what moved for the sales whose goods may come back (`remember`).
+    Goods are often given back at another booth than they were bought at, and now and then before their sale has arrived.
     """
 
-    def __init__(self, held: Mapping[Bucket, int] | None = None) -> None:
+    def __init__(self) -> None:
+        self._taken: dict[tuple[str, str], list[_Piece]] = {}
+        self._early: dict[tuple[str, str], list[_Piece]] = {}
+
+    def remember(self, kind: str, subject_id: str, product_id: str, returns: str, parts: Iterable[Part]) -> None:
+        """Note what a sale took, or what came back of it."""
+        if kind == "sale":
+            early = self._early.get((subject_id, product_id), [])
+            taken = self._taken.setdefault((subject_id, product_id), [])
+            taken += [_Piece(bucket, -quantity - _use(early, -quantity, bucket)) for bucket, quantity in parts]
+        elif returns:
+            known = self._taken.get((returns, product_id))
+            for bucket, quantity in parts:
+                if known is None:
+                    self._early.setdefault((returns, product_id), []).append(_Piece(bucket, quantity))
+                else:
+                    _use(reversed(known), quantity, bucket)
+
+    def came_before(self, sale_id: str, product_id: str) -> list[Part]:
+        """What of this sale was booked as come back before the sale itself arrived."""
+        return [(one.bucket, one.left) for one in self._early.get((sale_id, product_id), []) if one.left > 0]
+
+    def still_out(self, sale_id: str, product_id: str) -> list[Part]:
+        """What the sale took and nobody brought back, what it took last first."""
+        taken = reversed(self._taken.get((sale_id, product_id), []))
+        return [(one.bucket, one.left) for one in taken if one.left > 0]
+
+
+def _use(pieces: Iterable[_Piece], quantity: int, bucket: Bucket) -> int:
+    """Set so much against the pieces of one bucket; how much they had."""
+    left = quantity
+    for one in pieces:
+        piece = min(left, one.left) if one.bucket == bucket else 0
+        one.left -= piece
+        left -= piece
+    return quantity - left
+
+
+class Shelf:
+    """One product at one place: what lies there by owner and lot.
+
+    It must know every bucket that is not at zero, and its trail what moved for the sales whose goods come back.
+    """
+
+    def __init__(self, held: Mapping[Bucket, int] | None = None, trail: Trail | None = None) -> None:
         self.held: dict[Bucket, int] = defaultdict(int, held or {})
-        self._taken: dict[str, list[_Taken]] = {}
+        self.trail = trail or Trail()
 
     def move(self, moved: Moved, lots: Mapping[str, Lot]) -> list[Part]:
         """Move goods and say from or to which buckets, each named once. `lots` are those that lie here or are named."""
-        named = lots.get(moved.lot_id or LOTLESS)
-        if named is not None and named.product_id == moved.product_id:
-            parts = [((named.owner_id, named.id), moved.quantity)]
-        elif moved.quantity < 0 and moved.lot_id != LOTLESS:
-            parts = self._picked(moved, lots)
+        if moved.kind == "sale":
+            parts = self._sold(moved, lots)
         elif moved.returns:
-            parts = self._back(moved)
+            parts = self._shared_out(moved, self.trail.still_out(moved.returns, moved.product_id))
         else:
-            parts = [((moved.owner_id, LOTLESS), moved.quantity)]
+            parts = self._chosen(moved, lots)
         for bucket, quantity in parts:
             self.held[bucket] += quantity
-        self.remember(moved.kind, moved.subject_id, moved.returns, parts)
+        self.trail.remember(moved.kind, moved.subject_id, moved.product_id, moved.returns, parts)
         return parts
 
-    def remember(self, kind: str, subject_id: str, returns: str, parts: Iterable[Part]) -> None:
-        """Note what a sale took, or what came back of it; in the order of booking."""
-        for bucket, quantity in parts:
-            if kind == "sale":
-                self._taken.setdefault(subject_id, []).append(_Taken(bucket, -quantity))
-            elif returns:
-                left = quantity
-                for one in reversed(self._taken.get(returns, [])):
-                    piece = min(left, one.left) if one.bucket == bucket else 0
-                    one.left -= piece
-                    left -= piece
+    def _sold(self, moved: Moved, lots: Mapping[str, Lot]) -> list[Part]:
+        """What already came back of this sale leaves again where it was put, or its owner would pay for another's goods."""
+        sums, wanted = dict[Bucket, int](), -moved.quantity
+        for bucket, quantity in self.trail.came_before(moved.subject_id, moved.product_id):
+            piece = min(wanted, quantity)
+            sums[bucket] = sums.get(bucket, 0) - piece
+            wanted -= piece
+        if not sums:
+            return self._chosen(moved, lots)
+        left = Shelf({bucket: quantity + sums.get(bucket, 0) for bucket, quantity in self.held.items()})
+        for bucket, quantity in left._chosen(replace(moved, quantity=-wanted), lots) if wanted else []:
+            sums[bucket] = sums.get(bucket, 0) + quantity
+        return [(bucket, quantity) for bucket, quantity in sums.items() if quantity]
+
+    def _chosen(self, moved: Moved, lots: Mapping[str, Lot]) -> list[Part]:
+        named = lots.get(moved.lot_id or LOTLESS)
+        if named is not None and named.product_id == moved.product_id:
+            return [((named.owner_id, named.id), moved.quantity)]
+        if moved.quantity < 0 and moved.lot_id != LOTLESS:
+            return self._picked(moved, lots)
+        return [((moved.owner_id, LOTLESS), moved.quantity)]
 
     def _picked(self, moved: Moved, lots: Mapping[str, Lot]) -> list[Part]:
         wanted, parts = -moved.quantity, list[Part]()
@@ -94,13 +145,13 @@ class Shelf:
         lying = (one for one, quantity in self.held.items() if quantity > 0 and (only is None or one[0] == only))
         return sorted(lying, key=turn)
 
-    def _back(self, moved: Moved) -> list[Part]:
-        """Into the lots that the sale took them from, the last one first, and never more than it took; the rest lies in no lot."""
+    def _shared_out(self, moved: Moved, out: Iterable[Part]) -> list[Part]:
+        """Back into the lots that the sale took them from, never more than it took; the rest lies in no lot."""
         left, sums = moved.quantity, dict[Bucket, int]()
-        for one in reversed(self._taken.get(moved.returns, [])):
-            piece = min(left, one.left)
+        for bucket, quantity in out:
+            piece = min(left, quantity)
             if piece > 0:
-                sums[one.bucket] = sums.get(one.bucket, 0) + piece
+                sums[bucket] = sums.get(bucket, 0) + piece
                 left -= piece
         if left:
             own = (moved.owner_id, LOTLESS)

@@ -67,6 +67,45 @@ def test_a_sale_and_its_refund_in_one_upload_find_each_other(app: Flask, fair: F
     assert lying(app, tablet.booth_id, honey.product_id) == {lots["may"]: 2, lots["june"]: 4, lots["july"]: 9}
 
 
+def test_what_is_given_back_at_another_booth_is_still_its_owner_s(app: Flask, fair: Fair, tablet: Tablet) -> None:
+    lots, honey = three_lots(app, fair, tablet), fair.goods[0]
+    other = pair_tablet(app, fair, booth=1)
+    sale = tablet.sale([(honey, 7)])
+    tablet.send(sale)
+    other.send(other.sale([(honey, 2)], refund_of=sale["id"]))
+    assert lying(app, other.booth_id, honey.product_id) == {lots["july"]: 1, lots["june"]: 1}
+    # What came back there cannot come back here once more: the rest of the sale is left, and then goods in no lot.
+    tablet.send(tablet.sale([(honey, 6)], refund_of=sale["id"]))
+    assert lying(app, tablet.booth_id, honey.product_id) == {
+        lots["may"]: 2, lots["june"]: 3, lots["july"]: 8, (honey.producer_id, LOTLESS): 1,
+    }  # fmt: skip
+    # Sold there, it is debited to its owner like any other lot.
+    other.send(other.sale([(honey, 1)]))
+    assert lying(app, other.booth_id, honey.product_id) == {lots["july"]: 1, lots["june"]: 0}
+    with app.app_context(), transaction() as session:
+        assert said(session) == ""
+
+
+@pytest.mark.parametrize("booth", [0, 1])
+def test_goods_given_back_before_their_sale_arrived_are_nobody_else_s_loss(
+    app: Flask, fair: Fair, tablet: Tablet, booth: int
+) -> None:
+    """They lie with the maker in no lot; the sale takes them from there, and only what is beyond from the lots."""
+    lots, honey = three_lots(app, fair, tablet), fair.goods[0]
+    other, maker = pair_tablet(app, fair, booth=booth), (fair.goods[0].producer_id, LOTLESS)
+    sale = tablet.sale([(honey, 3)])
+    other.send(other.sale([(honey, 2)], refund_of=sale["id"]))
+    assert lying(app, other.booth_id, honey.product_id)[maker] == 2
+    tablet.send(sale)
+    left = {lots["may"]: 1, lots["june"]: 4, lots["july"]: 9}
+    assert lying(app, tablet.booth_id, honey.product_id) == left | {maker: 0 if booth == 0 else -2}
+    # What comes back now is what is still out: of the lot.
+    tablet.send(tablet.sale([(honey, 1)], refund_of=sale["id"]))
+    assert lying(app, tablet.booth_id, honey.product_id)[lots["may"]] == 2
+    with app.app_context(), transaction() as session:
+        assert said(session) == ""
+
+
 def test_an_expired_lot_is_sold_and_listed_with_the_seller_s_reason(app: Flask, fair: Fair, tablet: Tablet) -> None:
     honey, owner, day = fair.goods[0], fair.producer_ids[1], TODAY - timedelta(days=1)
     lot = bring_lot(app, tablet.booth_id, honey.product_id, owner, 5, expires=day, at=now() - timedelta(days=9))
@@ -137,8 +176,9 @@ def test_the_cost_of_a_sale_does_not_depend_on_history(app: Flask, fair: Fair, t
     after = statements_of(tablet, tablet.sale([(honey, 1)]))
     assert after == before
     ours = [one for one in before if any(name in one for name in ("movement", "balance", "shelf"))]
-    assert len(ours) == 4
+    assert len(ours) == 5
     with app.app_context():
-        ask = next(one for one in ours if one.startswith("SELECT"))
-        assert "balance.quantity <> 0" in ask
+        asked = [one for one in ours if one.startswith("SELECT")]
+        assert ["balance.quantity <> 0" in one for one in asked] == [True, False]
+        assert ["movement.returns_id <> ''" in one for one in asked] == [False, True]
         assert reading().scalar(select(Movement.id).limit(1)) is not None
