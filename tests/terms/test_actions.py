@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,10 +16,10 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound, Refusal
-from fair_pos.plumbing.db import in_transaction, reading, transaction
+from fair_pos.plumbing.db import db, in_transaction, reading, transaction
 from fair_pos.terms import actions, refusals
 from fair_pos.terms.queries import rule_rows, rules_of
-from fair_pos.terms.rules import About, Share, rule_for
+from fair_pos.terms.rules import About, Rule, Share, rule_for
 from fair_pos.terms.tables import SplitRule
 from tests.builders import BOUNDARY, Fair, make_fair, pair_tablet
 
@@ -155,6 +156,33 @@ def test_of_two_who_say_the_same_at_once_one_is_told(app: Flask, fair: Fair) -> 
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(add, range(4))) == 1
+
+
+@pytest.mark.race
+def test_without_the_lock_both_would_stand(app: Flask, fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control, where writers do not stand in one line: on PostgreSQL two rules hold on the same days."""
+    both = threading.Barrier(2)
+
+    def look_and_wait(session: Any, edition_id: str) -> list[Rule]:
+        found = rules_of(session, edition_id)
+        with suppress(threading.BrokenBarrierError):  # then the other waits for us
+            both.wait(timeout=1)
+        return found
+
+    def add(late: int) -> bool:
+        start, last = TODAY + timedelta(days=late), TODAY + timedelta(days=9)
+        try:
+            said(app, fair, actions.add_rule, About(), EIGHTY, starts_day=start, ends_day=last)
+        except refusals.RuleOverlaps:
+            return False
+        return True
+
+    monkeypatch.setattr(actions, "hold_terms", lambda *_args: None)
+    monkeypatch.setattr(actions, "rules_of", look_and_wait)
+    with app.app_context():
+        one_writer = db.engine.dialect.name == "sqlite"
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(add, range(2))) == (1 if one_writer else 2)
 
 
 def test_the_database_itself_holds_two_rules_without_end_apart(app: Flask, fair: Fair) -> None:
