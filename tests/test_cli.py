@@ -17,10 +17,11 @@ from fair_pos import create_app
 from fair_pos.people.tables import Person
 from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.sales.tables import Sale
-from fair_pos.settings import TOP, Settings
+from fair_pos.settings import TOP, Settings, new_data_key
 from tests.builders import make_fair, sign_in
 from tests.conftest import Databases
 from tests.sales.histories import a_fair_with_tablets
+from tests.terms.test_accounts import offer
 from tests.visitors.phones import make_gates, pair_phone
 
 
@@ -148,3 +149,19 @@ def test_a_wrong_setting_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "DEMO_DAYS must be a whole number" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_accounts_are_sealed_again_and_those_no_key_opens_are_named(app: Flask, settings: Settings) -> None:
+    fair, fresh = make_fair(app), new_data_key()
+    offer(app, fair)
+    for keys, code, words in (
+        (fresh, 1, "thiếu khóa cũ trong DATA_KEY"),
+        (f"{fresh},{settings.data_key}", 0, "Đã mã hóa lại 1 tài khoản."),
+        (fresh, 0, "Đã mã hóa lại 1 tài khoản."),
+        (settings.data_key, 1, "Đã mã hóa lại 0 tài khoản."),
+    ):
+        other = create_app(Settings(**{**vars(settings), "data_key": keys}))
+        done = run(other, other.test_cli_runner(), "reseal")
+        assert (done.exit_code, words in done.output) == (code, True), done.output
+        with other.app_context():
+            db.engine.dispose()

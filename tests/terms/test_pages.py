@@ -135,3 +135,14 @@ def test_fees_and_the_smallest_payout(app: Flask, fair: Fair, office: FlaskClien
 def test_only_the_office_comes_here(app: Flask, fair: Fair, page: str) -> None:
     for login in ("nguoiban", "chuthe"):
         assert browser(app, login).get(f"/editions/{fair.edition_id}/{page}").status_code == 404
+
+
+def test_further_tiers_are_folded_until_one_is_filled(fair: Fair, office: FlaskClient) -> None:
+    assert "<details><summary>Thêm mức giá</summary>" in get(office, fair, "split-rules")
+    prices, shares = ["0", "50.000", "100.000"], ["70", "80", "101"]
+    answer = post(office, fair, "split-rules", **SAID | {"kind": "tiers", "tier_price": prices, "tier_percent": shares})
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "<details open><summary>Thêm mức giá</summary>" in html
+    assert html.count('name="tier_price"') == 5
+    assert 'name="tier_percent" value="101"' in html
