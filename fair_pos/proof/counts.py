@@ -97,7 +97,7 @@ def _check_booked(session: AnySession) -> None:
         .join(StockCountLine, of_line)
         .join(StockCount, StockCount.id == CountAdjustment.count_id)
     )
-    wanted = {
+    wanted: dict[tuple[Any, ...], int] = {
         (
             one.id,
             count.place_id,

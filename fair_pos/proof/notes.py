@@ -28,7 +28,7 @@ from fair_pos.journal.tables import Line
 from fair_pos.kernel.chain import digest
 from fair_pos.proof.heard import AnySession
 from fair_pos.proof.rules import Difference, Differs, same
-from fair_pos.stock.tables import Movement
+from fair_pos.stock.tables import LotRow, Movement
 
 KINDS = ("intake", "return", "transfer_out", "transfer_in", "write_off")
 LINE_FIELDS = (
@@ -68,6 +68,7 @@ def prove_notes(session: AnySession) -> NoteProof:
     same("goods counter", "table", "last numbers", counters, last)
     _check_receipts(session, notes, lines, wanted, proof)
     _check_movements(session, wanted)
+    _check_lots(session, notes, lines)
     _check_journal(session, notes)
     for photo in session.scalars(select(GoodsPhoto)):
         same("goods photo", photo.id, "digest", photo.digest, hashlib.sha256(photo.jpeg).hexdigest())
@@ -179,6 +180,24 @@ def _check_movements(session: AnySession, wanted: Sums) -> None:
     moved: Sums = {tuple(map(str, key)): int(total) for *key, total in session.execute(sums.group_by(*columns))}
     for key in sorted(moved.keys() | wanted.keys()):
         same("movement", key[0], f"moved by line {key[1]}: {key[6]}", moved.get(key), wanted.get(key))
+
+
+def _check_lots(session: AnySession, notes: dict[str, GoodsNote], lines: dict[str, list[GoodsNoteLine]]) -> None:
+    """Every lot says what the frozen line says that brought it. No note, no lot: nothing else makes one."""
+    brought = {
+        line.lot_id: (note.id, line.product_id, line.owner_id, line.lot_code, line.expires_day, note.day, note.at)
+        for note in notes.values()
+        if note.kind == "intake" and not note.cancels_id
+        for line in lines.get(note.id, [])
+    }
+    kept = {
+        one.id: (
+            one.note_id, one.product_id, one.owner_id, one.code, one.expires_day, one.received_day, one.created_at,
+        )
+        for one in session.scalars(select(LotRow))
+    }  # fmt: skip
+    for lot_id in sorted(brought.keys() | kept.keys()):
+        same("lot", lot_id, "what its note says", kept.get(lot_id), brought.get(lot_id))
 
 
 def _check_journal(session: AnySession, notes: dict[str, GoodsNote]) -> None:

@@ -56,21 +56,31 @@ class Line(Protocol):
     def unit_price_dong(self) -> int: ...
     @property
     def amount_dong(self) -> int: ...
+    @property
+    def lot_id(self) -> str | None: ...
 
 
 def left_to_return(sold: Iterable[Line], refunded: Iterable[Line]) -> list[int]:
     """How many pieces or packs of each line can still be given back; of weighed goods 1 or 0, since a bag comes back whole.
 
-    A refund says what came back, not which line: of lines alike the first is given back first.
+    A refund says what came back, not which line: of lines alike the first is given back first. Where it names a lot, the line
+    of that lot is; only what no line of that lot has is set against the others.
     """
-    back = Counter[tuple[object, ...]]()
+    lines, back = list(sold), Counter[tuple[object, ...]]()
     for line in refunded:
-        back[_likeness(line)] += line.quantity
-    left = []
-    for line in sold:
-        gone = min(line.quantity, back[_likeness(line)])
-        back[_likeness(line)] -= gone
-        left.append(line.quantity - gone)
+        back[_likeness(line), line.lot_id] += line.quantity
+    left = [line.quantity for line in lines]
+    for at, line in enumerate(lines):
+        gone = min(left[at], back[_likeness(line), line.lot_id])
+        back[_likeness(line), line.lot_id] -= gone
+        left[at] -= gone
+    rest = Counter[object]()
+    for (likeness, _), quantity in back.items():
+        rest[likeness] += quantity
+    for at, line in enumerate(lines):
+        gone = min(left[at], rest[_likeness(line)])
+        rest[_likeness(line)] -= gone
+        left[at] -= gone
     return left
 
 

@@ -72,7 +72,7 @@ def movements(judged: Judged) -> list[Moved]:
             subject_id=judged.fact.id,
             line_no=number,
             at=judged.sold_at,
-            lot_id=None if back else line.lot_id,
+            lot_id=line.lot_id,
             returns=(judged.fact.refund_of or "") if back else "",
         )
         for number, line in enumerate(judged.lines, 1)
@@ -116,6 +116,7 @@ _GIVEN = (
     "pack_size",
     "unit_price_dong",
     "note",
+    "lot_id",
 )
 
 

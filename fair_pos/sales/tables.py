@@ -198,6 +198,8 @@ class GiveawayLine(Base):
     unit_price_dong: Mapped[int] = mapped_column(BigInteger)
     worth_dong: Mapped[int] = mapped_column(BigInteger)
     note: Mapped[str] = mapped_column(String(300), default="")
+    lot_id: Mapped[str | None] = mapped_column(String(36))
+    """The lot that the giver named."""
 
 
 class Oddity(Base):

@@ -23,7 +23,7 @@ class Moved:
 
     `quantity` is in base units, or grams of what is sold by weight. `lot_id` None leaves the choice to the ledger, LOTLESS means
     the goods of `owner_id` that lie in no lot, an id means that lot, whose owner then counts and not `owner_id`. `returns` is the
-    sale whose goods come back.
+    sale whose goods come back; then a lot that is named only says which of its lots comes first.
     """
 
     place_id: str

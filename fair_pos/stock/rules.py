@@ -51,6 +51,10 @@ class Trail:
                 else:
                     _use(reversed(known), quantity, bucket)
 
+    def knows(self, sale_id: str, product_id: str) -> bool:
+        """Whether the sale has arrived, and with these goods."""
+        return (sale_id, product_id) in self._taken
+
     def came_before(self, sale_id: str, product_id: str) -> list[Part]:
         """What of this sale was booked as come back before the sale itself arrived."""
         return [(one.bucket, one.left) for one in self._early.get((sale_id, product_id), []) if one.left > 0]
@@ -86,7 +90,7 @@ class Shelf:
         if moved.kind == "sale":
             parts = self._sold(moved, lots)
         elif moved.returns:
-            parts = self._shared_out(moved, self.trail.still_out(moved.returns, moved.product_id))
+            parts = self._back(moved, lots)
         else:
             parts = self._chosen(moved, lots)
         for bucket, quantity in parts:
@@ -145,10 +149,16 @@ class Shelf:
         lying = (one for one, quantity in self.held.items() if quantity > 0 and (only is None or one[0] == only))
         return sorted(lying, key=turn)
 
-    def _shared_out(self, moved: Moved, out: Iterable[Part]) -> list[Part]:
-        """Back into the lots that the sale took them from, never more than it took; the rest lies in no lot."""
+    def _back(self, moved: Moved, lots: Mapping[str, Lot]) -> list[Part]:
+        """Into the lots that the sale took them from, one that is named first, and never more than it took; the rest lies in no lot.
+
+        Of a sale that has not arrived nothing is known but what the refund itself says.
+        """
+        if not self.trail.knows(moved.returns, moved.product_id):
+            return self._chosen(moved, lots)
         left, sums = moved.quantity, dict[Bucket, int]()
-        for bucket, quantity in out:
+        out = self.trail.still_out(moved.returns, moved.product_id)
+        for bucket, quantity in sorted(out, key=lambda part: part[0][1] != moved.lot_id):
             piece = min(left, quantity)
             if piece > 0:
                 sums[bucket] = sums.get(bucket, 0) + piece

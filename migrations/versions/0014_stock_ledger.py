@@ -124,12 +124,15 @@ def upgrade() -> None:
     with op.batch_alter_table("sale_line") as line:
         line.add_column(sa.Column("lot_id", sa.String(36), nullable=True))
         line.add_column(sa.Column("lot_reason", sa.String(300), server_default=sa.text("''"), nullable=False))
+    op.add_column("giveaway_line", sa.Column("lot_id", sa.String(36), nullable=True))
 
 
 _SHELF_NO = ["place_id", "product_id", "shelf_no"]
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("giveaway_line") as line:
+        line.drop_column("lot_id")
     with op.batch_alter_table("sale_line") as line:
         line.drop_column("lot_reason")
         line.drop_column("lot_id")

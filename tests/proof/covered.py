@@ -67,7 +67,7 @@ UNPROVEN = {
     "day_paper",  # drawn once from its sheet, by the fonts of that day
     "stock_count", "stock_count_line", "count_adjustment",  # proven in test_counts.py
     "member", "member_card", "delivery", "share_run", "member_share", "published_bands",  # a cooperative's own books, kept by people
-    "goods_note", "goods_note_line", "goods_counter", "goods_receipt", "goods_receipt_line", "discrepancy_decision", "goods_photo",  # proven in test_notes.py
+    "goods_note", "goods_note_line", "goods_counter", "goods_receipt", "goods_receipt_line", "discrepancy_decision", "goods_photo", "lot",  # proven in test_notes.py
     "settlement", "settlement_line", "settlement_counter", "payout",  # proven in test_settlement.py
     "settlement_paper",  # made once from its statement, by the fonts of that day
     "goods_paper",  # drawn once from its note, by the fonts of that day
@@ -121,7 +121,7 @@ NAMED: dict[str, set[str]] = {
 NOT_PROVEN: dict[str, set[str]] = {
     "sale": {"id"},  # its lines hold on to it; a sale under another id is one deleted and one added
     "giveaway": {"id"},
-    "movement": {"id"},  # a row's number says nothing
+    "movement": {"id"},  # only the order of what came back at several places; the number on its shelf is proven
     # How a device is found and heard of. Its beginning, its counters and what its sales copy from it are proven.
     "device": {
         "id", "name", "token_hash", "person_id", "revoked_at", "last_heard_at", "waiting",

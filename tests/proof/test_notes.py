@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import Executable, delete, insert, update
 from sqlalchemy.orm import Session
 
 from fair_pos.consignment import actions, receiving
@@ -23,7 +24,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.proof.notes import NoteProof, prove_notes
 from fair_pos.proof.rules import Differs
-from fair_pos.stock.tables import Movement
+from fair_pos.stock.tables import LotRow, Movement
 from tests.builders import make_fair
 from tests.consignment.notes import TODAY, carry, held, line, out, take_in
 
@@ -87,3 +88,24 @@ def test_a_movement_more_or_less_is_found(work: Session, kind: str) -> None:
     with pytest.raises(Differs) as differs:
         prove_notes(work)
     assert differs.value.difference.what == "movement"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(LotRow).values(owner_id="another"),
+        update(LotRow).values(expires_day=TODAY),
+        update(LotRow).values(code="L-9"),
+        update(LotRow).values(received_day=date(2020, 1, 1)),
+        update(LotRow).values(note_id=""),
+        delete(LotRow),
+        insert(LotRow).values(
+            id="added", product_id="p", owner_id="o", code="", received_day=TODAY, note_id="", created_at=now()
+        ),
+    ],
+)
+def test_a_lot_is_what_its_note_says(work: Session, change: Executable) -> None:
+    work.execute(change)
+    with pytest.raises(Differs) as differs:
+        prove_notes(work)
+    assert differs.value.difference.what == "lot"

@@ -10,6 +10,8 @@ from fair_pos.sales.facts import LineFact
 from fair_pos.sales.returns import WHOLE, Amount, left_to_return, refund_oddities
 from tests.sales.facts import CASE, FISH, HONEY, RICE, TEA
 
+MAY, JUNE = replace(HONEY, lot_id="may"), replace(HONEY, lot_id="june")
+
 
 @pytest.mark.parametrize(
     ("sold", "refunded", "codes"),
@@ -61,6 +63,10 @@ def test_giving_back_what_rounding_had_taken_off_is_odd() -> None:
         ),  # two bags, two prices
         ([replace(HONEY, unit_price_dong=1), HONEY], [replace(HONEY, quantity=1, amount_dong=7)], [2, 1]),
         ([HONEY], [replace(HONEY, quantity=9)], [0]),
+        ([MAY, JUNE], [replace(JUNE, quantity=1)], [2, 1]),  # two lots of one product are two lines
+        ([MAY, JUNE], [replace(JUNE, quantity=3)], [1, 0]),  # more than that line had goes on to its twin
+        ([MAY, JUNE], [replace(HONEY, quantity=1)], [1, 2]),  # a refund that names no lot
+        ([HONEY, MAY], [replace(MAY, quantity=1)], [2, 1]),
         ([HONEY], [TEA], [2]),
         ([HONEY], [replace(HONEY, quantity=1), replace(HONEY, quantity=1)], [0]),
     ],

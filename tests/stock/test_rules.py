@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fair_pos.stock.facts import LOTLESS, Lot, Moved
-from fair_pos.stock.rules import Bucket, Shelf
+from fair_pos.stock.rules import Bucket, Shelf, Trail
 
 AT = datetime(2026, 11, 24, 3, tzinfo=timezone.utc)
 MAY, JUNE, JULY = date(2027, 5, 1), date(2027, 6, 1), date(2027, 7, 1)
@@ -124,3 +124,36 @@ def test_never_more_comes_back_into_a_lot_than_its_sale_took(
         for bucket, part in shelf.move(step, LOTS):
             net[sale, bucket] = net.get((sale, bucket), 0) + part
     assert all(quantity <= 0 for (_, (_, lot)), quantity in net.items() if lot)
+
+
+def test_a_refund_that_names_a_lot_of_its_sale_gives_that_one_back_first() -> None:
+    shelf = three_lots()
+    shelf.move(moved(-7), LOTS)
+    back = shelf.move(moved(3, "refund", subject="r", lot="may", returns="s"), LOTS)
+    assert back == [(("binh", "may"), 2), (("anna", "july"), 1)]
+
+
+def test_a_refund_before_its_sale_goes_into_the_lot_it_names_and_the_sale_takes_it_from_there() -> None:
+    shelf = three_lots()
+    assert shelf.move(moved(1, "refund", subject="r", lot="july", returns="s"), LOTS) == [(("anna", "july"), 1)]
+    assert shelf.move(moved(-2), LOTS) == [(("anna", "july"), -1), (("binh", "may"), -1)]
+
+
+def test_a_sale_takes_what_came_back_of_it_before_it_arrived() -> None:
+    shelf = three_lots()
+    shelf.move(moved(2, "refund", subject="r", returns="s"), LOTS)
+    assert shelf.move(moved(-1), LOTS) == [(("maker", LOTLESS), -1)]  # one line of it
+    assert shelf.move(moved(-3), LOTS) == [(("maker", LOTLESS), -1), (("binh", "may"), -2)]  # and another
+    assert shelf.move(moved(9, "refund", subject="r2", returns="s"), LOTS) == [
+        (("binh", "may"), 2), (("maker", LOTLESS), 7),
+    ]  # fmt: skip
+
+
+def test_one_trail_leads_over_all_places() -> None:
+    trail = Trail()
+    here, there = Shelf({("anna", "june"): 4}, trail), Shelf({}, trail)
+    here.move(moved(-3), LOTS)
+    assert there.move(moved(2, "refund", subject="r", returns="s"), LOTS) == [(("anna", "june"), 2)]
+    assert here.move(moved(2, "refund", subject="r2", returns="s"), LOTS) == [
+        (("anna", "june"), 1), (("maker", LOTLESS), 1),
+    ]  # fmt: skip

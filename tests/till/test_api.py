@@ -136,7 +136,7 @@ def test_the_price_list_holds_no_secret(client: Any, tablet: Tablet) -> None:
     }  # fmt: skip
     assert set(answer["products"][0]) == {
         "id", "slug", "name", "unit", "price_dong", "group", "producer_id", "stars", "stars_until", "photo_url",
-        "sold_by", "barcodes", "packs",
+        "sold_by", "barcodes", "packs", "lots",
     }  # fmt: skip
     assert set(answer["producers"][0]) == {"id", "name", "place"}
     assert set(answer["sellers"][0]) == {
