@@ -32,6 +32,7 @@ from fair_pos.stock.queries import (
     balances_of_owner,
     lots_by_id,
     lots_lying,
+    moves_of_owners,
     moves_of_shelf,
     places_of,
     places_of_ids,
@@ -301,9 +302,9 @@ def below_zero_at(session: AnySession, edition_id: str, at: datetime) -> list[Be
     owners = names_and_places(session, {owner for _place, _product, owner in short})
     morning = day_starts_at(fair_day(at, boundary), boundary)
     found = []
+    moves = moves_of_owners(session, short) if short else {}
     for place_id, product_id, owner_id in short:
-        moves = [one for one in moves_of_shelf(session, place_id, product_id) if one.owner_id == owner_id]
-        shortage = shortage_of(moves)
+        shortage = shortage_of(moves[place_id, product_id, owner_id])
         if shortage is not None:
             owner = owners.get(owner_id, ("", ""))[0]
             overnight = shortage.since < morning

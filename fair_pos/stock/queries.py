@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.stock.facts import Held, Lot, PlaceFact, Recorded
 from fair_pos.stock.tables import Balance, LotRow, Movement, Store
-from fair_pos.venues.queries import booths_of, find_booth_place, get_booth
+from fair_pos.venues.queries import booths_by_id, booths_of
 
 AnySession = Session | scoped_session[Session]
 CountKey = str | tuple[str, str]
@@ -138,6 +138,18 @@ def moves_of_shelf(session: AnySession, place_id: str, product_id: str) -> list[
     return [Recorded(*row) for row in session.execute(wanted.order_by(Movement.at, Movement.shelf_no))]
 
 
+def moves_of_owners(
+    session: AnySession, keys: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], list[Recorded]]:
+    """Everything that ever moved these owners' goods, by (place, product, owner), in the order in which it happened."""
+    found: dict[tuple[str, str, str], list[Recorded]] = defaultdict(list)
+    key = tuple_(Movement.place_id, Movement.product_id, Movement.owner_id)
+    wanted = select(*_MOVE_COLUMNS).where(key.in_(sorted(keys))).order_by(Movement.at, Movement.shelf_no)
+    for row in session.execute(wanted):
+        found[row.place_id, row.product_id, row.owner_id].append(Recorded(*row))
+    return dict(found)
+
+
 def expected_at(
     session: AnySession, place_id: str, product_ids: Collection[str], at: Mapping[CountKey, datetime]
 ) -> dict[CountKey, int]:
@@ -199,7 +211,7 @@ def places_of(session: AnySession, edition_id: str) -> list[PlaceFact]:
 
 def places_of_ids(session: AnySession, place_ids: Collection[str]) -> list[tuple[str, PlaceFact]]:
     """(edition, place) of those of the booths and stores that are here, of whatever edition."""
-    booths = [get_booth(session, one) for one in sorted(place_ids) if find_booth_place(session, one) is not None]
+    booths = booths_by_id(session, place_ids)
     stores = session.scalars(select(Store).where(Store.id.in_(place_ids)).order_by(Store.code))
     return [(one.edition_id, PlaceFact(one.id, "booth", one.code, one.name)) for one in booths] + [
         (one.edition_id, PlaceFact(one.id, "store", one.code, one.name)) for one in stores
@@ -211,3 +223,8 @@ def balances_of_owner(session: AnySession, owner_id: str) -> list[Held]:
     columns = (Balance.place_id, Balance.place_kind, Balance.product_id, Balance.owner_id, Balance.lot_id)
     wanted = select(*columns, Balance.quantity).where(Balance.owner_id == owner_id, Balance.quantity != 0)
     return [Held(*row) for row in session.execute(wanted.order_by(*columns))]
+
+
+def owners_of_places(session: AnySession, place_ids: Collection[str]) -> set[str]:
+    """Whose goods lie at these places or ever lay there, also when nothing of them is left."""
+    return set(session.scalars(select(Balance.owner_id).where(Balance.place_id.in_(place_ids)).distinct()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -91,6 +92,11 @@ def find_booth_place(session: AnySession, booth_id: str) -> tuple[str, str] | No
     """(edition id, booth id) of a booth."""
     booth = session.get(Booth, booth_id)
     return None if booth is None else (booth.edition_id, booth.id)
+
+
+def booths_by_id(session: AnySession, booth_ids: Collection[str]) -> list[Booth]:
+    """Those of the booths that are here, of whatever edition, by code."""
+    return list(session.scalars(select(Booth).where(Booth.id.in_(booth_ids)).order_by(Booth.code, Booth.id)))
 
 
 def booths_of(session: AnySession, edition_id: str) -> list[Booth]:

@@ -29,13 +29,13 @@ def test_what_a_cooperative_may_not_write(app: Flask) -> None:
         ):
             with pytest.raises(refusal):
                 actions.add_member(session, producer, code=code, name=name, joined_day=joined, at=at, by=by)
-        for refusal, day, measure, quantity in (
+        for wrong, day, measure, quantity in (
             (refusals.DeliveryWrong, today + timedelta(days=1), "grams", 1),
             (refusals.DeliveryWrong, today, "litres", 1),
             (refusals.DeliveryWrong, today, "grams", None),
             (refusals.DeliveryNotMember, date(2020, 1, 1), "grams", 1),
         ):
-            with pytest.raises(refusal):
+            with pytest.raises(wrong):
                 actions.add_delivery(
                     session, producer, one.id, day=day, measure=measure, quantity=quantity, what="", at=at, by=by
                 )

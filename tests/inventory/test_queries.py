@@ -14,6 +14,7 @@ from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.stock.actions import create_lot, create_store, record_movements
 from fair_pos.stock.facts import Moved
+from fair_pos.stock.queries import places_of
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet, sold
 
 
@@ -35,7 +36,7 @@ def bring(
         )  # fmt: skip
         where = place or fair.booth_ids[0]
         owner_id = owner or goods.producer_id
-        came = Moved(where, kind, goods.product_id, owner_id, "intake", quantity, f"note {code}", 1, at, lot_id=lot)  # type: ignore[arg-type]
+        came = Moved(where, kind, goods.product_id, owner_id, "intake", quantity, f"note {code}", 1, at, lot_id=lot)
         record_movements(session, [came], at)
     return lot
 
@@ -52,7 +53,7 @@ def test_a_place_shows_owners_and_lots_first_to_end_first(app: Flask, fair: Fair
     bring(app, fair, 2, code="A", ends=today - timedelta(days=1), owner=other)
     bring(app, fair, 4, code="C")
     with app.app_context():
-        rows = queries.lying_at(reading(), fair.edition_id, queries.places_of(reading(), fair.edition_id), now())
+        rows = queries.lying_at(reading(), fair.edition_id, places_of(reading(), fair.edition_id), now())
     by_owner = {row.owner_id: row for row in rows}
     own = by_owner[fair.goods[0].producer_id]
     assert own.quantity == 9
@@ -68,7 +69,7 @@ def test_on_the_first_day_goods_last_as_they_have_gone_so_far(app: Flask, fair: 
     bring(app, fair, 10)
     sell(app, pair_tablet(app, fair), fair, 2)
     with app.app_context():
-        (row,) = queries.lying_at(reading(), fair.edition_id, queries.places_of(reading(), fair.edition_id), now())
+        (row,) = queries.lying_at(reading(), fair.edition_id, places_of(reading(), fair.edition_id), now())
     assert (row.quantity, row.pace.sold, row.pace.days, row.days_left) == (8, 2, 1, 4)
 
 

@@ -20,8 +20,10 @@ from tests.showroom.conftest import Shop
 
 def take_in(app: Flask, shop: Shop, *products: str, day: date | None = None, exception: str = "") -> Outcome:
     with app.app_context(), transaction() as session:
-        asked = {"at": now(), "by": shop.fair.people["bantochuc"], "exception": exception}
-        return admit(session, shop.fair.edition_id, products, day=day or shop.today, **asked)
+        by = shop.fair.people["bantochuc"]
+        return admit(
+            session, shop.fair.edition_id, products, day=day or shop.today, at=now(), by=by, exception=exception
+        )
 
 
 def on_display(app: Flask, shop: Shop, day: date) -> set[str] | None:
