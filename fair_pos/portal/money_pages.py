@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
@@ -10,10 +10,12 @@ from fair_pos.payments.rules import bank_name
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.web import requires
-from fair_pos.portal.queries import get_producer
+from fair_pos.portal.pages import frame_of
+from fair_pos.portal.queries import settling_editions
+from fair_pos.portal.rules import STATEMENTS_A_PAGE, page_of
 from fair_pos.settlement.actions import keep_paper
 from fair_pos.settlement.content import thawed
-from fair_pos.settlement.files import KINDS, file_of
+from fair_pos.settlement.files import KINDS, file_of, photo_of
 from fair_pos.settlement.gather import owed_to
 from fair_pos.settlement.queries import (
     content_of_statement,
@@ -23,6 +25,7 @@ from fair_pos.settlement.queries import (
     payouts_of_statement,
     statements_of_producer,
 )
+from fair_pos.settlement.rules import BORNE
 from fair_pos.terms.queries import payout_account_of
 from fair_pos.venues.queries import all_editions
 
@@ -33,23 +36,28 @@ blueprint = Blueprint("money", __name__, url_prefix="/producers/<producer_id>/mo
 @requires(Verb.SEE_OWN_GOODS)
 def statements(producer_id: str) -> str:
     """What is owed now, every statement, every payout, and where the money goes."""
-    producer = get_producer(reading(), producer_id)
+    frame = frame_of(producer_id)
     editions = {one.id: one.name for one in all_editions(reading())}
-    owed = owed_to(reading(), producer_id, fair_day(now(), 0))
+    settling = settling_editions(reading(), producer_id)
+    owed = owed_to(reading(), producer_id, fair_day(now(), 0), settling)
     accounts = [
-        (editions.get(one.edition_id, ""), bank_name(account.bank_bin), account.last_digits)
-        for one in owed
-        if (account := payout_account_of(reading(), one.edition_id, producer_id)) is not None
+        (editions.get(one, ""), bank_name(account.bank_bin), account.last_digits)
+        for one in dict.fromkeys([*settling, *(each.edition_id for each in owed)])
+        if (account := payout_account_of(reading(), one, producer_id)) is not None
     ]
+    every = statements_of_producer(reading(), producer_id)
+    shown, number, pages = page_of(every, request.args.get("page", 1, type=int), STATEMENTS_A_PAGE)
+    here = {one.id for one in shown}
     return render_template(
         "portal/money.html",
-        producer=producer,
-        switch=[],
         owed=owed,
         editions=editions,
-        statements=statements_of_producer(reading(), producer_id),
-        payouts=payouts_of(reading(), producer_id),
+        statements=shown,
+        payouts=[(one, payout) for one, payout in payouts_of(reading(), producer_id) if one.id in here],
         accounts=accounts,
+        page=number,
+        pages=pages,
+        **frame,
     )
 
 
@@ -57,18 +65,27 @@ def statements(producer_id: str) -> str:
 @requires(Verb.SEE_OWN_GOODS)
 def statement(producer_id: str, statement: str) -> str:
     """One statement as it was frozen, with what was paid of it."""
-    producer, found = get_producer(reading(), producer_id), get_statement_of(reading(), producer_id, statement)
+    frame, found = frame_of(producer_id), get_statement_of(reading(), producer_id, statement)
     content = thawed(content_of_statement(reading(), found.id))
     return render_template(
         "portal/statement.html",
-        producer=producer,
-        switch=[],
         statement=found,
         edition=content["heading"],
         goods=content["goods"],
         fees=[one for one in content["entries"] if one["source"] == "fee"],
+        returned=[one for one in content["entries"] if one["source"] == "refund"],
+        borne=[one for one in content["entries"] if one["source"] in BORNE],
         payouts=payouts_of_statement(reading(), found.id),
+        **frame,
     )
+
+
+@blueprint.get("/<statement>/photos/<photo>.jpg")
+@requires(Verb.SEE_OWN_GOODS)
+def photo(producer_id: str, statement: str, photo: str) -> Response:
+    """A photo of goods that this statement writes off."""
+    found = get_statement_of(reading(), producer_id, statement)
+    return Response(photo_of(reading(), found.id, photo), mimetype="image/jpeg")
 
 
 @blueprint.get("/<statement>/<any('statement.pdf', 'statement.xlsx', 'goods_sold.pdf'):kind>")

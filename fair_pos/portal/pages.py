@@ -10,18 +10,38 @@ from typing import Any
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
 
-from fair_pos.inventory.queries import left_of_owner
+from fair_pos.cooperative.queries import is_cooperative
+from fair_pos.inventory.queries import Left, left_of_owner
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import EARLIEST, LATEST, fair_day
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import requires
-from fair_pos.portal.queries import days_of, discounts_of_lines, get_producer, lines_of, paid_on, stars_of, today_of
-from fair_pos.portal.rules import Paid, page_of, sum_of
+from fair_pos.portal.queries import (
+    days_of,
+    discounts_of_lines,
+    get_producer,
+    lines_of,
+    paid_on,
+    settling_editions,
+    stars_of,
+    today_of,
+)
+from fair_pos.portal.rules import (
+    DAYS_A_PAGE,
+    EDITIONS_A_PAGE,
+    KINDS_A_PAGE,
+    LEFT_A_PAGE,
+    SHOWN_AT_FIRST,
+    Paid,
+    page_of,
+    soonest,
+    sum_of,
+)
 from fair_pos.registry.queries import producers_by_id
 from fair_pos.settlement.gather import owed_to
-from fair_pos.venues.queries import get_booth
+from fair_pos.venues.queries import all_editions, get_booth
 
 blueprint = Blueprint("portal", __name__, url_prefix="/producers/<producer_id>")
 
@@ -33,26 +53,81 @@ def today(producer_id: str) -> str:
     frame = frame_of(producer_id)
     at = now()
     figures = today_of(reading(), producer_id, at)
+    stars = stars_of(reading(), producer_id, fair_day(at, 0))
+    left = soonest(left_of_owner(reading(), producer_id, at))
     earlier = [] if figures.places else [one for edition in days_of(reading(), producer_id) for one in edition.days]
     return render_template(
         "portal/today.html",
         today=figures,
         # Before the first sale of a day the last one is what there is to see.
         latest=max(earlier, key=lambda one: one.day, default=None),
-        stars=stars_of(reading(), producer_id, fair_day(at, 0)),
+        stars=stars[:SHOWN_AT_FIRST],
+        stars_in_all=len(stars),
         waiting=waiting_tills(figures.booth_ids),
         marks=marks_of(figures.booth_ids, None),
-        left=left_of_owner(reading(), producer_id, at),
-        owed=owed_to(reading(), producer_id, fair_day(at, 0)),
+        goods=figures.goods[:SHOWN_AT_FIRST],
+        left=left[:SHOWN_AT_FIRST],
+        left_in_all=len(left),
+        fairs=names_of_editions(left),
+        owed=owed_to(reading(), producer_id, fair_day(at, 0), settling_editions(reading(), producer_id)),
+        households=current_user.with_password and is_cooperative(reading(), producer_id),
         **frame,
+    )
+
+
+@blueprint.get("/goods")
+@requires(Verb.SEE_OWN_GOODS)
+def goods(producer_id: str) -> str:
+    """Everything that was sold today by product, a page at a time."""
+    figures = today_of(reading(), producer_id, now())
+    shown, number, pages = page_of(figures.goods, request.args.get("page", 1, type=int), KINDS_A_PAGE)
+    return render_template(
+        "portal/goods.html",
+        today=figures,
+        marks=marks_of(figures.booth_ids, None),
+        goods=shown,
+        page=number,
+        pages=pages,
+        **frame_of(producer_id),
+    )
+
+
+@blueprint.get("/left")
+@requires(Verb.SEE_OWN_GOODS)
+def left(producer_id: str) -> str:
+    """Everything that is left at any place, what runs out first on top, a page at a time."""
+    everything = soonest(left_of_owner(reading(), producer_id, now()))
+    shown, number, pages = page_of(everything, request.args.get("page", 1, type=int), LEFT_A_PAGE)
+    return render_template(
+        "portal/left.html",
+        left=shown,
+        fairs=names_of_editions(everything),
+        page=number,
+        pages=pages,
+        **frame_of(producer_id),
     )
 
 
 @blueprint.get("/days")
 @requires(Verb.SEE_OWN_GOODS)
 def days(producer_id: str) -> str:
-    """Every day of every fair and showroom."""
-    return render_template("portal/days.html", editions=days_of(reading(), producer_id), **frame_of(producer_id))
+    """Every day of every fair and showroom: the newest of each, or all of the one that `edition` in the address names."""
+    editions = days_of(reading(), producer_id)
+    one = next((each for each in editions if each.edition_id == request.args.get("edition")), None)
+    if one is not None:
+        shown, number, pages = page_of(one.days, request.args.get("page", 1, type=int), DAYS_A_PAGE)
+        lists = [(one, shown)]
+    else:
+        some, number, pages = page_of(editions, request.args.get("page", 1, type=int), EDITIONS_A_PAGE)
+        lists = [(each, each.days[: DAYS_A_PAGE // len(some)]) for each in some]
+    return render_template(
+        "portal/days.html",
+        lists=lists,
+        filters={} if one is None else {"edition": one.edition_id},
+        page=number,
+        pages=pages,
+        **frame_of(producer_id),
+    )
 
 
 @blueprint.get("/days/<day>")
@@ -85,6 +160,21 @@ def day(producer_id: str, day: str) -> str:
         sample=any(one.line.sample for one in lines),
         **frame,
     )
+
+
+@blueprint.get("/certificates")
+@requires(Verb.SEE_OWN_GOODS)
+def certificates(producer_id: str) -> str:
+    """The star of every product, those that end first on top, a page at a time."""
+    stars = stars_of(reading(), producer_id, fair_day(now(), 0))
+    shown, number, pages = page_of(stars, request.args.get("page", 1, type=int), KINDS_A_PAGE)
+    return render_template("portal/certificates.html", stars=shown, page=number, pages=pages, **frame_of(producer_id))
+
+
+def names_of_editions(left: Iterable[Left]) -> dict[str, str]:
+    """The names of the fairs where goods lie; empty when it is only one, whose name need not stand at every line."""
+    wanted = {one.edition_id for one in left}
+    return {one.id: one.name for one in all_editions(reading()) if one.id in wanted} if len(wanted) > 1 else {}
 
 
 def day_of(text: str) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageColor, ImageDraw
 
 from fair_pos.printing.drawing import Text, draw, wrapped
 
@@ -13,6 +13,8 @@ SIZE = (1200, 630)
 SCALE = 2
 PAPER, CARD, INK, SOFT, LEAF = "#fbfaf7", "#ffffff", "#1b1b18", "#4b4a43", "#0b5d3b"
 EDGE = 64
+STEPS = 6
+"""Shades between the colour of a letter and what lies under it."""
 MOST_NAME_LINES = 2
 
 
@@ -41,8 +43,24 @@ def picture_of(name: str, place: str, day: str, figures: Sequence[tuple[str, str
         _put(picture, value, (left + 24, 404), each - 48, fits, bold=True, colour=LEAF)
         _put(picture, word, (left + 24, 514), each - 48, 32, bold=False, colour=SOFT)
     out = io.BytesIO()
-    picture.save(out, format="PNG", optimize=True)
+    # Letters need shades of few colours: with these alone the picture weighs less than half.
+    picture.quantize(palette=_shades(), dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
     return out.getvalue()
+
+
+def _shades() -> Image.Image:
+    pairs = [(PAPER, INK), (PAPER, SOFT), (PAPER, LEAF), (CARD, LEAF), (CARD, SOFT)]
+    ends = [(ImageColor.getrgb(under), ImageColor.getrgb(letter)) for under, letter in pairs]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(
+        [
+            round(one + (other - one) * step / STEPS)
+            for under, letter in ends
+            for step in range(STEPS + 1)
+            for one, other in zip(under[:3], letter[:3], strict=True)
+        ]
+    )
+    return palette
 
 
 def _lines(text: str, size: int, width: int) -> list[str]:

@@ -41,6 +41,9 @@ from fair_pos.sales.queries import (
     sample_days,
     weighed_as_sold,
 )
+from fair_pos.settlement.queries import statements_of_edition
+from fair_pos.stock.queries import balances_of_owner, owners_of_places, places_of, places_of_ids
+from fair_pos.terms.queries import rules_of
 from fair_pos.venues.queries import all_editions, get_booth, occupants_in
 from fair_pos.venues.rules import code_order
 
@@ -134,10 +137,25 @@ def get_producer(session: AnySession, producer_id: str) -> ProducerFact:
 
 
 def owners_of_edition(session: AnySession, edition_id: str) -> list[Owner]:
-    """Whose goods are sold or lie at an edition, in alphabetical order: producers of its booths, and owners of stock at its places."""
+    """Whose goods are sold or lie at an edition, in alphabetical order: producers of its booths, and owners of stock at its places.
+
+    An owner whose goods have all been sold stays: money is still owed for them.
+    """
     owners = {producer_id for some in occupants_in(session, edition_id).values() for producer_id in some}
+    owners |= owners_of_places(session, [place.id for place in places_of(session, edition_id)])
     found = producers_by_id(session, owners).values()
     return [Owner(one.id, one.name) for one in sorted(found, key=lambda one: (sort_key(one.name), one.id))]
+
+
+def settling_editions(session: AnySession, producer_id: str) -> list[str]:
+    """The fairs and showrooms that owe this owner money for goods: where the office divides sales, by a rule or by a statement already made.
+
+    At a fair without either, makers sell at their own booths and keep what they take: nothing is owed for it.
+    """
+    booths = {figure.booth_id for figure in producer_figures(session, producer_id)}
+    places = booths | {one.place_id for one in balances_of_owner(session, producer_id) if one.place_kind != "transit"}
+    found = {edition_id for edition_id, _place in places_of_ids(session, places)}
+    return [one for one in sorted(found) if rules_of(session, one) or statements_of_edition(session, one)]
 
 
 def today_of(session: AnySession, producer_id: str, at: datetime) -> Today:

@@ -16,6 +16,7 @@ from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import public, requires
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.plumbing.words import dong, kilos, number
+from fair_pos.portal.pages import frame_of
 from fair_pos.portal.picture import picture_of
 from fair_pos.portal.queries import Today, get_producer, today_of
 from fair_pos.portal.refusals import NothingChosen
@@ -85,8 +86,7 @@ def choice_page(producer_id: str, error: str) -> str:
     today = today_of(reading(), producer_id, at)
     return render_template(
         "portal/share.html",
-        producer=get_producer(reading(), producer_id),
-        switch=[],
+        **frame_of(producer_id),
         day=today.day,
         choices=choices_of(today),
         ticked=set(request.form.getlist("figure")) if request.method == "POST" else set(CHOSEN_AT_FIRST),

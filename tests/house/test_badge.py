@@ -27,7 +27,7 @@ from tests.house.test_doors import access_of, routes
 PAGES = {
     "board.live", "cash.drawer", "cash.drawers", "cash.without_session", "comparison.series", "costs.discounts",
     "costs.giveaways", "inventory.below_zero", "inventory.place", "inventory.places", "daysheet.days", "daysheet.late", "daysheet.sheet", "final_report.report", "payments.transfers",
-    "plan.heat", "plan.live", "portal.day", "portal.days", "portal.today",
+    "plan.heat", "plan.live", "portal.day", "portal.days", "portal.goods", "portal.today",
     "published.figures", "reports.edition_day", "reports.edition_days", "reports.money", "reports.editions", "reports.receipts",
     "settlement.statements", "totals.edition", "totals.league", "totals.table", "visitors.day",
 }  # fmt: skip
@@ -45,11 +45,11 @@ WITHOUT = {
     },
     "one thing and no sum of things": {
         "reports.sale", "receipts.receipt", "receipts.receipt_pdf", "receipts.product", "printing.copies", "printing.copy_pdf",
-        "catalogue.product", "venues.booth", "programme.items", "consignment.note", "consignment.photo", "consignment.receive",
+        "catalogue.product", "venues.booth", "programme.items", "consignment.note", "consignment.photo", "settlement.photo", "money.photo", "consignment.receive",
         "arrivals.arrival",
     },
     "goods, piece by piece; the page that leads here has the badge": {
-        "inventory.product", "inventory.expiring", "inventory.place_file",
+        "inventory.product", "inventory.expiring", "inventory.place_file", "portal.left",
     },
     "a plot or a drawing inside a page that has the badge": {
         "reports.plot", "totals.plot", "totals.league_plot", "board.live_plot", "comparison.plot", "plan.heat_image",
@@ -66,7 +66,7 @@ WITHOUT = {
         "published.figure", "money.statement", "money.paper", "money.statements", "share.shown", "share.shown_picture", "share.choose",
     },
     "set up, or handed out": {
-        "cards.cards", "cards.card", "cards.door", "cards.code",
+        "cards.cards", "cards.card", "cards.door", "cards.code", "portal.certificates",
         "people.home", "people.people", "people.person", "people.new_person", "people.password", "people.sellers", "people.sign_in",
         "showroom.goods", "showroom.goods_file", "showroom.admit", "titles.titles",
         "catalogue.products", "catalogue.import_file", "catalogue.template_file", "accounts.accounts", "venues.booths",
