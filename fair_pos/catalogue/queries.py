@@ -115,7 +115,7 @@ def products_for_sale(session: AnySession, product_ids: AbstractSet[str]) -> dic
 def vat_codes_of(session: AnySession, product_ids: AbstractSet[str]) -> dict[str, str]:
     """The VAT rate (rules.find_vat) of those of the products that exist; empty where nobody said."""
     rows = session.execute(select(Product.id, Product.vat_code).where(Product.id.in_(product_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def prices_of(session: AnySession, product_ids: AbstractSet[str]) -> dict[str, list[tuple[int, int]]]:

@@ -53,7 +53,8 @@ class NoteRow:
 class WriteOff:
     """Goods that are gone, and who bears it. `quantity` is below zero where a note takes an earlier one back.
 
-    `grams` says whether quantity is grams and price of a kilogram.
+    `grams` says whether quantity is grams and price of a kilogram. `place_id` is where they lay: a booth or store, or the note they were
+    under way with. `rule_day` is the day of the loss, also where it is taken back: it is undone by the rule it was made by.
     """
 
     note_id: str
@@ -70,6 +71,8 @@ class WriteOff:
     day: date
     photo_id: str | None
     reason: str = ""
+    place_id: str = ""
+    rule_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -239,32 +242,24 @@ def write_offs_of(session: AnySession, edition_id: str) -> list[WriteOff]:
     """Everything that was written off at an edition, lost on the way from it too, in the order of notes and lines."""
     photo = select(GoodsPhoto.note_id, GoodsPhoto.line_no, func.min(GoodsPhoto.id).label("photo_id"))
     first = photo.group_by(GoodsPhoto.note_id, GoodsPhoto.line_no).subquery()
+    origin = aliased(GoodsNote)
     wanted = (
-        select(GoodsNote, GoodsNoteLine, first.c.photo_id)
+        select(GoodsNote, GoodsNoteLine, first.c.photo_id, origin.day)
         .join(GoodsNoteLine, GoodsNoteLine.note_id == GoodsNote.id)
         .outerjoin(first, (first.c.note_id == GoodsNote.id) & (first.c.line_no == GoodsNoteLine.line_no))
+        .outerjoin(origin, origin.id == GoodsNote.cancels_id)
         .where(GoodsNote.edition_id == edition_id, GoodsNote.kind == "write_off")
         .order_by(GoodsNote.number, GoodsNoteLine.line_no)
     )
     return [
         WriteOff(
-            note_id=note.id,
-            number=number_of(note),
-            line_no=line.line_no,
-            owner_id=line.owner_id,
-            product_id=line.product_id,
-            name=line.name,
-            unit=line.unit,
-            quantity=line.quantity if note.cancels_id is None else -line.quantity,
-            grams=line.weighed,
-            price_dong=line.price_dong,
-            borne_by=line.borne_by,
-            day=note.day,
-            photo_id=photo_id,
-            reason=line.reason,
+            note_id=note.id, number=number_of(note), line_no=line.line_no, owner_id=line.owner_id, product_id=line.product_id,
+            name=line.name, unit=line.unit, quantity=line.quantity if note.cancels_id is None else -line.quantity,
+            grams=line.weighed, price_dong=line.price_dong, borne_by=line.borne_by, day=note.day, photo_id=photo_id,
+            reason=line.reason, place_id=note.from_place or "", rule_day=day or note.day,
         )
-        for note, line, photo_id in session.execute(wanted)
-    ]
+        for note, line, photo_id, day in session.execute(wanted)
+    ]  # fmt: skip
 
 
 def open_discrepancies(session: AnySession, edition_id: str) -> list[Discrepancy]:

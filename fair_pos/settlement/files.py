@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from fair_pos.consignment.queries import get_photo
+from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.sheets import Cell, write_xlsx
 from fair_pos.settlement.content import thawed
 from fair_pos.settlement.paper import print_goods_sold, print_statement
@@ -23,14 +25,29 @@ KINDS = {
 
 def file_of(session: AnySession, statement_id: str, kind: str) -> bytes:
     """A file of KINDS. Raises PrinterBusy."""
-    return made_file(content_of_statement(session, statement_id), kind)
+    content = content_of_statement(session, statement_id)
+    photos = photos_on(content) if kind == "statement.pdf" else {}
+    return made_file(content, kind, {photo: get_photo(session, note, photo) for photo, note in photos.items()})
 
 
-def made_file(content: str, kind: str) -> bytes:
-    """The same from the frozen content."""
+def photo_of(session: AnySession, statement_id: str, photo: str) -> bytes:
+    """A photo of goods that a statement writes off, as JPEG: whoever may see the statement may see it. Raises NotFound."""
+    note = photos_on(content_of_statement(session, statement_id)).get(photo)
+    if note is None:
+        raise NotFound
+    return get_photo(session, note, photo)
+
+
+def photos_on(content: str) -> dict[str, str]:
+    """Photo → note, of the goods written off on a statement."""
+    return {one["photo"]: one["note"] for one in thawed(content)["entries"] if one.get("photo")}
+
+
+def made_file(content: str, kind: str, photos: Mapping[str, bytes] | None = None) -> bytes:
+    """The same from the frozen content and its photos, which never change either."""
     match kind:
         case "statement.pdf":
-            return print_statement(content)
+            return print_statement(content, photos or {})
         case "goods_sold.pdf":
             return print_goods_sold(content)
         case _:

@@ -76,6 +76,10 @@ class Loss(Protocol):
     def day(self) -> date: ...
     @property
     def photo_id(self) -> str | None: ...
+    @property
+    def place_id(self) -> str: ...
+    @property
+    def rule_day(self) -> date | None: ...
 
 
 @dataclass
@@ -318,7 +322,8 @@ def loss(source: Source, source_id: str, one: Loss) -> Borne:
         subject_id=one.note_id,
         number=one.number,
         day=one.day,
-        booth_id="",
+        rule_day=one.rule_day,
+        booth_id=one.place_id,
         product_id=one.product_id,
         name=one.name,
         unit=one.unit,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,7 +21,7 @@ from fair_pos.plumbing.web import requires
 from fair_pos.registry.queries import names_and_places
 from fair_pos.settlement import actions, forms, queries, wording
 from fair_pos.settlement.content import thawed
-from fair_pos.settlement.files import KINDS, file_of
+from fair_pos.settlement.files import KINDS, file_of, photo_of
 from fair_pos.settlement.gather import Open, made_of, open_parts
 from fair_pos.terms.queries import accounts_in_use, payout_account_of
 from fair_pos.venues.queries import get_edition
@@ -52,6 +53,12 @@ def statements_page(edition_id: str, error: str) -> str:
     owner_ids = {*found.by_owner, *(one.producer_id for one in made)}
     names = {one: name for one, (name, _place) in names_and_places(session, owner_ids).items()}
     sums = {one: made_of(one, found.by_owner.get(one, Open()), found.terms).sums for one in owner_ids}
+    stood = [one for owner_id in owner_ids if (one := waiting.get((edition_id, owner_id))) is not None]
+    totals = {
+        "waiting": sum(one.waiting_dong for one in stood),
+        "open": sum(one.due_dong - one.carried_in_dong for one in sums.values()),
+        "carried": sum(one.carried_in_dong for one in sums.values()),
+    }
     state, owner = request.args.get("state", ""), request.args.get("owner", "")
     return render_template(
         "settlement/statements.html",
@@ -61,6 +68,7 @@ def statements_page(edition_id: str, error: str) -> str:
         owners=sorted(owner_ids, key=lambda one: (sort_key(names.get(one, "")), one)),
         names=names,
         sums=sums,
+        totals=totals,
         waiting={one: waiting.get((edition_id, one)) for one in owner_ids},
         accounts=accounts_in_use(session, edition_id),
         unknown_dong=sum(part.amount_dong for one in found.unknown.values() for part in one.parts),
@@ -122,9 +130,14 @@ def statement_page(edition_id: str, number: int, error: str) -> str:
         payouts=payouts,
         people=queries.names_of(session, [one.person_id for one in payouts]),
         account=payout_account_of(session, edition_id, found.producer_id),
+        photo_url=partial(_photo_url, edition_id, number),
         form=request.form,
         error=error,
     )
+
+
+def _photo_url(edition_id: str, number: int, photo: str) -> str:
+    return url_for("settlement.photo", edition_id=edition_id, number=number, photo=photo)
 
 
 @blueprint.get("/editions/<edition_id>/settlements/<int:number>/<kind>")
@@ -133,6 +146,14 @@ def paper(edition_id: str, number: int, kind: str) -> Response:
     """A file of a statement (files.KINDS): made once, and the same bytes ever after. Raises NotFound, PrinterBusy."""
     found = queries.get_statement(reading(), edition_id, number)
     return paper_of(found, kind)
+
+
+@blueprint.get("/editions/<edition_id>/settlements/<int:number>/photos/<photo>.jpg")
+@requires(Verb.SETTLE)
+def photo(edition_id: str, number: int, photo: str) -> Response:
+    """A photo of goods that this statement writes off."""
+    found = queries.get_statement(reading(), edition_id, number)
+    return Response(photo_of(reading(), found.id, photo), mimetype="image/jpeg")
 
 
 def paper_of(found: queries.StatementFact, kind: str) -> Response:

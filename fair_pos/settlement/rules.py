@@ -55,7 +55,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Borne:
-    """Goods that brought nothing: given away, written off, missing at a count. Below zero where a later entry takes an earlier one back."""
+    """Goods that brought nothing: given away, written off, missing at a count. Below zero where a later entry takes an earlier one back.
+
+    `rule_day` is the day of the loss that is taken back, where that is another than `day`; `booth_id` where they lay.
+    """
 
     source: Source
     id: str
@@ -75,6 +78,7 @@ class Borne:
     """owner, house or shared"""
     reason: str
     photo: str = ""
+    rule_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,8 @@ def credit(one: Borne, rules: Sequence[Rule], owner_id: str) -> Entry:
     """What the house owes for goods that brought nothing: what the owner would have had of their worth; of shared ones half, an odd đồng
     to the owner; of what the owner bears nothing, and it is listed all the same.
     """
-    rule = rule_for(rules, booth_id=one.booth_id, owner_id=owner_id, product_id=one.product_id, day=one.day)
+    day = one.rule_day or one.day
+    rule = rule_for(rules, booth_id=one.booth_id, owner_id=owner_id, product_id=one.product_id, day=day)
     lost = split(
         one.worth_dong,
         unit_price_dong=price_of_unit(one.unit_price_dong, one.pack_size),

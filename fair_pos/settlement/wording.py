@@ -15,8 +15,11 @@ from fair_pos.terms.words import fee_words, rule_words
 
 
 def amount_of_goods(quantity: int, unit: str, weighed: bool) -> str:
-    """«12 hộp», «1,250 kg»."""
-    return str(kilos(quantity)) if weighed else f"{number(quantity)} {unit}".strip()
+    """«12 hộp», «7 × hộp 100g» (one would read «7 hộp 100 g» as a weight), «1,250 kg»."""
+    if weighed:
+        return str(kilos(quantity))
+    times = " ×" if any(letter.isdigit() for letter in unit) else ""
+    return f"{number(quantity)}{times} {unit}".strip()
 
 
 def source_words(source: str) -> str:

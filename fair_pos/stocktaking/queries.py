@@ -72,10 +72,14 @@ class Missing:
     grams: bool
     """Whether the quantity is grams."""
     price_dong: int
-    """Listed price of a unit or a kilogram when it was booked."""
+    """Listed price of a unit or a kilogram when it was first booked as missing: what is found again is worth what it was when it was lost."""
     borne_by: str
     day: date
     photo_id: str | None = None
+    place_id: str = ""
+    """Where it was counted."""
+    rule_day: date | None = None
+    """The day on which it was first booked as missing; its rule divides what is found again too."""
 
 
 def counts_of(session: AnySession, edition_id: str) -> list[tuple[StockCount, int]]:
@@ -237,7 +241,7 @@ def missing_of(session: AnySession, edition_id: str) -> list[Missing]:
     `note_id` and `line_no` together name a part once and for ever. Goods found beyond the books owe nobody anything.
     """
     wanted = (
-        select(CountAdjustment, StockCountLine)
+        select(CountAdjustment, StockCountLine, StockCount.place_id)
         .join(StockCount, StockCount.id == CountAdjustment.count_id)
         .join(
             StockCountLine,
@@ -246,11 +250,14 @@ def missing_of(session: AnySession, edition_id: str) -> list[Missing]:
         .where(StockCount.edition_id == edition_id)
         .order_by(CountAdjustment.booked_at, CountAdjustment.id)
     )
-    rows = [(row[0], row[1]) for row in session.execute(wanted)]
+    found = session.execute(wanted).all()
+    places = {row[0].id: row[2] for row in found}
+    rows = [(row[0], row[1]) for row in found]
     parts = parts_booked(session, [one.id for one, _line in rows])
     goods = products_for_sale(session, {line.product_id for _one, line in rows})
     boundary = get_edition(session, edition_id).day_boundary_minutes
     sums: dict[tuple[str, int, str], int] = defaultdict(int)
+    began: dict[tuple[str, int, str], CountAdjustment] = {}
     missing = []
     ordered = sorted(rows, key=lambda row: (row[0].booked_at, row[0].booking_no, row[0].id))
     for one, line in ordered:
@@ -263,7 +270,7 @@ def missing_of(session: AnySession, edition_id: str) -> list[Missing]:
             sums[key] = after
             step = missing_step(before, after)
             if step:
-                known = goods.get(line.product_id)
+                known, lost = goods.get(line.product_id), began.setdefault(key, one)
                 missing.append(
                     Missing(
                         note_id=one.id,
@@ -275,9 +282,11 @@ def missing_of(session: AnySession, edition_id: str) -> list[Missing]:
                         unit=line.unit,
                         quantity=step,
                         grams=known is not None and known.sold_by == "weight",
-                        price_dong=one.price_dong,
+                        price_dong=lost.price_dong,
                         borne_by=one.borne_by,
                         day=fair_day(one.booked_at, boundary),
+                        place_id=places[one.id],
+                        rule_day=fair_day(lost.booked_at, boundary),
                     )
                 )
     return missing

@@ -14,7 +14,7 @@ from fair_pos.journal.actions import write_line
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.db import dialect_of, insert_new
+from fair_pos.plumbing.db import dialect_of, insert_adding
 from fair_pos.registry.queries import known_producer_ids
 from fair_pos.sales.queries import sums_by_day
 from fair_pos.terms import refusals
@@ -38,10 +38,16 @@ _FAR_BACK = timedelta(days=20_000)
 
 
 def hold_terms(session: Session, edition_id: str) -> SettlementTerms:
-    """Hold the terms of an edition until the transaction ends: of two who change or settle by them the second waits. Raises NotFound."""
+    """Hold the terms of an edition until the transaction ends: of two who change or settle by them the second waits. Raises NotFound.
+
+    The row is written anew and not only locked: whoever settles sees the moment at which it began, and PostgreSQL lets it go on after the
+    wait, by a rule that has ended meanwhile, unless the row itself was changed (then it is told and begins again).
+    """
     get_edition(session, edition_id)
-    session.execute(insert_new(dialect_of(session), _TERMS, "edition_id"), {"edition_id": edition_id})
-    wanted = select(SettlementTerms).where(SettlementTerms.edition_id == edition_id).with_for_update()
+    session.execute(
+        insert_adding(dialect_of(session), _TERMS, ("minimum_dong",)), [{"edition_id": edition_id, "minimum_dong": 0}]
+    )
+    wanted = select(SettlementTerms).where(SettlementTerms.edition_id == edition_id)
     return session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 

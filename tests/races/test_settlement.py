@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import db, reading
@@ -15,6 +17,8 @@ from fair_pos.proof.settlement import prove_settlements
 from fair_pos.settlement import actions, refusals
 from fair_pos.settlement.gather import open_parts
 from fair_pos.settlement.tables import Settlement, SettlementLine
+from fair_pos.terms import fees
+from fair_pos.terms.tables import SettlementTerms
 from tests.settlement.stage import Stage, make_stage
 
 ROUNDS = 4
@@ -129,3 +133,38 @@ def _settle_loosely(stage: Stage) -> list[str]:
 
     made: list[str] = stage.do(work)
     return made
+
+
+@pytest.mark.race
+@pytest.mark.parametrize("only_locked", [False, True])
+def test_fee_that_is_cancelled_while_somebody_waits_is_not_charged(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, only_locked: bool
+) -> None:
+    """The negative control: with the row locked and not written anew, PostgreSQL settles by what was there before the wait."""
+    stage = make_stage(app)
+    owner = stage.fair.producer_ids[0]
+    stage.sell(8, stage.line(stage.fair.goods[0], 100_000))
+    fee = stage.fee(owner, 30_000, 8)
+    with app.app_context():
+        postgresql = db.engine.dialect.name == "postgresql"
+    if only_locked:
+        monkeypatch.setattr(actions, "hold_terms", _only_lock)
+        monkeypatch.setattr(fees, "hold_terms", _only_lock)
+    with ThreadPoolExecutor(1) as pool:
+
+        def cancel_slowly(session: Session) -> Future[list[str]]:
+            by = stage.fair.people["bantochuc"]
+            fees.cancel_fee(session, stage.fair.edition_id, fee, "Ghi nhầm", at=now(), by=by)
+            waiting = pool.submit(stage.settle, 7)
+            while postgresql and not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                time.sleep(0.01)
+            return waiting
+
+        stage.do(cancel_slowly).result(timeout=60)
+    (made,) = stage.statements()
+    assert made.fees_dong == (30_000 if only_locked and postgresql else 0)
+
+
+def _only_lock(session: Session, edition_id: str) -> None:
+    wanted = select(SettlementTerms).where(SettlementTerms.edition_id == edition_id).with_for_update()
+    session.scalars(wanted).one()

@@ -10,6 +10,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from fair_pos.consignment.actions import write_off
+from fair_pos.consignment.rules import OutLine
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.plumbing.db import in_transaction, reading, transaction
@@ -105,3 +107,12 @@ def make_stage(app: Flask, *, percent: int | None = 80, booths: int = 2, produce
     if percent is not None:
         stage.rule(Share(kind="percent", basis_points=percent * 100))
     return stage
+
+
+def written_off(stage: Stage, goods: Goods, pieces: int, back: int) -> str:
+    """So many pieces were broken at the first booth, and the house bears it; the note's id."""
+    booth, by = stage.fair.booth_ids[0], stage.fair.people["bantochuc"]
+    gone = OutLine(goods.product_id, goods.producer_id, "", pieces, reason="damaged", borne_by="house")
+    about: dict[str, Any] = {"day": stage.day(back), "at": stage.at(back), "by": by, "signed": None, "beyond": True}
+    made: str = stage.do(lambda session: write_off(session, stage.fair.edition_id, booth, [gone], **about))
+    return made

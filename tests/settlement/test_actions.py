@@ -23,9 +23,10 @@ from fair_pos.settlement.queries import (
     settled_until,
     statements_of_producer,
 )
-from fair_pos.settlement.tables import Settlement, SettlementLine
+from fair_pos.settlement.tables import Payout, Settlement, SettlementLine
 from fair_pos.terms.rules import About, Share
 from tests.settlement.stage import Stage, make_stage
+from tests.terms.test_accounts import NUMBER, SAID, agree, offer
 
 COLUMNS = [one.name for one in SettlementLine.__table__.columns]
 
@@ -196,3 +197,26 @@ def test_payout_once_with_reference_and_taken_back_with_reason(app: Flask) -> No
         assert statements_of_producer(reading(), owner)[0].state == "paid"
         with pytest.raises(NotFound):
             get_statement_of(reading(), stage.fair.producer_ids[1], found[0][0].id)
+
+
+def test_transfer_to_the_account_that_two_people_agreed_on(app: Flask) -> None:
+    """One proposes it, which pays nothing yet; another approves it; then the reference is asked for, and the last digits are kept."""
+    stage = make_stage(app)
+    stage.sell(6, stage.line(stage.fair.goods[0], 1000))
+    stage.settle(5)
+    change = offer(app, stage.fair)
+    with pytest.raises(refusals.AccountMissing):
+        paid(stage, 1, method="transfer", reference="FT 1")
+    assert agree(app, stage.fair, change) == "approved"
+    with pytest.raises(refusals.ReferenceMissing):
+        paid(stage, 1, method="transfer", reference=" ")
+    paid(stage, 1, method="transfer", reference="FT26328 001", words="Đợt 1")
+    with app.app_context():
+        ((statement, payout),) = payouts_of(reading(), stage.fair.producer_ids[0])
+        kept = reading().execute(select(*Payout.__table__.columns)).all()
+    assert (statement.state, payout.amount_dong, payout.method) == ("paid", 800, "transfer")
+    assert (payout.reference, payout.bank_bin, payout.last_digits, payout.words) == (
+        "FT26328 001", SAID.bank_bin, NUMBER[-len(payout.last_digits) :], "Đợt 1",
+    )  # fmt: skip
+    assert 0 < len(payout.last_digits) <= 4
+    assert NUMBER not in str(kept)

@@ -10,19 +10,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from fair_pos.consignment.actions import cancel
 from fair_pos.consignment.queries import WriteOff
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading
 from fair_pos.proof.settlement import prove_settlements
 from fair_pos.settlement.actions import pay_out
-from fair_pos.settlement.gather import loss, open_parts
+from fair_pos.settlement.gather import loss, made_of, open_parts
 from fair_pos.settlement.refusals import NothingToSettle
 from fair_pos.settlement.rules import Terms, statement_of
 from fair_pos.settlement.tables import SettlementLine
 from fair_pos.stock.actions import create_lot, record_movements
 from fair_pos.stock.facts import Moved
+from fair_pos.terms.rules import About, Share
 from tests.builders import sold
-from tests.settlement.stage import Stage, make_stage
+from tests.settlement.stage import Stage, make_stage, written_off
+from tests.stocktaking.counting import book, bring, count_of, counted
 
 SEQUENCES = 60
 """Of about six steps each, one after another on one fair: 9 periods, each with sales, refunds, late sales, fees, gifts and payouts."""
@@ -123,6 +126,48 @@ def test_sales_of_an_unknown_owner_are_named_and_wait(app: Flask) -> None:
     except NothingToSettle:
         return
     raise AssertionError("nobody could be paid for it")
+
+
+def test_rule_of_a_booth_divides_what_is_broken_there(app: Flask) -> None:
+    stage = make_stage(app, percent=None)
+    goods = stage.fair.goods[0]
+    stage.rule(Share(kind="percent", basis_points=6000), About(booth_id=stage.fair.booth_ids[0]))
+    stage.sell(6, stage.line(goods, 1_000))
+    written_off(stage, goods, 2, 6)
+    stage.settle(5)
+    (made,) = stage.statements()
+    assert (made.owner_dong, made.credited_dong) == (600, 2 * goods.price_dong * 6 // 10)
+
+
+def test_rule_of_a_booth_divides_what_is_missing_there(app: Flask) -> None:
+    stage = make_stage(app, percent=None)
+    goods, booth = stage.fair.goods[0], stage.fair.booth_ids[0]
+    stage.rule(Share(kind="percent", basis_points=6000), About(booth_id=booth))
+    bring(app, stage.fair, goods, 5, stage.at(7))
+    count = count_of(stage.tablet, counted(goods, 2, stage.at(6)))
+    stage.tablet.send(count)
+    book(app, stage.fair, str(count["id"]))
+    with app.app_context():
+        found = open_parts(reading(), stage.fair.edition_id, stage.day(0))
+    (missing,) = found.by_owner[goods.producer_id].borne
+    assert (missing.booth_id, missing.quantity) == (booth, 3)
+    assert made_of(goods.producer_id, found.by_owner[goods.producer_id], found.terms).sums.credited_dong == (
+        3 * goods.price_dong * 6 // 10
+    )
+
+
+def test_what_is_found_again_is_taken_back_by_the_rule_of_the_loss(app: Flask) -> None:
+    """Written off at 80 %, taken back when the rule says 50 %: nothing was lost and nothing is left."""
+    stage = make_stage(app, percent=None)
+    owner = stage.fair.producer_ids[0]
+    stage.rule(Share(kind="percent", basis_points=8000), starts=30)
+    stage.rule(Share(kind="percent", basis_points=5000), About(owner_id=owner), starts=3)
+    note_id = written_off(stage, stage.fair.goods[0], 10, 5)
+    by = stage.fair.people["bantochuc"]
+    stage.do(lambda session: cancel(session, stage.fair.edition_id, note_id, "Tìm thấy", at=stage.at(2), by=by))
+    stage.settle(1)
+    (made,) = stage.statements()
+    assert (made.credited_dong, made.payable_dong, made.carried_out_dong) == (0, 0, 0)
 
 
 NOTE = WriteOff(

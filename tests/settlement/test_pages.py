@@ -9,8 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from fair_pos.consignment.photos import add_photo, redrawn
+from fair_pos.kernel.clock import now
+from fair_pos.plumbing.db import reading
+from fair_pos.settlement.files import file_of
 from tests.builders import csrf_token, sign_in
-from tests.settlement.stage import Stage, make_stage
+from tests.consignment.test_photos import phone_photo
+from tests.settlement.stage import Stage, make_stage, written_off
 
 
 @pytest.fixture
@@ -82,3 +87,38 @@ def test_nobody_else_gets_in(stage: Stage, client: FlaskClient) -> None:
     sign_in(client, "chuthe")
     for path in ("", "/1", "/1/statement.pdf"):
         assert client.get(f"/editions/{stage.fair.edition_id}/settlements{path}").status_code in (403, 404)
+
+
+def test_photo_of_what_is_broken_is_seen_by_whoever_may_see_the_statement(
+    app: Flask, stage: Stage, client: FlaskClient
+) -> None:
+    fair, photos = stage.fair, []
+    for goods in (fair.goods[0], fair.goods[3]):
+        note_id = written_off(stage, goods, 2, 6)
+        photos.append(
+            stage.do(
+                lambda session, note_id=note_id: add_photo(
+                    session, fair.edition_id, note_id, 1, redrawn(phone_photo()), at=now(), by=None
+                )
+            )
+        )
+    stage.settle(2)
+    mine = next(one for one in stage.statements() if one.producer_id == fair.producer_ids[0])
+    photo, other = photos
+    sign_in(client, "bantochuc")
+    path = f"/editions/{fair.edition_id}/settlements/{mine.number}"
+    assert f'src="{path}/photos/{photo}.jpg"' in client.get(path).get_data(as_text=True)
+    answer = client.get(f"{path}/photos/{photo}.jpg")
+    assert (answer.mimetype, answer.data[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    assert client.get(f"{path}/photos/{other}.jpg").status_code == 404
+    printed = client.get(f"{path}/statement.pdf").data
+    assert b"/DCTDecode" in printed
+    with app.test_request_context():
+        assert file_of(reading(), mine.id, "statement.pdf") == printed
+
+    sign_in(client, "chuthe")
+    own = f"/producers/{fair.producer_ids[0]}/money/{mine.id}"
+    assert f'href="{own}/photos/{photo}.jpg"' in client.get(own).get_data(as_text=True)
+    assert client.get(f"{own}/photos/{photo}.jpg").data == answer.data
+    assert client.get(f"{own}/photos/{other}.jpg").status_code == 404
+    assert client.get(f"{path}/photos/{photo}.jpg").status_code in (403, 404)
