@@ -36,6 +36,15 @@ def upgrade() -> None:
         " row_number() OVER (PARTITION BY place_id, product_id ORDER BY id) AS shelf_no"
         " FROM movement) AS numbered WHERE numbered.id = movement.id"
     )
+    # Booked was it when the tablet's report arrived, which may be days after it happened; `verify` knows that instant.
+    op.execute(
+        "UPDATE movement SET recorded_at = sale.received_at FROM sale"
+        " WHERE sale.id = movement.subject_id AND movement.kind IN ('sale', 'refund')"
+    )
+    op.execute(
+        "UPDATE movement SET recorded_at = giveaway.received_at FROM giveaway"
+        " WHERE giveaway.id = movement.subject_id AND movement.kind = 'giveaway'"
+    )
     op.execute(
         "UPDATE movement SET returns_id = sale.refund_of FROM sale"
         " WHERE sale.id = movement.subject_id AND movement.kind = 'refund' AND sale.refund_of IS NOT NULL"

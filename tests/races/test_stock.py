@@ -21,6 +21,7 @@ from fair_pos.stock import actions
 from fair_pos.stock.facts import LOTLESS
 from fair_pos.stock.tables import Movement
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
+from tests.proof.saying import said_now
 from tests.stock.brought import bring_lot, lying
 
 
@@ -43,8 +44,14 @@ def lot(app: Flask, fair: Fair) -> str:
 
 
 def sell_at_once(fair: Fair, tablets: list[Tablet], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Both tills sell one piece; each, once it has looked at the shelf, waits a moment for the other to have looked as well."""
-    both, look, answers = threading.Barrier(2), actions._look_at, []
+    """Both tills sell one piece."""
+    parcels = [tablet.sale([(fair.goods[0], 1)]) for tablet in tablets]
+    return send_at_once(tablets, parcels, monkeypatch, "_look_at")
+
+
+def send_at_once(tablets: list[Tablet], parcels: list[Any], monkeypatch: pytest.MonkeyPatch, looking: str) -> list[Any]:
+    """Each, once it has looked (by this name in stock.actions), waits a moment for the other to have looked as well."""
+    both, look, answers = threading.Barrier(2), getattr(actions, looking), list[Any]()
 
     def look_and_wait(*args: Any) -> Any:
         seen = look(*args)
@@ -52,8 +59,7 @@ def sell_at_once(fair: Fair, tablets: list[Tablet], monkeypatch: pytest.MonkeyPa
             both.wait(timeout=0.5)
         return seen
 
-    monkeypatch.setattr(actions, "_look_at", look_and_wait)
-    parcels = [tablet.sale([(fair.goods[0], 1)]) for tablet in tablets]
+    monkeypatch.setattr(actions, looking, look_and_wait)
     threads = [
         threading.Thread(target=lambda one=one, parcel=parcel: answers.extend(one.send(parcel)))
         for one, parcel in zip(tablets, parcels, strict=True)
@@ -98,3 +104,37 @@ def test_without_the_lock_of_the_shelf_both_take_the_same_piece(
         one_writer = db.engine.dialect.name == "sqlite"
     held = lying(app, booth, honey.product_id)
     assert held[fair.producer_ids[1], lot] == (0 if one_writer else -1)
+
+
+def given_back_at_once(app: Flask, fair: Fair, lot: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """One piece of a lot was sold, and two booths bring it back at once. → what is in that lot now, what lies in none."""
+    here, there = pair_tablet(app, fair), pair_tablet(app, fair, booth=1)
+    sale = here.sale([(fair.goods[0], 1)])
+    here.send(sale)
+    parcels = [one.sale([(fair.goods[0], 1)], refund_of=sale["id"]) for one in (here, there)]
+    answers = send_at_once([here, there], parcels, monkeypatch, "_follow")
+    assert [one.answer for one in answers] == ["stored", "stored"]
+    held = [lying(app, booth, fair.goods[0].product_id) for booth in fair.booth_ids]
+    own, maker = (fair.producer_ids[1], lot), (fair.goods[0].producer_id, LOTLESS)
+    return sum(one.get(own, 0) for one in held), sum(one.get(maker, 0) for one in held)
+
+
+def test_one_piece_brought_back_at_two_booths_at_once_is_in_its_lot_once(
+    app: Flask, fair: Fair, lot: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert given_back_at_once(app, fair, lot, monkeypatch) == (1, 1)
+    assert said_now(app) == ""
+
+
+def test_without_the_lock_of_the_sale_s_shelf_it_is_in_its_lot_twice(
+    app: Flask, fair: Fair, lot: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = actions._lock_shelves
+
+    def only_own(session: Session, wanted: Mapping[actions.Key, int]) -> dict[actions.Key, int]:
+        return lock(session, {key: moves for key, moves in wanted.items() if moves})
+
+    monkeypatch.setattr(actions, "_lock_shelves", only_own)
+    with app.app_context():
+        one_writer = db.engine.dialect.name == "sqlite"
+    assert given_back_at_once(app, fair, lot, monkeypatch) == ((1, 1) if one_writer else (2, 0))

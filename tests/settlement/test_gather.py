@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -20,11 +21,10 @@ from fair_pos.settlement.gather import loss, made_of, open_parts
 from fair_pos.settlement.refusals import NothingToSettle
 from fair_pos.settlement.rules import Terms, statement_of
 from fair_pos.settlement.tables import SettlementLine
-from fair_pos.stock.actions import create_lot, record_movements
-from fair_pos.stock.facts import Moved
 from fair_pos.terms.rules import About, Share
-from tests.builders import sold
+from tests.builders import Goods, pair_tablet, sold
 from tests.settlement.stage import Stage, make_stage, written_off
+from tests.stock.brought import bring_lot
 from tests.stocktaking.counting import book, bring, count_of, counted
 
 SEQUENCES = 60
@@ -97,21 +97,37 @@ def test_line_out_of_lots_of_two_owners_is_on_two_statements(app: Flask) -> None
     goods, (mine, other) = stage.fair.goods[0], stage.fair.producer_ids[:2]
     booth = stage.tablet.booth_id
 
-    def bring(session: object) -> None:
-        for owner, pieces, day in ((mine, 2, 20), (other, 5, 30)):
-            lot = create_lot(
-                session, product_id=goods.product_id, owner_id=owner, code="", expires_day=stage.day(-day),  # type: ignore[arg-type]
-                received_day=stage.day(9), note_id="", at=stage.at(9),
-            )  # fmt: skip
-            moved = Moved(booth, "booth", goods.product_id, owner, "intake", pieces, lot, 1, stage.at(9), lot_id=lot)
-            record_movements(session, [moved], stage.at(9))  # type: ignore[arg-type]
-
-    stage.do(bring)
+    bring_lots(stage, goods, booth, ((mine, 2, 20), (other, 5, 30)))
     stage.sell(6, sold(goods, 3, amount_dong=100_001))
     stage.settle(5, [mine])
     stage.settle(5, [other])
     nets = {one.producer_id: one.net_dong for one in stage.statements()}
     assert nets == {mine: 66_667, other: 33_334}
+
+
+def bring_lots(stage: Stage, goods: Goods, booth: str, lots: Sequence[tuple[str, int, int]]) -> None:
+    """(owner, pieces, days until they expire): brought nine days ago."""
+    for owner, pieces, days in lots:
+        bring_lot(stage.app, booth, goods.product_id, owner, pieces, expires=stage.day(-days), at=stage.at(9))
+
+
+@pytest.mark.parametrize("booth", [0, 1])
+@pytest.mark.parametrize("before", [False, True])
+def test_what_is_given_back_is_taken_from_the_owner_who_was_paid(app: Flask, booth: int, before: bool) -> None:
+    """Also at another booth; and also when it arrives before its sale, where the maker owes nothing for another's goods."""
+    stage = make_stage(app)
+    goods, other = stage.fair.goods[0], stage.fair.producer_ids[1]
+    assert goods.producer_id != other
+    bring_lots(stage, goods, stage.tablet.booth_id, ((other, 5, 20),))
+    second = pair_tablet(app, stage.fair, booth=booth, paired_at=now() - timedelta(days=60))
+    sale = stage.tablet.sale([sold(goods, 3, amount_dong=3_000)], at=stage.at(6))
+    back = second.sale([sold(goods, 1, amount_dong=1_000)], at=stage.at(6), refund_of=sale["id"])
+    for tablet, parcel in ((second, back), (stage.tablet, sale)) if before else ((stage.tablet, sale), (second, back)):
+        assert [one.answer for one in tablet.send(parcel)] == ["stored"]
+    stage.settle(5)
+    sums = {one.producer_id: (one.net_dong, one.owner_dong, one.payable_dong) for one in stage.statements()}
+    assert sums.pop(other) == (2_000, 1_600, 1_600)
+    assert all(net == owner == payable == 0 for net, owner, payable in sums.values())
 
 
 def test_sales_of_an_unknown_owner_are_named_and_wait(app: Flask) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from fair_pos.catalogue.tables import Barcode, Product
 from fair_pos.kernel.clock import now
@@ -15,7 +15,7 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.people.actions import set_pin
 from fair_pos.people.queries import get_person
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.registry.tables import Certificate
 from fair_pos.till.price_list import price_list_of
 from fair_pos.till.wire import PriceList
@@ -23,6 +23,7 @@ from fair_pos.venues.actions import set_till_rules
 from fair_pos.venues.rules import TillRules
 from tests.builders import BOUNDARY, Fair, add_pack, add_weighed, make_fair, pair_tablet, till_headers
 from tests.printing.jobs import set_up_printer
+from tests.stock.brought import bring_lot
 
 
 def price_list(app: Flask, fair: Fair, booth: int = 0) -> PriceList:
@@ -134,3 +135,63 @@ def test_whether_the_booth_has_a_printer_that_the_server_reaches(app: Flask) -> 
     assert [price_list(app, fair, booth).printer for booth in (0, 1)] == [False, False]
     set_up_printer(app, fair, everywhere=False, booth_ids=frozenset({fair.booth_ids[1]}))
     assert [price_list(app, fair, booth).printer for booth in (0, 1)] == [False, True]
+
+
+def test_lots_at_the_booth_come_with_their_owners_first_to_expire_first(app: Flask) -> None:
+    fair, today = make_fair(app), fair_day(now(), BOUNDARY)
+    honey, (own, other) = fair.goods[0], fair.producer_ids[:2]
+    made = {
+        name: bring_lot(app, fair.booth_ids[booth], honey.product_id, owner, pieces, expires=expires, at=at)
+        for name, booth, owner, pieces, expires, at in (
+            ("undated", 0, own, 9, None, now()),
+            ("later", 0, own, 4, today + timedelta(days=40), now() - timedelta(days=5)),
+            ("sooner", 0, other, 3, today + timedelta(days=2), now()),
+            ("sold out", 0, other, 1, today + timedelta(days=1), now()),
+            ("elsewhere", 1, own, 5, today, now()),
+        )
+    }
+    tablet = pair_tablet(app, fair)
+    tablet.send(tablet.sale([(honey, 2)]))
+    shown = {one.id: one for one in price_list(app, fair).products}
+    lots = [(one.id, one.owner_id, one.left, one.expires_day) for one in shown[honey.product_id].lots]
+    assert lots == [
+        (made["sooner"], other, 2, str(today + timedelta(days=2))),
+        (made["later"], own, 4, str(today + timedelta(days=40))),
+        (made["undated"], own, 9, None),
+    ]
+    assert all(one.owner_name for one in shown[honey.product_id].lots)
+    assert all(one.lots == [] for one in shown.values() if one.id != honey.product_id)
+
+
+def test_an_owner_nobody_knows_has_no_name_and_his_lot_is_shown(app: Flask) -> None:
+    fair = make_fair(app)
+    bring_lot(app, fair.booth_ids[0], fair.goods[0].product_id, new_id(), 2, expires=None, at=now())
+    [(lot,)] = [one.lots for one in price_list(app, fair).products if one.lots]
+    assert (lot.owner_name, lot.left) == ("", 2)
+
+
+def test_the_number_of_statements_does_not_grow_with_goods_and_lots(app: Flask) -> None:
+    fair = make_fair(app)
+
+    def asked() -> int:
+        count = 0
+
+        def one_more(*_about: object) -> None:
+            nonlocal count
+            count += 1
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", one_more)
+        try:
+            price_list(app, fair)
+        finally:
+            event.remove(engine, "before_cursor_execute", one_more)
+        return count
+
+    bring_lot(app, fair.booth_ids[0], fair.goods[0].product_id, fair.producer_ids[0], 2, expires=None, at=now())
+    few = asked()
+    for goods in fair.goods:
+        for owner in fair.producer_ids:
+            bring_lot(app, fair.booth_ids[0], goods.product_id, owner, 2, expires=None, at=now())
+    assert asked() == few <= 30
