@@ -17,7 +17,7 @@ from fair_pos.consignment import actions, forms, queries, refusals
 from fair_pos.consignment.forms import Row, Wrong
 from fair_pos.consignment.lying import Known, Lying, lying_at, made_by, named
 from fair_pos.consignment.rules import BEARERS, MOST_LINES, PREFIXES, REASONS, IntakeLine, Kind, OutLine, worth_dong
-from fair_pos.consignment.showing import said_of
+from fair_pos.consignment.showing import beyond_words, said_of
 from fair_pos.consignment.words import trouble_words
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
@@ -212,8 +212,8 @@ def target_name(said: About) -> str:
 def read(said: About, rows: list[Row]) -> tuple[list[IntakeLine] | list[OutLine], list[Wrong]]:
     """The lines that the rows say."""
     if said.kind == "intake":
-        return forms.read_intake(rows, products(said), find(said))
-    return forms.read_out(rows, lying(said), find(said), said.owner)
+        return forms.read_intake(rows, products(said), find(said), forms.day_said(said.day))
+    return forms.read_out(rows, lying(said), find(said), said.owner, said.kind)
 
 
 @blueprint.post("/editions/<edition_id>/notes/new/<kind>")
@@ -242,7 +242,8 @@ def enter(edition_id: str, kind: str) -> str | tuple[str, int]:
     lines, wrong = read(said, rows)
     if wrong or not lines:
         return rows_page(said, rows, wrong, "" if wrong else sentence("note_empty", {})), 400
-    return review_page(said, rows, lines, "", beyond=False)
+    asked = beyond_words(reading(), lines, lying(said).values())
+    return review_page(said, rows, lines, asked, beyond=bool(asked))
 
 
 def chosen_or_error(said: About) -> tuple[str, int] | None:

@@ -20,6 +20,8 @@ from fair_pos.consignment.rules import (
     OutLine,
     Reason,
     Signed,
+    trouble_with_intake,
+    trouble_with_out,
 )
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, fold, identity
@@ -113,8 +115,13 @@ def received_said(text: str, *, weighed: bool) -> int | None:
 Find = Callable[[str], Sequence[Known]]
 
 
-def read_intake(rows: Sequence[Row], products: Mapping[str, Known], find: Find) -> tuple[list[IntakeLine], list[Wrong]]:
-    """Lines of an intake. `products` are those the page offered, `find` looks a typed name up."""
+def read_intake(
+    rows: Sequence[Row], products: Mapping[str, Known], find: Find, day: date | None
+) -> tuple[list[IntakeLine], list[Wrong]]:
+    """Lines of an intake, and every row that is wrong. `products` are those the page offered, `find` looks a typed name up.
+
+    `day` is the note's; None when it cannot be read, which is told elsewhere.
+    """
     lines: list[IntakeLine] = []
     wrong: list[Wrong] = []
     for number, row in enumerate(rows, start=1):
@@ -136,18 +143,21 @@ def read_intake(rows: Sequence[Row], products: Mapping[str, Known], find: Find) 
             continue
         price = whole(row.price)
         quantity = quantity_said(row.quantity, weighed=known.weighed) or 0
-        lines.append(
-            IntakeLine(
-                known.product_id, quantity, clean(row.lot_code), expires, known.price_dong if price is None else price
-            )
+        line = IntakeLine(
+            known.product_id, quantity, clean(row.lot_code), expires, known.price_dong if price is None else price
         )
+        code = trouble_with_intake(line, day) if day else None
+        if code is None:
+            lines.append(line)
+        else:
+            wrong.append(Wrong(number, known.name, code))
     return lines, wrong
 
 
 def read_out(
-    rows: Sequence[Row], lying: Mapping[str, Lying], find: Find, owner_id: str
+    rows: Sequence[Row], lying: Mapping[str, Lying], find: Find, owner_id: str, kind: str
 ) -> tuple[list[OutLine], list[Wrong]]:
-    """Lines of goods that leave. Goods that do not lie there are those of `owner_id`, else of their maker, in no lot."""
+    """Lines of goods that leave, and every row that is wrong; `kind` is the note's. Goods that do not lie there are those of `owner_id`, else of their maker, in no lot."""
     lines: list[OutLine] = []
     wrong: list[Wrong] = []
     for number, row in enumerate(rows, start=1):
@@ -159,13 +169,18 @@ def read_out(
             wrong.append(Wrong(number, clean(row.name), "product_unknown"))
             continue
         name, weighed = (there.name, there.weighed) if there else (known.name, known.weighed) if known else ("", False)
-        quantity = quantity_said(row.quantity, weighed=weighed)
-        if quantity is None:
-            wrong.append(Wrong(number, name, "quantity_wrong"))
-        elif there is not None:
-            lines.append(OutLine(there.product_id, there.owner_id, there.lot_id, quantity, *said))
+        quantity = quantity_said(row.quantity, weighed=weighed) or 0
+        if there is not None:
+            line = OutLine(there.product_id, there.owner_id, there.lot_id, quantity, *said)
         elif known is not None:
-            lines.append(OutLine(known.product_id, owner_id or known.owner_id, "", quantity, *said))
+            line = OutLine(known.product_id, owner_id or known.owner_id, "", quantity, *said)
+        else:
+            continue
+        code = trouble_with_out(line, kind)
+        if code is None:
+            lines.append(line)
+        else:
+            wrong.append(Wrong(number, name, code))
     return lines, wrong
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import render_template, request, url_for
 from flask_login import current_user
 
+from fair_pos.catalogue.queries import products_for_sale
 from fair_pos.consignment import forms, queries, receiving
+from fair_pos.consignment.lying import Lying
 from fair_pos.consignment.note import thawed
+from fair_pos.consignment.queries import AnySession
+from fair_pos.consignment.rules import IntakeLine, OutLine, more_than_lies
 from fair_pos.consignment.tables import GoodsNote
 from fair_pos.consignment.words import trouble_words
 from fair_pos.kernel.clock import now
@@ -55,3 +61,14 @@ def take_receipt_at(note: GoodsNote, place_id: str) -> None:
             session, note_id, place_id, quantities, at=now(), by=by, signed=signed, words=words
         )
     )
+
+
+def beyond_words(session: AnySession, lines: Iterable[IntakeLine | OutLine], lying: Iterable[Lying]) -> str:
+    """Which goods go out beyond what lies there, to ask before anybody has drawn a name; empty when none do."""
+    out = [line for line in lines if isinstance(line, OutLine)]
+    over = more_than_lies(out, {(one.product_id, one.owner_id, one.lot_id): one.quantity for one in lying})
+    if not over:
+        return ""
+    goods = products_for_sale(session, {out[index].product_id for index in over})
+    names = ", ".join(dict.fromkeys(goods[out[index].product_id].name for index in over))
+    return sentence("more_than_lies", {"count": len(over), "names": names[:300]})

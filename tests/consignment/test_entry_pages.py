@@ -109,6 +109,20 @@ def test_expiry_before_the_day_of_intake_is_told_before_anything_is_written(
     assert held(app, fair.booth_ids[0]) == []
 
 
+def test_every_wrong_row_is_named_before_anybody_signs(app: Flask, fair: Fair, office: FlaskClient) -> None:
+    key = f"{fair.goods[0].product_id}||"
+    both = rows({"key": key, "quantity": "2", "expires": "1/1/2020"}, {"key": key, "quantity": "2,5"})
+    status, page = post(office, fair, "intake", "", do="review", note_id=new_id(), **both)
+    assert status == 400
+    assert "Hạn dùng trước ngày nhận hàng" in page
+    assert "số nguyên từ 1" in page
+    lost = rows(
+        {"key": f"{fair.goods[0].product_id}|{fair.producer_ids[0]}|", "name": fair.goods[0].name, "quantity": "1"}
+    )
+    status, page = post(office, fair, "write_off", "", do="review", note_id=new_id(), **lost)
+    assert (status, "Hãy chọn lý do" in page) == (400, True)
+
+
 def test_an_intake_without_owner_asks_for_one(app: Flask, fair: Fair, office: FlaskClient) -> None:
     said = {"key": f"{fair.goods[0].product_id}||", "quantity": "2"}
     status, page = post(office, fair, "intake", "/write", owner="", note_id=new_id(), **rows(said))
@@ -141,6 +155,8 @@ def test_a_return_begun_from_a_lot_and_one_of_too_much(app: Flask, fair: Fair, o
     assert 'name="quantity" value="7"' in office.get(where).get_data(as_text=True)
     key = f"{there.product_id}|{there.owner_id}|{there.lot_id}"
     typed = rows({"key": key, "quantity": "9"}) | {"note_id": new_id()}
+    status, page = post(office, fair, "return", "", do="review", **typed)
+    assert (status, 'name="beyond"' in page, "signature" in page) == (200, True, True)  # asked before anybody signs
     status, page = post(office, fair, "return", "/write", **typed)
     assert status == 409
     assert 'name="beyond"' in page
