@@ -1,6 +1,7 @@
 """What settling costs. `python -m bench.settlement`: 300 owners, 5,000 sales with returns (goal: 20 s), and the same again.
 
-The second run makes the statements of a copy of the database and compares every text: the same parts are the same bytes.
+Between the runs the statements are taken out of the database; the second run makes them again as of the same moment, and every text is
+compared: the same parts are the same bytes.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -11,10 +12,12 @@ from fair_pos.journal.tables import Line
 from fair_pos.kernel.chain import digest
 from fair_pos.proof.heard import AnySession
 from fair_pos.proof.rules import Difference, Differs, same
-from fair_pos.settlement.content import thawed
-from fair_pos.settlement.rules import GOODS, payable_of, written_number
+from fair_pos.sales.settling import divided_lines
+from fair_pos.settlement.content import share_of, thawed
+from fair_pos.settlement.rules import GOODS, payable_of, spread, written_number
 from fair_pos.settlement.tables import Payout, Settlement, SettlementLine
 from fair_pos.stock.tables import Movement
+from fair_pos.terms.rules import Share, price_of_unit, share_line
 
 SUMS = (
     "net_dong", "owner_dong", "house_dong", "fees_dong", "credited_dong", "carried_in_dong", "payable_dong", "carried_out_dong",
@@ -41,6 +44,7 @@ def prove_settlements(session: AnySession) -> SettlementProof:
     last: dict[str, int] = defaultdict(int)
     before: dict[tuple[str, str], Settlement] = {}
     said = _said(session)
+    entries: dict[str, list[Share | None]] = {}
     for one in session.scalars(select(Settlement).order_by(Settlement.edition_id, Settlement.number)):
         proof.statements += 1
         last[one.edition_id] += 1
@@ -50,8 +54,8 @@ def prove_settlements(session: AnySession) -> SettlementProof:
         _check_sums(one, lines[one.id])
         _check_carried(one, lines[one.id], before.get((one.edition_id, one.producer_id)))
         before[one.edition_id, one.producer_id] = one
-        _check_content(one, lines[one.id])
-    _check_movements(session)
+        entries[one.id] = _check_content(one, lines[one.id])
+    _check_shares(session, _check_movements(session), entries)
     proof.payouts = _check_payouts(session)
     return proof
 
@@ -83,13 +87,16 @@ def _check_carried(one: Settlement, lines: list[SettlementLine], before: Settlem
         same("settlement", one.id, "after the last", one.until_day > before.until_day, True)
 
 
-def _check_content(one: Settlement, lines: list[SettlementLine]) -> None:
+def _check_content(one: Settlement, lines: list[SettlementLine]) -> list[Share | None]:
+    """Returns the rules by which the entries were divided, as they stand on the paper."""
     try:
         content = thawed(one.content)
         heading, sums, entries = content["heading"], content["sums"], content["entries"]
         stated = (heading["number"], heading["until_day"], tuple(sums[name] for name in SUMS))
         rows = [tuple(entry[name] for name in LINE_FIELDS) for entry in entries]
         by_rate = sum(rate["net_dong"] for rate in content["vat"])
+        rules = {name: share_of(rule) for name, rule in content["rules"].items()}
+        divided = [rules[entry["rule"]] if entry.get("rule") else None for entry in entries]
     except (KeyError, TypeError, ValueError) as error:
         raise Differs(Difference("settlement", one.id, "content", repr(error), "a statement")) from None
     own = (written_number(one.number), one.until_day, tuple(getattr(one, name) for name in SUMS))
@@ -97,19 +104,65 @@ def _check_content(one: Settlement, lines: list[SettlementLine]) -> None:
     kept = [tuple(getattr(line, name) for name in LINE_FIELDS) for line in lines]
     same("settlement", one.id, "lines on the paper", rows, kept)
     same("settlement", one.id, "lists by VAT rate", by_rate, one.net_dong)
+    return divided
 
 
-def _check_movements(session: AnySession) -> None:
-    """Each part of goods is a movement of that owner, of that kind, as large, and all movements of a settled line make the line."""
+def _check_movements(session: AnySession) -> dict[int, SettlementLine]:
+    """Each part of goods is a movement of that owner, of that kind, as large. Returns movement → the part."""
     wanted = (
         select(SettlementLine, Settlement.producer_id, Movement)
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
         .join(Movement, Movement.id == SettlementLine.movement_id)
     )
+    settled: dict[int, SettlementLine] = {}
     for line, owner_id, move in session.execute(wanted):
         said = (line.source, line.source_id, line.subject_id, line.product_id, line.quantity, owner_id)
         booked = (move.kind, str(move.id), move.subject_id, move.product_id, -move.quantity, move.owner_id)
-        same("settlement line", f"{line.settlement_id}:{line.line_no}", "movement", said, booked)
+        same("settlement line", _name(line), "movement", said, booked)
+        settled[move.id] = line
+    return settled
+
+
+def _name(line: SettlementLine) -> str:
+    return f"{line.settlement_id}:{line.line_no}"
+
+
+def _check_shares(
+    session: AnySession, settled: dict[int, SettlementLine], entries: dict[str, list[Share | None]]
+) -> None:
+    """Each part has its piece of the receipt's line, divided by the rule on the paper; and the pieces make the line."""
+    goods = {number: line for number, line in settled.items() if line.source in GOODS}
+    lines = divided_lines(session, {line.subject_id for line in goods.values() if line.subject_id}, date.max)
+    moves: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    wanted = select(Movement.id, Movement.subject_id, Movement.line_no, Movement.quantity)
+    for number, subject_id, line_no, quantity in session.execute(
+        wanted.where(Movement.kind.in_(GOODS)).order_by(Movement.id)
+    ):
+        if (subject_id, line_no) in lines:
+            moves[subject_id, line_no].append((number, quantity))
+    for key, line in lines.items():
+        sign = 1 if line.kind == "sale" else -1
+        of_line, quantities = [number for number, _ in moves[key]], [quantity for _, quantity in moves[key]]
+        amounts = spread(sign * line.amount_dong, quantities)
+        discounts = spread(sign * line.discount_dong, quantities)
+        for number, amount, discount in zip(of_line, amounts, discounts, strict=True):
+            if number in goods:
+                part = goods[number]
+                rule = entries[part.settlement_id][part.line_no - 1]
+                owner = share_line(
+                    amount, discount, line.discount_borne_by, price_of_unit(line.unit_price_dong, line.pack_size),
+                    part.quantity, None if line.grams is None else part.quantity, rule,
+                ).owner_dong  # fmt: skip
+                same(
+                    "settlement line",
+                    _name(part),
+                    "amount and share",
+                    (part.net_dong, part.owner_dong),
+                    (amount, owner),
+                )
+        if of_line and all(number in goods for number in of_line):
+            together = sum(goods[number].net_dong for number in of_line)
+            same("receipt line", f"{key[0]}:{key[1]}", "settled in all", together, sign * line.amount_dong)
 
 
 def _check_payouts(session: AnySession) -> int:

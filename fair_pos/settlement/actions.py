@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -50,9 +50,11 @@ def settle(
     at: datetime,
     by: str | None,
     producer_ids: Collection[str] | None = None,
+    whole: bool = False,
 ) -> list[str]:
     """Make the statements of an edition's owners, or of those named, up to a fair day that is over. Returns the ids by number: those made
     now, and those that somebody had made up to the same day. An owner with a later statement is left out when all are asked for.
+    `whole` pays what is less than the minimum too: of an owner who brings nothing more, the rest would wait for ever.
 
     The caller runs it in one moment (in_transaction(one_moment=True)): of two who ask at once the second waits at the counter's row, sees
     on its second attempt what the first has made, and gets that. Raises NotFound, PeriodNotOver, SettledUntilLater, NothingToSettle.
@@ -63,6 +65,7 @@ def settle(
     hold_terms(session, edition_id)
     number = _hold_counter(session, edition_id)
     found = open_parts(session, edition_id, until_day)
+    terms = replace(found.terms, minimum_dong=0) if whole else found.terms
     wanted = set(found.by_owner) if producer_ids is None else set(producer_ids)
     names = names_and_places(session, wanted)
     if producer_ids is not None and wanted - set(names):
@@ -75,7 +78,7 @@ def settle(
             if producer_ids is not None:
                 raise refusals.SettledUntilLater(name=names[owner_id][0], day=mine.until.strftime("%d/%m/%Y"))
             continue
-        if not worth_making(mine, found.terms):
+        if not worth_making(mine, terms):
             continue
         number += 1
         heading = Heading(
@@ -90,9 +93,7 @@ def settle(
             made_at=at,
             made_by=names_of(session, [by]).get(by or "", ""),
         )
-        made.append(
-            _write(session, edition_id, owner_id, heading, made_of(owner_id, mine, found.terms), found.terms, by)
-        )
+        made.append(_write(session, edition_id, owner_id, heading, made_of(owner_id, mine, terms), terms, by))
     got = [standing[one] for one in sorted(wanted & set(standing))]
     if not made and not got:
         raise refusals.NothingToSettle

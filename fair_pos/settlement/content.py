@@ -23,7 +23,7 @@ from fair_pos.settlement.rules import (
     goods_of,
     written_number,
 )
-from fair_pos.terms.rules import Rule
+from fair_pos.terms.rules import Rule, Share
 
 VERSION = 1
 
@@ -91,6 +91,12 @@ def rule_row(rule: Rule) -> dict[str, Any]:
         "unit_dong": rule.unit_dong,
         "starts_day": rule.starts_day.isoformat(),
     }
+
+
+def share_of(row: Mapping[str, Any]) -> Share:
+    """What a kept rule says."""
+    tiers = tuple((start, points) for start, points in row["tiers"])
+    return Share(kind=row["kind"], basis_points=row["basis_points"], tiers=tiers, unit_dong=row["unit_dong"])
 
 
 def entry_row(one: Entry) -> dict[str, Any]:

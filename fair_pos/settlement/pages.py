@@ -92,7 +92,9 @@ def settle(edition_id: str) -> AnyResponse | tuple[str, int]:
         until, owners = forms.day_of(form, "until"), forms.owners_of(form)
         before = len(queries.statements_of_edition(reading(), edition_id))
         in_transaction(
-            lambda session: actions.settle(session, edition_id, until, at=at, by=by, producer_ids=owners),
+            lambda session: actions.settle(
+                session, edition_id, until, at=at, by=by, producer_ids=owners, whole="whole" in form
+            ),
             one_moment=True,
         )
     except NotFound:

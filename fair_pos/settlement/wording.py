@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from fair_pos.payments.rules import bank_name
 from fair_pos.plumbing.words import kilos, number
+from fair_pos.settlement.content import share_of
 from fair_pos.settlement.queries import PayoutFact
-from fair_pos.terms.rules import Share
 from fair_pos.terms.words import fee_words, rule_words
 
 
@@ -70,11 +70,7 @@ def entry_words(entry: Mapping[str, Any]) -> str:
 
 def share_words(rule: Mapping[str, Any] | None) -> str:
     """What a frozen rule says."""
-    if rule is None:
-        return rule_words(None)
-    tiers = tuple((start, points) for start, points in rule["tiers"])
-    share = Share(kind=rule["kind"], basis_points=rule["basis_points"], tiers=tiers, unit_dong=rule["unit_dong"])
-    return rule_words(share)
+    return rule_words(None if rule is None else share_of(rule))
 
 
 def state_words(state: str) -> str:

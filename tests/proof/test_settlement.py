@@ -10,7 +10,10 @@ from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading
 from fair_pos.proof.rules import Differs
 from fair_pos.proof.settlement import prove_settlements
+from fair_pos.settlement import gather, rules
 from fair_pos.settlement.actions import pay_out
+from fair_pos.settlement.rules import spread
+from fair_pos.terms.rules import Split
 from tests.settlement.stage import Stage, make_stage
 
 CHANGES = {
@@ -53,5 +56,21 @@ def test_statements_agree(stage: Stage) -> None:
 @pytest.mark.parametrize("change", CHANGES)
 def test_change_is_found(stage: Stage, change: str) -> None:
     stage.do(lambda session: session.execute(text(CHANGES[change])))
+    with stage.app.app_context(), pytest.raises(Differs):
+        prove_settlements(reading())
+
+
+@pytest.mark.parametrize("wrong", ["spread", "share_line"])
+def test_parts_that_were_divided_wrongly_are_found(stage: Stage, monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    """A statement that adds up and says the same everywhere, made by arithmetic that is off by a đồng."""
+    stage.sell(2, stage.line(stage.fair.goods[0], 70_001))
+    with monkeypatch.context() as patched:
+        if wrong == "spread":
+            patched.setattr(
+                gather, "spread", lambda amount, quantities: [one - 1 for one in spread(amount, quantities)]
+            )
+        else:
+            patched.setattr(rules, "share_line", lambda amount, *_args: Split(amount, 0))
+        stage.settle(1)
     with stage.app.app_context(), pytest.raises(Differs):
         prove_settlements(reading())

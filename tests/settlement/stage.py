@@ -53,12 +53,13 @@ class Stage:
         assert [one.answer for one in answers] == ["stored"], answers
         return str(parcel["id"])
 
-    def settle(self, back: int, owners: Sequence[str] | None = None) -> list[str]:
+    def settle(self, back: int, owners: Sequence[str] | None = None, *, whole: bool = False) -> list[str]:
         """Statements up to that day, as the page makes them."""
         by = self.fair.people["bantochuc"]
 
         def work(session: Session) -> list[str]:
-            return settle(session, self.fair.edition_id, self.day(back), at=now(), by=by, producer_ids=owners)
+            about: dict[str, Any] = {"at": now(), "by": by, "producer_ids": owners, "whole": whole}
+            return settle(session, self.fair.edition_id, self.day(back), **about)
 
         with self.app.app_context():
             return in_transaction(work, one_moment=True)

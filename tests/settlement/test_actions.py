@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import reading
+from fair_pos.proof.settlement import prove_settlements
 from fair_pos.settlement import refusals
 from fair_pos.settlement.actions import pay_out, reverse
 from fair_pos.settlement.content import thawed
@@ -115,6 +116,22 @@ def test_fees_stand_beside_the_share_and_small_amounts_are_carried_over(app: Fla
         assert settled_until(reading(), stage.fair.edition_id) == stage.day(5)
     with pytest.raises(refusals.NothingPayable):
         paid(stage, 1)
+
+
+def test_whole_rest_of_an_owner_who_leaves_is_paid_below_the_minimum(app: Flask) -> None:
+    stage = make_stage(app)
+    owner, goods = stage.fair.producer_ids[0], stage.fair.goods[0]
+    stage.minimum(500_000)
+    stage.sell(8, stage.line(goods, 100_000))
+    stage.settle(7)
+    with pytest.raises(refusals.NothingToSettle):
+        stage.settle(5, [owner])
+    stage.settle(5, [owner], whole=True)
+    first, second = stage.statements()
+    assert (first.payable_dong, first.carried_out_dong) == (0, 80_000)
+    assert (second.carried_in_dong, second.payable_dong, second.state) == (80_000, 80_000, "waiting")
+    with app.app_context():
+        prove_settlements(reading())
 
 
 def test_old_sales_keep_the_old_rule_and_refunds_that_of_their_sale(app: Flask) -> None:

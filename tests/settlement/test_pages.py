@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy.orm import Session
 
 from fair_pos.consignment.photos import add_photo, redrawn
 from fair_pos.kernel.clock import now
@@ -92,16 +93,14 @@ def test_nobody_else_gets_in(stage: Stage, client: FlaskClient) -> None:
 def test_photo_of_what_is_broken_is_seen_by_whoever_may_see_the_statement(
     app: Flask, stage: Stage, client: FlaskClient
 ) -> None:
-    fair, photos = stage.fair, []
+    fair, photos = stage.fair, list[str]()
+
+    def keep(session: Session) -> str:
+        return add_photo(session, fair.edition_id, note_id, 1, redrawn(phone_photo()), at=now(), by=None)
+
     for goods in (fair.goods[0], fair.goods[3]):
         note_id = written_off(stage, goods, 2, 6)
-        photos.append(
-            stage.do(
-                lambda session, note_id=note_id: add_photo(
-                    session, fair.edition_id, note_id, 1, redrawn(phone_photo()), at=now(), by=None
-                )
-            )
-        )
+        photos.append(stage.do(keep))
     stage.settle(2)
     mine = next(one for one in stage.statements() if one.producer_id == fair.producer_ids[0])
     photo, other = photos
