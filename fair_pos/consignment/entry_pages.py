@@ -18,7 +18,7 @@ from fair_pos.consignment.forms import Row, Wrong
 from fair_pos.consignment.lying import Known, Lying, lying_at, made_by, named
 from fair_pos.consignment.rules import BEARERS, MOST_LINES, PREFIXES, REASONS, IntakeLine, Kind, OutLine, worth_dong
 from fair_pos.consignment.showing import beyond_words, said_of
-from fair_pos.consignment.words import trouble_words
+from fair_pos.consignment.words import HEADINGS, trouble_words
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
@@ -191,7 +191,7 @@ def rows_page(said: About, rows: list[Row], wrong: list[Wrong], error: str) -> s
         place=queries.find_place(session, said.edition_id, said.place),
         owner=names_and_places(session, [said.owner]).get(said.owner, ("", ""))[0],
         target=target_name(said),
-        columns=[forms.HEADINGS[name] for name in forms.COLUMNS[said.kind]],
+        columns=[HEADINGS[name] for name in forms.COLUMNS[said.kind]],
         reasons=REASONS,
         bearers=BEARERS,
         most=MOST_LINES,
@@ -378,7 +378,7 @@ def rows_file(edition_id: str, kind: str, ending: str) -> Response:
     if chosen_or_error(said) is not None:
         raise NotFound
     names = forms.COLUMNS[said.kind]
-    headings = [forms.HEADINGS[name] for name in names]
+    headings = [HEADINGS[name] for name in names]
     cells = [[getattr(row, name) for name in names] for row in offered(said) if row.key]
     data = write_xlsx(_("Phiếu hàng"), headings, cells) if ending == "xlsx" else write_csv(headings, cells)
     disposition = f'attachment; filename="phieu-{said.kind}.{ending}"'

@@ -23,6 +23,7 @@ from fair_pos.consignment.rules import (
     trouble_with_intake,
     trouble_with_out,
 )
+from fair_pos.consignment.words import HEADINGS
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, fold, identity
 from fair_pos.kernel.weight import read_grams
@@ -203,15 +204,6 @@ def signed_said(form: Mapping[str, str]) -> Signed | None:
 
 # --- sheets ---------------------------------------------------------------------------------------------------------
 
-HEADINGS = {
-    "name": "Sản phẩm",
-    "lot_code": "Mã lô",
-    "quantity": "Số lượng",
-    "price": "Giá bán",
-    "expires": "Hạn dùng",
-    "reason": "Lý do",
-    "borne_by": "Ai chịu",
-}
 OTHERS = {
     "ten san pham": "name", "ten hang": "name", "mat hang": "name", "product": "name", "lo": "lot_code", "lo hang": "lot_code",
     "lot": "lot_code", "so luong kg": "quantity", "sl": "quantity", "quantity": "quantity", "gia": "price", "don gia": "price",

@@ -51,3 +51,15 @@ def trouble_words(code: str) -> str:
         "write_off_bearer_missing": _("Hãy chọn ai chịu."),
     }
     return words.get(code, "")
+
+
+HEADINGS = {
+    "name": "Sản phẩm",
+    "lot_code": "Mã lô",
+    "quantity": "Số lượng",
+    "price": "Giá bán",
+    "expires": "Hạn dùng",
+    "reason": "Lý do",
+    "borne_by": "Ai chịu",
+}
+"""Of a sheet with the rows of a note: the same in both languages, since a file is read back by them."""

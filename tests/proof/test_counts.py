@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.stock.tables import Movement
 from fair_pos.stocktaking.actions import Entered, enter_count
@@ -104,3 +105,25 @@ def test_an_approval_stands_in_the_journal(work: Session) -> None:
 def test_goods_do_not_move_for_a_count_that_was_never_booked(work: Session) -> None:
     work.execute(update(Movement).where(Movement.kind == "count").values(subject_id="somebody"))
     assert said(work) != ""
+
+
+@pytest.mark.parametrize("table", [StockCount, StockCountLine, CountAdjustment])
+def test_no_row_is_added_or_taken_away_unseen(work: Session, table: Any) -> None:
+    keys = {column.name for column in table.__table__.primary_key.columns}
+    for row in [dict(one) for one in work.execute(select(table.__table__)).mappings()]:
+        added = row | ({"id": new_id()} if "id" in keys else {"line_no": 99})
+        if table is CountAdjustment:
+            added["booking_no"] = 99
+        work.execute(insert(table.__table__), [added])
+        assert said(work) != "", row
+        work.rollback()
+    for row in [dict(one) for one in work.execute(select(table.__table__)).mappings()]:
+        if table is StockCount:  # its lines hold on to it
+            work.execute(delete(CountAdjustment).where(CountAdjustment.count_id == row["id"]))
+            work.execute(delete(StockCountLine).where(StockCountLine.count_id == row["id"]))
+        if table is StockCountLine:
+            same_line = (CountAdjustment.count_id == row["count_id"]) & (CountAdjustment.line_no == row["line_no"])
+            work.execute(delete(CountAdjustment).where(same_line))
+        work.execute(delete(table).filter_by(**{name: row[name] for name in keys}))
+        assert said(work) != "", row
+        work.rollback()
