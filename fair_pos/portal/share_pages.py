@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import VIETNAM
 from fair_pos.kernel.refusal import Refusal
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading
@@ -18,15 +21,26 @@ from fair_pos.plumbing.words import day as written_day
 from fair_pos.plumbing.words import dong, kilos, number
 from fair_pos.portal.pages import frame_of
 from fair_pos.portal.picture import picture_of
-from fair_pos.portal.queries import Today, get_producer, today_of
+from fair_pos.portal.queries import Today, days_of, get_producer, today_of
 from fair_pos.portal.refusals import NothingChosen
 from fair_pos.portal.sharing import GOOD_FOR, Shown, get_link, links_of, share, take_back
 from fair_pos.settings import Settings
 
 blueprint = Blueprint("share", __name__)
+NOON = time(12, tzinfo=VIETNAM)
+"""On the same fair day whatever the hour at which an edition's day ends."""
 MOST_FIGURES = 3
 CHOSEN_AT_FIRST = ("pieces", "goods", "places")
 """Money is shown to strangers only when its owner ticks it."""
+
+
+def shareable(producer_id: str) -> Today | None:
+    """What can be shown: today, or before its first sale the last day that has any; None when nothing was ever sold."""
+    today = today_of(reading(), producer_id, now())
+    if today.places:
+        return today
+    days = [one.day for edition in days_of(reading(), producer_id) for one in edition.days]
+    return today_of(reading(), producer_id, datetime.combine(max(days), NOON)) if days else None
 
 
 def choices_of(today: Today) -> dict[str, tuple[str, str]]:
@@ -56,7 +70,9 @@ def choose(producer_id: str) -> str:
 def make(producer_id: str) -> AnyResponse | tuple[str, int]:
     """Freeze what was ticked and draw it."""
     at, by = now(), current_user.id
-    producer, today = get_producer(reading(), producer_id), today_of(reading(), producer_id, at)
+    producer, today = get_producer(reading(), producer_id), shareable(producer_id)
+    if today is None:
+        return redirect(url_for("share.choose", producer_id=producer_id))  # the page says why nothing can be made
     ticked = set(request.form.getlist("figure"))
     with force_locale("vi"):  # the picture is for buyers here, whichever language its maker reads
         figures = [one for key, one in choices_of(today).items() if key in ticked][-MOST_FIGURES:]
@@ -83,12 +99,12 @@ def end(producer_id: str) -> AnyResponse:
 def choice_page(producer_id: str, error: str) -> str:
     """The form, and the links that are still seen with their whole addresses."""
     at = now()
-    today = today_of(reading(), producer_id, at)
+    today = shareable(producer_id)
     return render_template(
         "portal/share.html",
         **frame_of(producer_id),
-        day=today.day,
-        choices=choices_of(today),
+        day=None if today is None else today.day,
+        choices={} if today is None else choices_of(today),
         ticked=set(request.form.getlist("figure")) if request.method == "POST" else set(CHOSEN_AT_FIRST),
         links=links_of(reading(), producer_id, at),
         days=GOOD_FOR.days,

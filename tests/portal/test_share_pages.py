@@ -13,10 +13,11 @@ from PIL import Image
 from sqlalchemy import select
 
 from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.portal.refusals import NothingChosen
 from fair_pos.portal.tables import SharedDay
-from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
+from tests.builders import BOUNDARY, Fair, csrf_token, make_fair, pair_tablet, sign_in
 
 
 @pytest.fixture
@@ -106,3 +107,18 @@ def test_taken_back_or_run_out_nobody_sees_it(app: Flask, maker: FlaskClient, fa
 def test_nothing_ticked_is_said(maker: FlaskClient, fair: Fair) -> None:
     assert share(maker, fair) == NothingChosen.status
     assert share(maker, fair, "everything") == NothingChosen.status
+
+
+def test_before_the_first_sale_the_last_day_is_offered_and_never_zeros(app: Flask, client: FlaskClient) -> None:
+    fair = make_fair(app)
+    sign_in(client, "chuthe")
+    path = f"/producers/{fair.producer_ids[0]}/share"
+    assert "nên chưa có gì để chia sẻ" in client.get(path).get_data(as_text=True)
+    assert share(client, fair, "pieces") == 302
+    assert token_of(app) == ""
+    tablet, yesterday = pair_tablet(app, fair), now() - timedelta(days=1)
+    tablet.send(tablet.sale([(fair.goods[0], 5)], at=yesterday))
+    assert share(client, fair, "pieces") == 302
+    page = client.get(f"/s/{token_of(app)}").get_data(as_text=True)
+    assert f"{fair_day(yesterday, BOUNDARY):%d/%m/%Y}" in page
+    assert "<dd>5</dd>" in page
