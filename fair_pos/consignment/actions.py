@@ -27,10 +27,12 @@ from fair_pos.consignment.tables import DiscrepancyDecision, GoodsNote, GoodsPap
 from fair_pos.consignment.writing import Draft, look_over, next_number, owner_named, place_named, write_note, write_out
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
+from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.registry.queries import names_and_places
 from fair_pos.stock.actions import create_lot
+from fair_pos.stock.queries import places_of_ids
 from fair_pos.terms.queries import rules_of
 from fair_pos.terms.rules import rule_for
 from fair_pos.venues.queries import get_edition
@@ -144,6 +146,8 @@ def carry(
     hold_catalogue(session)
     if note_id is not None and queries.find_note(session, note_id) is not None:
         return note_id
+    if note_id is not None and places_of_ids(session, [note_id]):
+        raise NotFound  # goods on their way lie under the note's id: under a place's they would be that place's stock
     source, target = place_named(session, edition_id, place_id), place_named(session, to_edition_id, to_place_id)
     if source.id == target.id:
         raise refusals.SamePlace

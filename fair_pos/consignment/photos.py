@@ -45,6 +45,9 @@ def redrawn(data: bytes) -> bytes:
         UnidentifiedImageError,
         OSError,
         SyntaxError,
+        TypeError,  # of EXIF whose numbers are text
+        KeyError,
+        ZeroDivisionError,
         ValueError,
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
