@@ -21,11 +21,11 @@ from fair_pos.consignment.tables import GoodsNote
 from fair_pos.kernel.chain import digest
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import new_id
-from fair_pos.kernel.refusal import Refusal
+from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.stock.queries import lots_by_id
 from tests.builders import Fair, make_fair
-from tests.consignment.notes import PATH, SIGNED, TODAY, held, line, out, soon, take_in
+from tests.consignment.notes import PATH, SIGNED, TODAY, carry, held, line, out, soon, take_in
 
 
 @pytest.fixture
@@ -248,3 +248,11 @@ def test_of_two_who_press_at_once_one_note_stands(app: Flask, fair: Fair) -> Non
 
 def key(one: Any) -> tuple[str, str, str]:
     return one.product_id, one.owner_id, one.lot_id
+
+
+def test_goods_on_their_way_never_lie_under_a_place(app: Flask, fair: Fair) -> None:
+    take_in(app, fair, line(fair.goods[0], 5))
+    before = held(app, fair.booth_ids[0])
+    with pytest.raises(NotFound):
+        carry(app, fair, out(before[0], 2), note_id=fair.booth_ids[1])
+    assert held(app, fair.booth_ids[0]) == before
