@@ -307,3 +307,22 @@ def test_weights_discounts_and_ways_of_paying(app: Flask, maker: FlaskClient, fa
     assert "Chuyển khoản" not in only  # a receipt was paid, not one of its lines
     tablet.send(tablet.sale([lines[1]], refund_of=sale["id"]))
     assert "ban tổ chức chịu, bù" not in words(page_of(maker, own))
+
+
+def test_sixty_kinds_of_goods_are_light_and_every_one_is_reached(
+    app: Flask, maker: FlaskClient, fair: Fair, tablet: Tablet
+) -> None:
+    """The first page ends after twelve of them, what runs out first on top; the lists behind it hold the rest."""
+    kinds = [add_weighed(app, fair, f"Chả mực Hạ Long giã tay loại {number}") for number in range(60)]
+    for start in range(0, 60, 10):
+        tablet.send(tablet.sale([sold(one, grams=500) for one in kinds[start : start + 10]]))
+    own = f"/producers/{fair.producer_ids[0]}/"
+    first = page_of(maker, own)
+    assert weight(first) < 40_000
+    assert first.count("bán quá số đã nhập") == 12
+    assert "Xem cả 60 mặt hàng đã bán" in first
+    assert "Xem cả 60 dòng hàng còn" in first
+    left, goods = page_of(maker, f"{own}left"), [page_of(maker, f"{own}goods?page={page}") for page in (1, 2)]
+    assert all(weight(one) < 40_000 for one in (left, *goods))
+    assert all(left.count(f"loại {number}<") == 1 for number in range(60))
+    assert [one.count('scope="rowgroup"') for one in goods] == [40, 20]

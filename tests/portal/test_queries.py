@@ -11,10 +11,13 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
+from fair_pos.kernel.text import identity, slug
 from fair_pos.plumbing.db import db, reading, transaction
-from fair_pos.portal.queries import days_of, get_producer, lines_of, stars_of, today_of
+from fair_pos.portal.queries import days_of, get_producer, lines_of, owners_of_edition, stars_of, today_of
 from fair_pos.portal.rules import Sums, sum_of
-from fair_pos.registry.tables import Certificate
+from fair_pos.registry.tables import Certificate, Producer
+from fair_pos.stock.actions import record_movements
+from fair_pos.stock.facts import Moved
 from fair_pos.till.tables import Device
 from tests.builders import BOUNDARY, Fair, Goods, Tablet, make_fair, pair_tablet
 
@@ -185,3 +188,21 @@ def test_the_first_page_reads_no_sales(app: Flask, fair: Fair, tablet: Tablet) -
         assert today.fresh_at is not None
     assert "product_figure" in tables
     assert not tables & {"sale", "sale_line", "payment"}
+
+
+def test_owners_of_an_edition_are_makers_of_its_booths_and_whose_goods_ever_lay_there(app: Flask, fair: Fair) -> None:
+    """An owner who only brought goods by a note is owed money like the others: a card must be had for them."""
+    with app.app_context(), transaction() as session:
+        stranger, gone = (new_id(), new_id())
+        for key, name in ((stranger, "Hộ Ánh"), (gone, "Hộ Bình")):
+            kind = {"place_key": "lai chau", "kind": "ho_kinh_doanh", "created_at": now()}
+            session.add(Producer(id=key, slug=slug(name), name=name, name_key=identity(name), **kind))
+    rows = [
+        Moved(fair.booth_ids[0], "booth", fair.goods[0].product_id, owner, "intake", quantity, new_id(), 0, now(), "")
+        for owner, quantity in ((stranger, 3), (gone, 3), (gone, -3))
+    ]
+    with app.app_context(), transaction() as session:
+        record_movements(session, rows, now())
+    with app.app_context():
+        found = [one.name for one in owners_of_edition(reading(), fair.edition_id)]
+    assert found == ["Hộ Ánh", "Hộ Bình", *(f"Hợp tác xã Số {number} Hội chợ thử" for number in (1, 2, 3))]
