@@ -10,7 +10,7 @@ from fair_pos.payments.rules import bank_name
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.web import requires
-from fair_pos.portal.pages import frame_of
+from fair_pos.portal.frame import frame_of
 from fair_pos.portal.queries import settling_editions
 from fair_pos.portal.rules import STATEMENTS_A_PAGE, page_of
 from fair_pos.settlement.actions import keep_paper

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_login import current_user
@@ -18,10 +17,10 @@ from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import requires
+from fair_pos.portal.frame import frame_of
 from fair_pos.portal.queries import (
     days_of,
     discounts_of_lines,
-    get_producer,
     lines_of,
     paid_on,
     settling_editions,
@@ -39,7 +38,6 @@ from fair_pos.portal.rules import (
     soonest,
     sum_of,
 )
-from fair_pos.registry.queries import producers_by_id
 from fair_pos.settlement.gather import owed_to
 from fair_pos.venues.queries import all_editions, get_booth
 
@@ -186,14 +184,6 @@ def day_of(text: str) -> date:
     if found.isoformat() != text or not EARLIEST <= found <= LATEST:
         abort(404)
     return found
-
-
-def frame_of(producer_id: str) -> dict[str, Any]:
-    """What every page of a producer shows around its figures: who this is, and whom else this person may look at. Raises NotFound."""
-    producer = get_producer(reading(), producer_id)
-    own = [held.scope.producer_id for held in current_user.roles if held.scope.producer_id is not None]
-    others = producers_by_id(reading(), own)
-    return {"producer": producer, "switch": [others[one] for one in dict.fromkeys(own) if one in others]}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import public, requires
 from fair_pos.plumbing.words import day as written_day
 from fair_pos.plumbing.words import dong, kilos, number
-from fair_pos.portal.pages import frame_of
+from fair_pos.portal.frame import frame_of
 from fair_pos.portal.picture import picture_of
 from fair_pos.portal.queries import Today, days_of, get_producer, today_of
 from fair_pos.portal.refusals import NothingChosen

@@ -41,7 +41,9 @@ def test_the_newest_key_seals_and_every_key_opens() -> None:
         Vault(OLD).open(sealed, "x")
 
 
-@pytest.mark.parametrize("keys", ["", " , ", "short", f"{NEW},short", NEW[:-4]])
+@pytest.mark.parametrize(
+    "keys", ["", " , ", "short", f"{NEW},short", NEW[:-4]], ids=["none", "blanks", "short", "one is short", "cut"]
+)
 def test_without_a_whole_key_there_is_no_vault(keys: str) -> None:
     with pytest.raises(KeysWrong) as refused:
         Vault(keys)
