@@ -69,10 +69,10 @@ def test_everything_a_maker_asks_for_without_a_script(
     expect(shelf).to_contain_text(re.compile(r"50 hộp\s+A01 · đủ bán 50 ngày"))
 
     page.get_by_role("link", name="Tiền được trả").click()
-    says(page, re.compile(r"Chờ trả theo bảng thanh toán\s+176\.000 ₫"))
-    says(page, re.compile(r"Đã bán, chưa vào bảng thanh toán\s+352\.000 ₫"))
+    says(page, re.compile(r"Chờ trả theo bảng thanh toán\s+176\.000\s₫"))
+    says(page, re.compile(r"Đã bán, chưa vào bảng thanh toán\s+352\.000\s₫"))
     page.get_by_role("link", name=re.compile("^TT-0001")).click()
-    says(page, re.compile(r"Bạn được trả\s+176\.000 ₫"))
+    says(page, re.compile(r"Bạn được trả\s+176\.000\s₫"))
     address = page.get_by_role("link", name="Bảng thanh toán (PDF)").get_attribute("href")
     paper = page.request.get(f"{server.address}{address}")
     assert paper.status == 200
