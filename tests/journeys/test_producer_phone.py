@@ -98,7 +98,7 @@ def test_a_day_is_shared_in_three_taps(app: Flask, fair: Fair, stage: Stage, ser
     assert address.startswith(f"{server.address}/s/")
     stranger = office.visitor(PHONE, scripts=False)
     stranger.goto(address)
-    expect(stranger.get_by_role("heading")).to_have_text("Hợp tác xã Số 1")
+    expect(stranger.get_by_role("heading")).to_have_text("Hợp tác xã Số 1 Hội chợ thử")
     assert stranger.get_by_text("440.000").count() == 0
     assert not scrolls_sideways(stranger)
     page.get_by_role("button", name="Thôi chia sẻ").click()
