@@ -27,6 +27,8 @@ from fair_pos.stocktaking.forms import approval_said, counted_at_said, lines_sai
 from fair_pos.venues.queries import get_edition
 
 blueprint = Blueprint("stocktaking", __name__, url_prefix="/editions/<edition_id>/counts")
+PAGE_SIZE = 20
+"""Counts on a page: each is held against the ledger anew, since late sales change what it says."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class Row:
 @blueprint.get("")
 @requires(Verb.MANAGE_STOCK)
 def counts(edition_id: str) -> str:
-    """All counts, the newest first, and the places where one can be entered."""
+    """Counts, the newest first, and the places where one can be entered."""
     session = reading()
-    found = queries.counts_of(session, edition_id)
+    page = max(1, request.args.get("page", 1, type=int))
+    found = queries.counts_of(session, edition_id, most=PAGE_SIZE, skip=(page - 1) * PAGE_SIZE)
     places = places_of(session, edition_id)
     return render_template(
         "stocktaking/counts.html",
@@ -61,6 +64,8 @@ def counts(edition_id: str) -> str:
         places=places,
         people={one.person_id: person_name(one.person_id) for one, _lines in found},
         number=queries.count_number,
+        page=page,
+        pages=-(-queries.how_many_counts(session, edition_id) // PAGE_SIZE),
     )
 
 

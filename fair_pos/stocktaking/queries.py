@@ -82,8 +82,15 @@ class Missing:
     """The day on which it was first booked as missing; its rule divides what is found again too."""
 
 
-def counts_of(session: AnySession, edition_id: str) -> list[tuple[StockCount, int]]:
-    """All counts of an edition with their number of lines, the newest first."""
+def how_many_counts(session: AnySession, edition_id: str) -> int:
+    """How many counts an edition has."""
+    return session.scalar(select(func.count()).where(StockCount.edition_id == edition_id)) or 0
+
+
+def counts_of(
+    session: AnySession, edition_id: str, *, most: int | None = None, skip: int = 0
+) -> list[tuple[StockCount, int]]:
+    """Counts of an edition with their number of lines, the newest first; at most `most`, without the first `skip`."""
     lines = select(StockCountLine.count_id, func.count().label("lines")).group_by(StockCountLine.count_id).subquery()
     wanted = (
         select(StockCount, lines.c.lines)
@@ -91,7 +98,7 @@ def counts_of(session: AnySession, edition_id: str) -> list[tuple[StockCount, in
         .where(StockCount.edition_id == edition_id)
         .order_by(StockCount.counted_at.desc(), StockCount.id)
     )
-    return [(row[0], row[1]) for row in session.execute(wanted)]
+    return [(row[0], row[1]) for row in session.execute(wanted.limit(most).offset(skip))]
 
 
 def get_count(session: AnySession, edition_id: str, count_id: str, *, lock: bool = False) -> StockCount:

@@ -96,3 +96,16 @@ def test_sellers_producers_and_other_editions_are_kept_out(app: Flask, fair: Fai
         client.get(f"/editions/{other.edition_id}/counts/new", query_string={"place": fair.booth_ids[0]}).status_code
         == 404
     )
+
+
+def test_counts_come_twenty_on_a_page_and_none_is_left_out(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    tablet = pair_tablet(app, fair)
+    made = [count_of(tablet, counted(fair.goods[0], pieces)) for pieces in range(23)]
+    tablet.send(*made)
+    sign_in(client, "bantochuc")
+    address = f"/editions/{fair.edition_id}/counts"
+    first, second = (client.get(address, query_string={"page": page}).get_data(as_text=True) for page in (1, 2))
+    on_first = {one["id"] for one in made if f"{address}/{one['id']}" in first}
+    on_second = {one["id"] for one in made if f"{address}/{one['id']}" in second}
+    assert (len(on_first), len(on_second)) == (20, 3)
+    assert not on_first & on_second
