@@ -104,6 +104,7 @@ STAYS_OPEN = {
     "payments.confirm_statement": "the bank's word about a transfer is a fact, however late",
     "settlement.settle": "what owners are owed is settled after the figures are frozen",
     "settlement.pay": "what owners are owed is settled after the figures are frozen",
+    "settlement.pay_all": "what owners are owed is settled after the figures are frozen",
     "settlement.take_back": "what owners are owed is settled after the figures are frozen",
     "terms.add_rule": "what owners are owed is settled after the figures are frozen",
     "terms.change_rule": "what owners are owed is settled after the figures are frozen",

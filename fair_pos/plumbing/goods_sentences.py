@@ -88,6 +88,8 @@ GOODS: dict[str, LazyString] = {
     "paid_already": _l("Bảng này đã được ghi là đã trả. Hãy tải lại trang để xem."),
     "not_paid": _l("Bảng này chưa được ghi là đã trả."),
     "payout_reference_missing": _l("Hãy ghi mã giao dịch của lần chuyển khoản."),
+    "none_paid": _l("Bảng %(number)s chưa ghi được, nên chưa ghi bảng nào cả."),
+    "none_ticked": _l("Hãy chọn ít nhất một bảng đã trả."),
     "payout_account_missing": _l("Chủ hàng này chưa có tài khoản nhận tiền. Hãy thêm tài khoản, hoặc trả tiền mặt."),
     "payout_day_wrong": _l("Ngày trả phải sau kỳ thanh toán (%(day)s) và không muộn hơn hôm nay."),
     "reversal_reason_missing": _l("Hãy ghi lý do hủy lần trả này (ít nhất %(least)s chữ)."),

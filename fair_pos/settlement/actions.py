@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Table, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.journal.actions import write_line
 from fair_pos.kernel.chain import digest
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
-from fair_pos.kernel.refusal import NotFound
+from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import clean
 from fair_pos.plumbing.db import add_up, dialect_of, insert_new
 from fair_pos.registry.queries import names_and_places
@@ -33,13 +33,16 @@ from fair_pos.settlement.rules import (
     Entry,
     Part,
     Terms,
+    written_number,
 )
 from fair_pos.settlement.tables import Payout, Settlement, SettlementCounter, SettlementLine, SettlementPaper
 from fair_pos.terms.actions import hold_terms
-from fair_pos.terms.queries import payout_account_of
+from fair_pos.terms.queries import MaskedAccount, payout_account_of
 from fair_pos.venues.queries import get_edition
 
 _COUNTER, _LINE, _PAPER = (cast("Table", one.__table__) for one in (SettlementCounter, SettlementLine, SettlementPaper))
+
+AnySession = Session | scoped_session[Session]
 
 
 def settle(
@@ -191,23 +194,8 @@ def pay_out(
     Raises NotFound, NothingPayable, PaidAlready, PayoutDayWrong, ReferenceMissing (of a transfer), AccountMissing.
     """
     statement = _locked(session, edition_id, number)
-    if statement.payable_dong == 0:
-        raise refusals.NothingPayable
-    if statement.paid is not None:
-        raise refusals.PaidAlready
-    edition = get_edition(session, edition_id)
-    if not statement.until_day < day <= fair_day(at, edition.day_boundary_minutes):
-        raise refusals.PayoutDayWrong(day=statement.until_day.strftime("%d/%m/%Y"))
-    if method not in METHODS:
-        raise NotFound
-    reference, bank_bin, last_digits = clean(reference)[:MOST_REFERENCE], "", ""
-    if method == "transfer":
-        account = payout_account_of(session, edition_id, statement.producer_id)
-        if account is None:
-            raise refusals.AccountMissing
-        if not reference:
-            raise refusals.ReferenceMissing
-        bank_bin, last_digits = account.bank_bin, account.last_digits
+    reference = clean(reference)[:MOST_REFERENCE]
+    account = _account_for(session, statement, day, method, reference, at)
     payout = Payout(
         id=new_id(),
         settlement_id=statement.id,
@@ -216,8 +204,8 @@ def pay_out(
         day=day,
         method=method,
         reference=reference,
-        bank_bin=bank_bin,
-        last_digits=last_digits,
+        bank_bin="" if account is None else account.bank_bin,
+        last_digits="" if account is None else account.last_digits,
         words=clean(words)[:MOST_WORDS],
         reverses_id=None,
         at=at,
@@ -228,6 +216,84 @@ def pay_out(
     facts = {"statement": statement.id, "amount_dong": payout.amount_dong, "method": method, "day": day.isoformat()}
     write_line(session, at=at, person_id=by, verb="paid_out", subject=("payout", payout.id), facts=facts)
     return payout.id
+
+
+def _account_for(
+    session: AnySession, statement: StatementFact, day: date, method: str, reference: str, at: datetime
+) -> MaskedAccount | None:
+    """Where the money for a statement goes, none for cash. Raises as pay_out does of what cannot be paid like this."""
+    if statement.payable_dong == 0:
+        raise refusals.NothingPayable
+    if statement.paid is not None:
+        raise refusals.PaidAlready
+    edition = get_edition(session, statement.edition_id)
+    if not statement.until_day < day <= fair_day(at, edition.day_boundary_minutes):
+        raise refusals.PayoutDayWrong(day=statement.until_day.strftime("%d/%m/%Y"))
+    if method not in METHODS:
+        raise NotFound
+    if method == "cash":
+        return None
+    account = payout_account_of(session, statement.edition_id, statement.producer_id)
+    if account is None:
+        raise refusals.AccountMissing
+    if not reference:
+        raise refusals.ReferenceMissing
+    return account
+
+
+def pay_out_all(
+    session: Session,
+    edition_id: str,
+    numbers: Collection[int],
+    *,
+    day: date,
+    method: str,
+    reference: str,
+    at: datetime,
+    by: str | None,
+) -> list[str]:
+    """Write down that several statements were paid, on one day in one way, all or none. Returns the payouts' ids.
+
+    The same words go to each as its reference. Raises NotFound, NoneTicked, NonePaid (names the statement that stood in the way).
+    """
+    if not numbers:
+        raise refusals.NoneTicked
+    made = []
+    for number in sorted(
+        set(numbers)
+    ):  # in one order: of two who pay the same ones neither holds what the other waits for
+        try:
+            made.append(pay_out(session, edition_id, number, day=day, method=method, reference=reference, at=at, by=by))
+        except NotFound:
+            raise
+        except Refusal as why:
+            raise refusals.NonePaid(written_number(number), why) from why
+    return made
+
+
+def payouts_as_asked(
+    session: AnySession,
+    edition_id: str,
+    numbers: Collection[int],
+    *,
+    day: date,
+    method: str,
+    reference: str,
+    at: datetime,
+) -> list[tuple[StatementFact, MaskedAccount | None]]:
+    """What pay_out_all would write down now, and to which account each goes. Raises as it does."""
+    if not numbers:
+        raise refusals.NoneTicked
+    found: list[tuple[StatementFact, MaskedAccount | None]] = []
+    for number in sorted(set(numbers)):
+        statement = get_statement(session, edition_id, number)
+        try:
+            found.append((statement, _account_for(session, statement, day, method, clean(reference), at)))
+        except NotFound:
+            raise
+        except Refusal as why:
+            raise refusals.NonePaid(statement.written, why) from why
+    return found
 
 
 def reverse(session: Session, edition_id: str, number: int, reason: str, *, at: datetime, by: str | None) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from fair_pos.kernel.refusal import NotFound
 from fair_pos.venues.refusals import DayInvalid
+
+MOST_DIGITS = 9
+"""Of a statement's number: more fit into no column."""
 
 
 def day_of(form: Mapping[str, str], name: str) -> date:
@@ -24,3 +28,13 @@ def owners_of(form: Mapping[str, str]) -> list[str] | None:
     """One owner, or None for all."""
     owner = form.get("owner", "")
     return [owner] if owner else None
+
+
+def numbers_of(ticked: Iterable[str]) -> list[int]:
+    """Numbers of statements that were ticked, each once. Raises NotFound of what is no number."""
+    found = set()
+    for one in ticked:
+        if not (one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS):
+            raise NotFound
+        found.add(int(one))
+    return sorted(found)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,17 +15,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound, Refusal
-from fair_pos.kernel.text import sort_key
+from fair_pos.kernel.text import clean, sort_key
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.registry.queries import names_and_places
-from fair_pos.settlement import actions, forms, queries, wording
+from fair_pos.settlement import actions, forms, queries, refusals, wording
 from fair_pos.settlement.content import thawed
 from fair_pos.settlement.files import KINDS, file_of, photo_of
 from fair_pos.settlement.gather import Open, made_of, open_parts
-from fair_pos.terms.queries import accounts_in_use, payout_account_of
+from fair_pos.settlement.rules import METHODS, MOST_REFERENCE
+from fair_pos.terms.queries import MaskedAccount, accounts_in_use, payout_account_of
 from fair_pos.venues.queries import get_edition
 
 blueprint = Blueprint("settlement", __name__)
@@ -33,6 +36,9 @@ for _name in (
     blueprint.add_app_template_global(getattr(wording, _name), f"settled_{_name}")
 blueprint.add_app_template_global(wording.state_words, "settled_state")
 STATES = ("waiting", "paid", "carried")
+PAGE_SIZE = 50
+PLAIN = 12
+"""As many rows are seen at once; a longer list is folded under its sum."""
 
 
 @blueprint.get("/editions/<edition_id>/settlements")
@@ -60,6 +66,15 @@ def statements_page(edition_id: str, error: str) -> str:
         "carried": sum(one.carried_in_dong for one in sums.values()),
     }
     state, owner = request.args.get("state", ""), request.args.get("owner", "")
+    page = max(1, request.args.get("page", 1, type=int))
+    shown = [one for one in made if state in ("", one.state) and owner in ("", one.producer_id)]
+    accounts = accounts_in_use(session, edition_id)
+    to_pay = sorted(
+        (one for one in made if one.state == "waiting"),
+        key=lambda one: (sort_key(names.get(one.producer_id, "")), one.number),
+    )
+    asked = request.values.get("method", "")
+    method = asked if asked in METHODS else next((way for way in METHODS if payable_by(way, to_pay, accounts)), "cash")
     return render_template(
         "settlement/statements.html",
         edition=edition,
@@ -70,17 +85,34 @@ def statements_page(edition_id: str, error: str) -> str:
         sums=sums,
         totals=totals,
         waiting={one: waiting.get((edition_id, one)) for one in owner_ids},
-        accounts=accounts_in_use(session, edition_id),
+        accounts=accounts,
+        to_pay=to_pay,
+        by_method={way: payable_by(way, to_pay, accounts) for way in METHODS},
+        method=method,
+        ticked=set(request.form.getlist("number")) if "number" in request.form else None,
+        most=MOST_REFERENCE,
+        plain=PLAIN,
         unknown_dong=sum(part.amount_dong for one in found.unknown.values() for part in one.parts),
         minimum_dong=found.terms.minimum_dong,
         count=len(made),
-        shown=[one for one in made if state in ("", one.state) and owner in ("", one.producer_id)],
+        shown=shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        shown_count=len(shown),
+        shown_sums={"payable": sum(one.payable_dong for one in shown), "net": sum(one.net_dong for one in shown)},
+        page=page,
+        pages=-(-len(shown) // PAGE_SIZE),
         states=STATES,
         state=state,
         owner=owner,
         form=request.form,
         error=error,
     )
+
+
+def payable_by(
+    method: str, to_pay: list[queries.StatementFact], accounts: Mapping[str, MaskedAccount]
+) -> list[queries.StatementFact]:
+    """Of statements that wait those that can be paid in this way: a transfer goes to an agreed account only."""
+    return [one for one in to_pay if method == "cash" or one.producer_id in accounts]
 
 
 @blueprint.post("/editions/<edition_id>/settlements")
@@ -135,6 +167,51 @@ def statement_page(edition_id: str, number: int, error: str) -> str:
         photo_url=partial(_photo_url, edition_id, number),
         form=request.form,
         error=error,
+    )
+
+
+@blueprint.post("/editions/<edition_id>/settlements/payouts")
+@requires(Verb.SETTLE)
+def pay_all(edition_id: str) -> AnyResponse | tuple[str, int] | str:
+    """Show what will be written down as paid; and write it once that was confirmed, all or nothing."""
+    at, by, form = now(), current_user.id, request.form
+    try:
+        numbers, day = forms.numbers_of(form.getlist("number")), forms.day_of(form, "day")
+        method, reference = form.get("method", ""), clean(form.get("reference", ""))[:MOST_REFERENCE]
+        how: dict[str, Any] = {"day": day, "method": method, "reference": reference, "at": at}
+        if "confirmed" not in form:
+            asked = actions.payouts_as_asked(reading(), edition_id, numbers, **how)
+            return _confirmation(edition_id, asked, day, method, reference)
+        made = in_transaction(lambda session: actions.pay_out_all(session, edition_id, numbers, by=by, **how))
+    except NotFound:
+        raise
+    except refusals.NonePaid as refusal:
+        words = f"{sentence(refusal.code, refusal.facts)} {sentence(refusal.why.code, refusal.why.facts)}"
+        return statements_page(edition_id, words), refusal.status
+    except Refusal as refusal:
+        return statements_page(edition_id, sentence(refusal.code, refusal.facts)), refusal.status
+    flash(_("Đã ghi đã chi trả %(count)s bảng.", count=len(made)))
+    return redirect(url_for("settlement.statements", edition_id=edition_id) + "#made")
+
+
+def _confirmation(
+    edition_id: str,
+    asked: list[tuple[queries.StatementFact, MaskedAccount | None]],
+    day: date,
+    method: str,
+    reference: str,
+) -> str:
+    session = reading()
+    found = names_and_places(session, {one.producer_id for one, _account in asked})
+    return render_template(
+        "settlement/pay_all.html",
+        edition=get_edition(session, edition_id),
+        asked=asked,
+        total_dong=sum(one.payable_dong for one, _account in asked),
+        names={one: name for one, (name, _place) in found.items()},
+        day=day,
+        method=method,
+        reference=reference,
     )
 
 

@@ -53,6 +53,22 @@ class AccountMissing(Refusal):
     code = "payout_account_missing"
 
 
+class NonePaid(Refusal):
+    """Of several statements one could not be paid, so that none was. `why` is what stood in its way."""
+
+    code = "none_paid"
+
+    def __init__(self, number: str, why: Refusal) -> None:
+        super().__init__(number=number)
+        self.why = why
+
+
+class NoneTicked(Refusal):
+    """No statement was chosen."""
+
+    code = "none_ticked"
+
+
 class PayoutDayWrong(Refusal):
     """Before the statement's period ended, or not yet come."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,11 +13,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from fair_pos.kernel.clock import now
-from fair_pos.plumbing.db import db, reading
+from fair_pos.plumbing.db import db, in_transaction, reading
 from fair_pos.proof.settlement import prove_settlements
 from fair_pos.settlement import actions, refusals
 from fair_pos.settlement.gather import open_parts
-from fair_pos.settlement.tables import Settlement, SettlementLine
+from fair_pos.settlement.tables import Payout, Settlement, SettlementLine
 from fair_pos.terms import fees
 from fair_pos.terms.tables import SettlementTerms
 from tests.settlement.stage import Stage, make_stage
@@ -168,3 +169,33 @@ def test_fee_that_is_cancelled_while_somebody_waits_is_not_charged(
 def _only_lock(session: Session, edition_id: str) -> None:
     wanted = select(SettlementTerms).where(SettlementTerms.edition_id == edition_id).with_for_update()
     session.scalars(wanted).one()
+
+
+@pytest.mark.race
+def test_of_two_who_pay_the_same_statements_at_once_one_writes_all_and_the_other_nothing(app: Flask) -> None:
+    stage = make_stage(app)
+    for goods in stage.fair.goods:
+        stage.sell(8, stage.line(goods, 10_000))
+    numbers = range(1, len(stage.settle(7)) + 1)
+    start = threading.Barrier(2)
+
+    def pay(asked: list[int]) -> list[str] | refusals.NonePaid:
+        def work(session: Session) -> list[str]:
+            about: dict[str, Any] = {"day": stage.day(0), "method": "cash", "at": now(), "by": None}
+            return actions.pay_out_all(session, stage.fair.edition_id, asked, reference="PC", **about)
+
+        start.wait()
+        try:
+            with app.app_context():
+                return in_transaction(work)
+        except refusals.NonePaid as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(pay, [[*numbers], [*reversed(numbers)]]))
+    (refused,) = [one for one in answers if isinstance(one, refusals.NonePaid)]
+    assert (refused.facts, type(refused.why)) == ({"number": "TT-0001"}, refusals.PaidAlready)
+    (made,) = [one for one in answers if not isinstance(one, refusals.NonePaid)]
+    assert len(made) == len(numbers)
+    with app.app_context():
+        assert sorted(reading().scalars(select(Payout.id))) == sorted(made)

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from fair_pos.settlement.forms import day_of, owners_of
+from fair_pos.kernel.refusal import NotFound
+from fair_pos.settlement.forms import day_of, numbers_of, owners_of
 from fair_pos.venues.refusals import DayInvalid
 
 
@@ -16,3 +17,10 @@ def test_days_and_owners() -> None:
     for wrong in ("", "hôm qua", "31/2/2026", "1/2"):
         with pytest.raises(DayInvalid):
             day_of({"until": wrong}, "until")
+
+
+def test_numbers_that_were_ticked() -> None:
+    assert numbers_of(["12", "3", "12"]) == [3, 12]
+    for wrong in ("", "-1", "1.5", "²", "9" * 30):
+        with pytest.raises(NotFound):
+            numbers_of(["1", wrong])
