@@ -267,7 +267,7 @@ def pay_out_all(
         except NotFound:
             raise
         except Refusal as why:
-            raise refusals.NonePaid(written_number(number), why) from why
+            raise refusals.NonePaid(why, number=written_number(number)) from why
     return made
 
 
@@ -292,7 +292,7 @@ def payouts_as_asked(
         except NotFound:
             raise
         except Refusal as why:
-            raise refusals.NonePaid(statement.written, why) from why
+            raise refusals.NonePaid(why, number=statement.written) from why
     return found
 
 

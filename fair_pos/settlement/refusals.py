@@ -58,7 +58,7 @@ class NonePaid(Refusal):
 
     code = "none_paid"
 
-    def __init__(self, number: str, why: Refusal) -> None:
+    def __init__(self, why: Refusal, *, number: str) -> None:
         super().__init__(number=number)
         self.why = why
 
