@@ -16,6 +16,7 @@ from fair_pos.catalogue.queries import products_for_sale
 from fair_pos.consignment import actions, forms, queries, refusals
 from fair_pos.consignment.forms import Row, Wrong
 from fair_pos.consignment.lying import Known, Lying, lying_at, made_by, named
+from fair_pos.consignment.offering import owners_for, targets
 from fair_pos.consignment.rules import BEARERS, MOST_LINES, PREFIXES, REASONS, IntakeLine, Kind, OutLine, worth_dong
 from fair_pos.consignment.showing import beyond_words, said_of
 from fair_pos.consignment.words import HEADINGS, trouble_words
@@ -23,16 +24,14 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound, Refusal
-from fair_pos.kernel.text import sort_key
 from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.sheets import write_csv, write_xlsx
 from fair_pos.plumbing.web import requires
-from fair_pos.registry.queries import all_producers, names_and_places
-from fair_pos.stock.facts import PlaceFact
+from fair_pos.registry.queries import names_and_places
 from fair_pos.stock.queries import places_of
-from fair_pos.venues.queries import all_editions, get_edition, occupants_of
+from fair_pos.venues.queries import get_edition, occupants_of
 
 blueprint = Blueprint("note_entry", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -122,26 +121,16 @@ def target_of(said: About) -> tuple[str, str]:
     return edition_id, place_id
 
 
-def targets(edition_id: str) -> list[tuple[str, list[tuple[str, PlaceFact]]]]:
-    """(edition's name, its places) to which goods may be carried: this edition and those where this person keeps stock too."""
-    session = reading()
-    own = get_edition(session, edition_id)
-    others = [one for one in all_editions(session) if one.id != own.id]
-    shown = [own, *(one for one in others if may(current_user.roles, Verb.MANAGE_STOCK, Scope(edition_id=one.id)))]
-    return [(one.name, [(f"{one.id}|{place.id}", place) for place in places_of(session, one.id)]) for one in shown]
-
-
 def choose_page(said: About, error: str) -> str:
     """Where and whose."""
     session = reading()
-    owners = sorted(all_producers(session), key=lambda one: sort_key(one.name))
     return render_template(
         "consignment/choose.html",
         edition=get_edition(session, said.edition_id),
         said=said,
         places=places_of(session, said.edition_id),
         targets=targets(said.edition_id) if said.kind == "transfer" else [],
-        owners=owners,
+        owners=owners_for(said.edition_id, said.kind),
         error=error,
     )
 
