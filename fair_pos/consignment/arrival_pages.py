@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from fair_pos.consignment import queries
 from fair_pos.consignment.showing import receive_page, said_of, take_receipt_at
 from fair_pos.consignment.tables import GoodsNote
 from fair_pos.kernel.refusal import NotFound, Refusal
-from fair_pos.people.rules import Verb
+from fair_pos.people.rules import Scope, Verb, may
 from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.web import requires
-from fair_pos.venues.queries import get_booth
+from fair_pos.venues.queries import booths_by_id, get_booth
 
 blueprint = Blueprint("arrivals", __name__)
 SHOWN = 20
+
+
+@blueprint.app_template_global()
+def arrivals_of_mine() -> list[tuple[str, str, int]]:
+    """(booth, its code, notes under way to it) where the signed-in person receives goods: their own booths, and of a whole fair those
+    to which something is on its way.
+    """
+    coming: dict[str, int] = {}
+    for one in queries.under_way(reading()):
+        place = one.to_place or ""
+        coming[place] = coming.get(place, 0) + 1
+    own = {held.scope.booth_id for held in current_user.roles if held.scope.booth_id}
+    booths = booths_by_id(reading(), own | coming.keys())
+    return [
+        (one.id, one.code, coming.get(one.id, 0))
+        for one in booths
+        if may(current_user.roles, Verb.RECEIVE_GOODS, Scope(edition_id=one.edition_id, booth_id=one.id))
+    ]
 
 
 @blueprint.get("/booths/<booth_id>/arrivals")

@@ -72,7 +72,7 @@ def test_a_seller_receives_on_the_tablet(app: Flask, fair: Fair, office: Office,
     take_in(app, fair, line(fair.goods[0], 20), booth=1)
     carry(app, fair, out(held(app, fair.booth_ids[1])[0], 10), booth=1, to=0)
     page = office.sign_in("nguoiban", size)
-    page.get_by_role("link", name="Hàng đang đến").click()
+    page.get_by_role("link", name="Hàng đang đến A01 (1 phiếu xuất kho)").click()
     fine(page)
     page.get_by_role("link", name="Đếm và nhận").click()
     fine(page)
