@@ -83,5 +83,5 @@ def test_statement_is_made_taken_paid_and_followed_by_what_came_back(
     page.get_by_role("link", name="TT-0002").click()
     expect(page.get_by_role("heading", name="Khách trả lại")).to_be_visible()
     expect(page.locator(".reckoning").nth(1)).to_contain_text("−800.000")
-    expect(page.get_by_text("480.000 ₫ được trừ vào kỳ sau.")).to_be_visible()
+    expect(page.get_by_text("Còn nợ bên bán 480.000 ₫, sẽ trừ vào kỳ sau.")).to_be_visible()
     fine(page)
