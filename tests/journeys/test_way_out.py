@@ -126,6 +126,8 @@ def rename_build(static: Path, was: str, now: str, *, worker: bool = True, page:
         manifest = till / ".vite" / "manifest.json"
         manifest.write_text(manifest.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
         (till / "assets" / was).rename(till / "assets" / now)
+        for other in (till / "assets").glob("count-*.js"):  # fetched later, and built with the script it belongs to
+            other.write_text(other.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
 
 
 def look_for_update(tablet: Tablet) -> str:
