@@ -107,14 +107,14 @@ def places_page(edition_id: str, form: dict[str, str], error: str) -> str:
 def place(edition_id: str, place: str) -> str:
     """What lies at a place, of whom, in which lots, and how many days it lasts."""
     asked, at = stock_asked(request.args), now()
-    rows = lying(edition_id, place, asked, at)
+    everyone = lying(edition_id, place, StockAsked(day=asked.day), at)
     return render_template(
         "inventory/place.html",
         edition=get_edition(reading(), edition_id),
         place=queries.place_in(reading(), edition_id, place),
         asked=asked,
-        rows=rows,
-        owners=sorted({(row.owner_id, row.owner) for row in lying(edition_id, place, StockAsked(day=asked.day), at)}),
+        rows=[row for row in everyone if asked.owner in {"", row.owner_id}],
+        owners=sorted({(row.owner_id, row.owner) for row in everyone}),
         **frame(edition_id, at),
     )
 

@@ -166,7 +166,8 @@ def lying_at(
     """What lies at these places now, or lay there at `as_of`, by place, name and owner. Raises NotFound."""
     today = fair_day(as_of or at, get_edition(session, edition_id).day_boundary_minutes)
     held = balances_at(session, [place.id for place in places], as_of=as_of)
-    return told(session, [one for one in held if owner_id in {"", one.owner_id}], places, today)
+    # Narrowed only now: how long an owner's goods last depends on everybody's on the same shelf.
+    return [row for row in told(session, held, places, today) if owner_id in {"", row.owner_id}]
 
 
 def told(session: AnySession, held: Collection[Held], places: Collection[PlaceFact], today: date) -> list[Lying]:
