@@ -158,7 +158,6 @@ def test_an_owner_sees_own_goods_at_every_place_and_nobody_elses(app: Flask, fai
     # The shelf of both owners lasts as long as everything on it: 104 pieces at 2 a day.
     assert booth.days_left == theirs.days_left == 52
     with app.app_context():
-        session = reading()
-        where = [queries.place_in(session, fair.edition_id, fair.booth_ids[0])]
-        (narrowed,) = queries.lying_at(session, fair.edition_id, where, now(), owner_id=other)
+        where = [queries.place_in(reading(), fair.edition_id, fair.booth_ids[0])]
+        (narrowed,) = queries.lying_at(reading(), fair.edition_id, where, now(), owner_id=other)
     assert (narrowed.quantity, narrowed.days_left) == (theirs.quantity, 52)
