@@ -114,6 +114,13 @@ def _lock_shelves(session: Session, wanted: Mapping[Key, int]) -> dict[Key, int]
     }
 
 
+def hold_shelves(session: Session, keys: Iterable[Key]) -> None:
+    """Lock shelves before looking at them, for whoever names lots in what they record next; in order, until the transaction ends."""
+    wanted = dict.fromkeys(keys, 0)
+    if wanted:
+        _lock_shelves(session, wanted)
+
+
 def _look_at(session: Session, moved: Sequence[Moved]) -> tuple[dict[Key, Shelf], dict[str, Lot]]:
     """What lies on the shelves that are touched, with the lots that lie there or are named."""
     held: dict[Key, dict[Bucket, int]] = defaultdict(dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,6 @@ from fair_pos.stock.tables import Balance, LotRow, Movement, Store
 from fair_pos.venues.queries import booths_by_id, booths_of
 
 AnySession = Session | scoped_session[Session]
-CountKey = str | tuple[str, str]
-"""A product, or (product, lot)."""
 
 LOT_COLUMNS: tuple[Any, ...] = (
     LotRow.id,
@@ -150,39 +148,34 @@ def moves_of_owners(
     return dict(found)
 
 
-def expected_at(
-    session: AnySession, place_id: str, product_ids: Collection[str], at: Mapping[CountKey, datetime]
-) -> dict[CountKey, int]:
-    """What should have lain at a place when each thing was counted: Σ of the movements that had happened by then.
+def lying_then(
+    session: AnySession, moments: Select[str, int, str, str, datetime]
+) -> dict[tuple[str, int], dict[str, int]]:
+    """What should have lain somewhere at many moments: Σ of the movements that had happened by then, by lot («» is none).
 
-    `at` says per product, or per (product, lot), when it was counted; a product means all its owners and lots, the empty lot
-    the goods in none. A sale of before that arrives later changes the answer, as it should.
+    `moments` yields (subject, line, place, product, instant); the answer is by (subject, line), over all owners, and says nothing of
+    lots that never held anything. A sale of before an instant that arrives later changes it, as it should. Two statements, however many.
     """
-    if not at:
-        return {}
-    first, last = min(at.values()), max(at.values())
-    here = (Movement.place_id == place_id, Movement.product_id.in_(product_ids))
-    columns = (Movement.product_id, Movement.lot_id)
-    now = select(Balance.product_id, Balance.lot_id, func.sum(Balance.quantity)).where(
-        Balance.place_id == place_id, Balance.product_id.in_(product_ids)
+    asked = moments.subquery()
+    subject_id, line_no, place_id, product_id, at = asked.c
+    now = (
+        select(subject_id, line_no, Balance.lot_id, func.sum(Balance.quantity))
+        .select_from(asked)
+        .join(Balance, (Balance.place_id == place_id) & (Balance.product_id == product_id))
+        .group_by(subject_id, line_no, Balance.lot_id)
     )
-    held: dict[tuple[str, str], int] = defaultdict(int)
-    for product, lot, quantity in session.execute(now.group_by(Balance.product_id, Balance.lot_id)):
-        held[product, lot] += int(quantity)
-    later = select(*columns, func.sum(Movement.quantity)).where(*here, Movement.at > last)
-    for product, lot, quantity in session.execute(later.group_by(*columns)):
-        held[product, lot] -= int(quantity)
-    during = select(*columns, Movement.at, Movement.quantity).where(*here, Movement.at > first, Movement.at <= last)
-    while_counting = [(product, lot, moved_at, n) for product, lot, moved_at, n in session.execute(during)]
-
-    def expected(key: CountKey, counted_at: datetime) -> int:
-        def counts(product: str, lot: str) -> bool:
-            return product == key if isinstance(key, str) else (product, lot) == key
-
-        lying = sum(n for (product, lot), n in held.items() if counts(product, lot))
-        return lying - sum(n for product, lot, then, n in while_counting if then > counted_at and counts(product, lot))
-
-    return {key: expected(key, counted_at) for key, counted_at in at.items()}
+    since = (
+        select(subject_id, line_no, Movement.lot_id, func.sum(Movement.quantity))
+        .select_from(asked)
+        .join(Movement, (Movement.place_id == place_id) & (Movement.product_id == product_id) & (Movement.at > at))
+        .group_by(subject_id, line_no, Movement.lot_id)
+    )
+    held: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for subject, line, lot, quantity in session.execute(now):
+        held[subject, line][lot] += int(quantity)
+    for subject, line, lot, quantity in session.execute(since):
+        held[subject, line][lot] -= int(quantity)
+    return {key: dict(lots) for key, lots in held.items()}
 
 
 def get_store(session: AnySession, store_id: str) -> Store:

@@ -22,11 +22,11 @@ from fair_pos.kernel.text import clean
 from fair_pos.people.queries import known_person_ids
 from fair_pos.sales.actions import record_oddities
 from fair_pos.sales.facts import Odd, Place
-from fair_pos.stock.actions import record_movements
+from fair_pos.stock.actions import hold_shelves, record_movements
 from fair_pos.stock.facts import LOTLESS, Moved
 from fair_pos.stock.queries import balances_at, lots_by_id, moves_of_shelf, places_of
 from fair_pos.stocktaking import refusals
-from fair_pos.stocktaking.queries import LineState, bookings_of, get_count, parts_booked, states_of
+from fair_pos.stocktaking.queries import LineState, bookings_of, get_count, lines_of, parts_booked, states_of
 from fair_pos.stocktaking.rows import approved_line, booked_line, count_line, count_row, entered_line, line_rows
 from fair_pos.stocktaking.rules import (
     BEARERS,
@@ -194,6 +194,9 @@ def book_count(
     """
     hold_catalogue(session)  # before the shelves, as notes do: taken after them, each waits for the other
     count = get_count(session, edition_id, count_id, lock=True)
+    lines = lines_of(session, [count.id])[count.id]
+    # What is seen from here on stays so until it is booked: a sale in between would take the lot that we are about to choose.
+    hold_shelves(session, {(count.place_id, lines[number].product_id) for number in approval.seen if number in lines})
     states = {state.line_no: state for state in states_of(session, count)}
     chosen = [_chosen(states, number, seen) for number, seen in sorted(approval.seen.items())]
     open_lines = [state for state in states.values() if state.may_book]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,7 +14,7 @@ from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import sort_key
-from fair_pos.people.queries import find_person
+from fair_pos.people.queries import people_with
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading
 from fair_pos.plumbing.sentences import sentence
@@ -55,23 +54,19 @@ def counts(edition_id: str) -> str:
     session = reading()
     page = max(1, request.args.get("page", 1, type=int))
     found = queries.counts_of(session, edition_id, most=PAGE_SIZE, skip=(page - 1) * PAGE_SIZE)
+    states = queries.states_of_counts(session, [one for one, _lines in found])
     places = places_of(session, edition_id)
     return render_template(
         "stocktaking/counts.html",
         edition=get_edition(session, edition_id),
-        counts=[(one, lines, _left(one)) for one, lines in found],
+        counts=[(one, lines, sum(state.may_book for state in states[one.id])) for one, lines in found],
         names={place.id: place for place in places},
         places=places,
-        people={one.person_id: person_name(one.person_id) for one, _lines in found},
+        people=person_names({one.person_id for one, _lines in found}),
         number=queries.count_number,
         page=page,
         pages=-(-queries.how_many_counts(session, edition_id) // PAGE_SIZE),
     )
-
-
-def _left(count: Any) -> int:
-    """How many lines have something to book."""
-    return sum(1 for state in queries.states_of(reading(), count) if state.may_book)
 
 
 @blueprint.get("/new")
@@ -193,6 +188,9 @@ def count_page(edition_id: str, count_id: str, error: str) -> str:
     places = {one.id: one for one in places_of(session, edition_id)}
     lots = lots_by_id(session, {state.line.lot_id for state in states if state.line.lot_id})
     goods = products_for_sale(session, {state.line.product_id for state in states})
+    people = person_names(
+        {found.person_id, *(row.booked_by for row in bookings)} | {found.approved_by or found.person_id}
+    )
     return render_template(
         "stocktaking/count.html",
         edition=get_edition(session, edition_id),
@@ -203,8 +201,8 @@ def count_page(edition_id: str, count_id: str, error: str) -> str:
         lots=lots,
         weighed={one for one, fact in goods.items() if fact.sold_by == "weight"},
         bookings=sorted(bookings, key=lambda one: (one.booked_at, one.line_no)),
-        people={one: person_name(one) for one in {found.person_id, *(row.booked_by for row in bookings)}},
-        approver=person_name(found.approved_by) if found.approved_by else "",
+        people=people,
+        approver=people[found.approved_by] if found.approved_by else "",
         differences=[state for state in states if state.may_book],
         needs_bearer=any(state.may_book and not state.borne_by for state in states),
         form=request.form,
@@ -212,7 +210,6 @@ def count_page(edition_id: str, count_id: str, error: str) -> str:
     )
 
 
-def person_name(person_id: str) -> str:
-    """Who it was; «?» for somebody the server does not know."""
-    person = find_person(reading(), person_id)
-    return person.name if person else "?"
+def person_names(person_ids: set[str]) -> dict[str, str]:
+    """Who they were; «?» for somebody the server does not know."""
+    return dict.fromkeys(person_ids, "?") | {one.id: one.name for one in people_with(reading(), person_ids)}

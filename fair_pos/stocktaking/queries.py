@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 from fair_pos.catalogue.queries import products_for_sale
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.stock.queries import expected_at, moves_of_subjects
+from fair_pos.stock.queries import lying_then, moves_of_subjects
 from fair_pos.stocktaking.rules import CountedLine, Part, lines_that_count, lots_apart, missing_step
 from fair_pos.stocktaking.tables import CountAdjustment, StockCount, StockCountLine
 from fair_pos.venues.queries import get_edition
@@ -132,35 +132,52 @@ def bookings_of(session: AnySession, count_ids: Iterable[str]) -> dict[tuple[str
 
 def states_of(session: AnySession, count: StockCount) -> list[LineState]:
     """The lines of a count in their order, beside the ledger as it is now."""
-    lines = lines_of(session, [count.id])[count.id]
-    others = _others(session, count, {line.product_id for line in lines.values()})
-    older = {
-        one.id: _plain(session, one, found)
-        for one, found in others
-        if one.approved_at is not None and _before(found, lines)
-    }
-    states = []
-    for state in _plain(session, count, lines):
-        newer = any(
-            _same_goods(state.line, line) and line.counted_at > state.line.counted_at
-            for one, found in others
-            if one.approved_at is not None
-            for line in found.values()
-        )
-        waits = any(
-            _same_goods(state.line, left.line)
-            and left.line.counted_at < state.line.counted_at
-            and left.counts
-            and left.left
-            for plain in older.values()
-            for left in plain
-        )
-        states.append(
-            LineState(
-                **{**vars(state), "superseded": count.approved_at is None and newer, "waits": waits},
+    return states_of_counts(session, [count])[count.id]
+
+
+def states_of_counts(session: AnySession, counts: Sequence[StockCount]) -> dict[str, list[LineState]]:
+    """Count → its lines as `states_of` has them. Six statements, however many counts there are."""
+    if not counts:
+        return {}
+    lines = lines_of(session, [one.id for one in counts])
+    beside = _beside(session, counts, {line.product_id for found in lines.values() for line in found.values()})
+    lines |= lines_of(session, [one.id for one in beside])
+    approved: dict[str, list[StockCount]] = defaultdict(list)
+    for one in (*counts, *beside):
+        if one.approved_at is not None:
+            approved[one.place_id].append(one)
+    others = {count.id: [one for one in approved[count.place_id] if one.id != count.id] for count in counts}
+    older = {count.id: [one for one in others[count.id] if _before(lines[one.id], lines[count.id])] for count in counts}
+    wanted = {count.id for count in counts} | {one.id for some in older.values() for one in some}
+    plain = _plain(session, {count_id: lines[count_id] for count_id in sorted(wanted)})
+    return {
+        count.id: [
+            replace(
+                state,
+                superseded=count.approved_at is None
+                and _counted_again(state.line, (lines[one.id] for one in others[count.id])),
+                waits=_older_has_left(state.line, (plain[one.id] for one in older[count.id])),
             )
-        )
-    return states
+            for state in plain[count.id]
+        ]
+        for count in counts
+    }
+
+
+def _counted_again(line: CountedLine, others: Iterable[Mapping[int, CountedLine]]) -> bool:
+    """Whether any of these counts has the same goods, later."""
+    return any(
+        _same_goods(line, one) and one.counted_at > line.counted_at for found in others for one in found.values()
+    )
+
+
+def _older_has_left(line: CountedLine, others: Iterable[Sequence[LineState]]) -> bool:
+    """Whether any of these counts has the same goods, earlier, and something of them is not booked."""
+    return any(
+        _same_goods(line, one.line) and one.line.counted_at < line.counted_at and one.counts and one.left != 0
+        for states in others
+        for one in states
+    )
 
 
 def _before(found: Mapping[int, CountedLine], lines: Mapping[int, CountedLine]) -> bool:
@@ -173,65 +190,61 @@ def _same_goods(one: CountedLine, other: CountedLine) -> bool:
     return one.product_id == other.product_id and (one.lot_id == other.lot_id or not (one.lot_id and other.lot_id))
 
 
-def _others(
-    session: AnySession, count: StockCount, product_ids: set[str]
-) -> list[tuple[StockCount, dict[int, CountedLine]]]:
-    """Other counts of the same place that speak of the same products."""
+def _beside(session: AnySession, counts: Sequence[StockCount], product_ids: set[str]) -> list[StockCount]:
+    """Other counts of the same places that speak of the same products."""
     wanted = (
         select(StockCount)
         .join(StockCountLine, StockCountLine.count_id == StockCount.id)
         .where(
-            StockCount.place_id == count.place_id,
-            StockCount.id != count.id,
+            StockCount.place_id.in_({one.place_id for one in counts}),
+            StockCount.id.not_in([one.id for one in counts]),
             StockCountLine.product_id.in_(product_ids),
         )
         .distinct()
     )
-    counts = list(session.scalars(wanted))
-    lines = lines_of(session, [one.id for one in counts])
-    return [(one, lines[one.id]) for one in counts]
+    return list(session.scalars(wanted))
 
 
-def _plain(session: AnySession, count: StockCount, lines: Mapping[int, CountedLine]) -> list[LineState]:
-    """The lines beside the ledger, without a look at other counts."""
-    apart = lots_apart(lines.values())
-    counting = lines_that_count(lines)
-    # Of a line without a lot the ledger's sum over the whole product is wanted, less that of the lots counted by themselves.
-    own: dict[str | tuple[str, str], datetime] = {}
-    beside: dict[str | tuple[str, str], datetime] = {}
-    for number in counting:
-        line = lines[number]
-        own[line.key if line.lot_id else line.product_id] = line.counted_at
-        if not line.lot_id:
-            beside |= {(line.product_id, lot): line.counted_at for lot in apart.get(line.product_id, ())}
-    products = {line.product_id for line in lines.values()}
-    sums = expected_at(session, count.place_id, products, own)
-    counted_apart = expected_at(session, count.place_id, products, beside)
-    expected: dict[int, int] = {}
-    for number, line in lines.items():
-        if number not in counting:
-            expected[number] = line.quantity
-        elif line.lot_id:
-            expected[number] = sums[line.key]
-        else:
-            lots = apart.get(line.product_id, ())
-            expected[number] = sums[line.product_id] - sum(counted_apart[line.product_id, lot] for lot in lots)
-    bookings = bookings_of(session, [count.id])
-    states = []
-    for number, line in lines.items():
-        booked = bookings.get((count.id, number), [])
-        total = sum(one.quantity for one in booked)
-        states.append(
-            LineState(
-                line_no=number,
-                line=line,
-                counts=number in counting,
-                expected=expected[number] - total,
-                booked=total,
-                borne_by=booked[0].borne_by if booked else "",
-            )
+def _plain(session: AnySession, counts: Mapping[str, Mapping[int, CountedLine]]) -> dict[str, list[LineState]]:
+    """The lines of counts beside the ledger, without a look at other counts."""
+    moments = (
+        select(
+            StockCountLine.count_id,
+            StockCountLine.line_no,
+            StockCount.place_id,
+            StockCountLine.product_id,
+            StockCountLine.counted_at,
         )
-    return states
+        .join(StockCount, StockCount.id == StockCountLine.count_id)
+        .where(StockCountLine.count_id.in_(list(counts)))
+    )
+    then, bookings = lying_then(session, moments), bookings_of(session, counts)
+    found: dict[str, list[LineState]] = {}
+    for count_id, lines in counts.items():
+        apart, counting = lots_apart(lines.values()), lines_that_count(lines)
+        states = found.setdefault(count_id, [])
+        for number, line in lines.items():
+            lots = then.get((count_id, number), {})
+            if number not in counting:
+                expected = line.quantity
+            elif line.lot_id:
+                expected = lots.get(line.lot_id, 0)
+            else:  # of the whole product, less the lots that were counted by themselves
+                besides = apart.get(line.product_id, frozenset())
+                expected = sum(quantity for lot, quantity in lots.items() if lot not in besides)
+            booked = bookings.get((count_id, number), [])
+            total = sum(one.quantity for one in booked)
+            states.append(
+                LineState(
+                    line_no=number,
+                    line=line,
+                    counts=number in counting,
+                    expected=expected - total,
+                    booked=total,
+                    borne_by=booked[0].borne_by if booked else "",
+                )
+            )
+    return found
 
 
 def parts_booked(session: AnySession, adjustment_ids: Sequence[str]) -> dict[str, list[Part]]:

@@ -20,9 +20,11 @@ from fair_pos.plumbing.db import db, reading
 from fair_pos.stock import actions
 from fair_pos.stock.facts import LOTLESS
 from fair_pos.stock.tables import Movement
+from fair_pos.stocktaking import actions as counts
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
 from tests.proof.saying import said_now
 from tests.stock.brought import bring_lot, lying
+from tests.stocktaking.counting import book, count_of, counted
 
 
 @pytest.fixture
@@ -138,3 +140,54 @@ def test_without_the_lock_of_the_sale_s_shelf_it_is_in_its_lot_twice(
     with app.app_context():
         one_writer = db.engine.dialect.name == "sqlite"
     assert given_back_at_once(app, fair, lot, monkeypatch) == ((1, 1) if one_writer else (2, 0))
+
+
+def sold_while_a_count_is_booked(
+    app: Flask, fair: Fair, tablet: Tablet, monkeypatch: pytest.MonkeyPatch, *, patience: float
+) -> list[int]:
+    """Two lots of one piece each, of which a count found one: it chooses a lot, and a buyer takes a piece. → what is in each lot now.
+
+    Between the choice and its booking the sale gets `patience` seconds to be through.
+    """
+    honey, at = fair.goods[0], now() - timedelta(hours=1)
+    booth, day = fair.booth_ids[0], fair_day(at, BOUNDARY)
+    lots = [
+        bring_lot(app, booth, honey.product_id, honey.producer_id, 1, expires=day + timedelta(days=ends), at=at)
+        for ends in (20, 30)
+    ]
+    count = count_of(tablet, counted(honey, 1))
+    tablet.send(count)
+    sale, look, answers = tablet.sale([(honey, 1)]), counts.lying_at, list[Any]()
+    buyer = threading.Thread(target=lambda: answers.extend(tablet.send(sale)))
+
+    def look_and_sell(session: Session, place_id: str) -> Any:
+        seen = look(session, place_id)
+        buyer.start()
+        buyer.join(timeout=patience)
+        return seen
+
+    monkeypatch.setattr(counts, "lying_at", look_and_sell)
+    book(app, fair, count["id"], seen={1: -1})
+    buyer.join()
+    assert [one.answer for one in answers] == ["stored"]
+    assert said_now(app) == ""
+    held = lying(app, booth, honey.product_id)
+    assert set(held) == {(honey.producer_id, lot) for lot in lots}
+    return [held[honey.producer_id, lot] for lot in lots]
+
+
+def test_a_sale_while_a_count_is_booked_takes_the_next_lot(
+    app: Flask, fair: Fair, tablets: list[Tablet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sold_while_a_count_is_booked(app, fair, tablets[0], monkeypatch, patience=0.5) == [0, 0]
+
+
+def test_a_count_that_chooses_before_it_locks_the_shelf_takes_what_was_sold(
+    app: Flask, fair: Fair, tablets: list[Tablet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only on PostgreSQL: on SQLite the buyer waits whatever is locked."""
+    with app.app_context():
+        one_writer = db.engine.dialect.name == "sqlite"
+    monkeypatch.setattr(counts, "hold_shelves", lambda _session, _keys: None)
+    left = sold_while_a_count_is_booked(app, fair, tablets[0], monkeypatch, patience=0.5 if one_writer else 30)
+    assert left == ([0, 0] if one_writer else [-1, 1])

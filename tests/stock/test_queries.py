@@ -8,18 +8,19 @@ from random import Random
 
 import pytest
 from flask import Flask
+from sqlalchemy import Select, literal, select, union_all
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.db import reading, transaction
+from fair_pos.plumbing.db import Instant, reading, transaction
 from fair_pos.stock.actions import close_store, create_store, record_intake, record_movements
 from fair_pos.stock.facts import Held, Lot, Moved, Recorded
 from fair_pos.stock.queries import (
     balances_at,
-    expected_at,
     find_store_place,
     get_store,
     lots_by_id,
     lots_lying,
+    lying_then,
     moves_of_kinds,
     moves_of_shelf,
     places_of,
@@ -112,31 +113,36 @@ def replayed(moves: list[Recorded], lots: dict[str, Lot]) -> dict[tuple[str, str
     return shelf.held
 
 
-def test_what_a_count_should_find_follows_the_moment_of_each_line_and_late_sales(app: Flask, fair: Fair) -> None:
-    booth = fair.booth_ids[0]
+def test_what_should_have_lain_at_many_moments_follows_late_sales(app: Flask, fair: Fair) -> None:
+    booth, other = fair.booth_ids
     lot = bring_lot(app, booth, "honey", "anna", 10, expires=None, at=START)
-    at: dict[str | tuple[str, str], datetime] = {
-        "honey": START + timedelta(hours=2),
-        ("honey", lot): START + timedelta(hours=4),
-    }
+    bring_lot(app, other, "honey", "anna", 7, expires=None, at=START + timedelta(hours=3))
+
+    def moment(subject: str, line: int, place: str, product: str, hours: int) -> Select[str, int, str, str, datetime]:
+        at = literal(START + timedelta(hours=hours), Instant)
+        return select(literal(subject), literal(line), literal(place), literal(product), at.label("at"))
+
+    moments = union_all(
+        moment("first", 1, booth, "honey", 2), moment("first", 2, booth, "honey", 4), moment("first", 3, booth, "tea", 4),
+        moment("second", 1, other, "honey", 2), moment("second", 2, other, "honey", 3),
+    ).subquery()  # fmt: skip
 
     def sell(subject: str, hours: int) -> None:
         with app.app_context(), transaction() as session:
             when = START + timedelta(hours=hours)
             record_movements(session, [Moved(booth, "booth", "honey", "maker", "sale", -1, subject, 1, when)], when)
 
-    def expected() -> dict[str | tuple[str, str], int]:
+    def lay() -> dict[tuple[str, int], int]:
         with app.app_context():
-            return expected_at(reading(), booth, ["honey"], at)
+            return {key: sum(lots.values()) for key, lots in lying_then(reading(), select(moments)).items()}
 
     for subject, hours in (("a", 1), ("b", 3), ("c", 5)):
         sell(subject, hours)
-    assert expected() == {"honey": 9, ("honey", lot): 8}
+    assert lay() == {("first", 1): 9, ("first", 2): 8, ("second", 1): 0, ("second", 2): 7}
     sell("late", 1)
-    assert expected() == {"honey": 8, ("honey", lot): 7}
+    assert lay() == {("first", 1): 8, ("first", 2): 7, ("second", 1): 0, ("second", 2): 7}
     with app.app_context():
-        assert expected_at(reading(), booth, ["honey"], {}) == {}
-        assert expected_at(reading(), booth, ["tea"], {"tea": START}) == {"tea": 0}
+        assert lying_then(reading(), select(moments))["first", 2] == {lot: 7}
 
 
 def test_lots_that_lie_are_told_first_to_expire_first_and_used_up_ones_not(app: Flask, fair: Fair) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fair_pos.kernel.clock import now
+from tests.asked import statements_sent
 from tests.builders import Fair, csrf_token, make_fair, pair_tablet, sign_in
 from tests.stocktaking.counting import bring, count_of, counted, only_count, states
 
@@ -109,3 +110,19 @@ def test_counts_come_twenty_on_a_page_and_none_is_left_out(app: Flask, fair: Fai
     on_second = {one["id"] for one in made if f"{address}/{one['id']}" in second}
     assert (len(on_first), len(on_second)) == (20, 3)
     assert not on_first & on_second
+
+
+def test_the_list_of_counts_asks_as_often_for_twenty_as_for_one(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    tablet = pair_tablet(app, fair)
+    sign_in(client, "bantochuc")
+    address = f"/editions/{fair.edition_id}/counts"
+
+    def statements() -> int:
+        with statements_sent(app) as found:
+            assert client.get(address).status_code == 200
+        return len(found)
+
+    tablet.send(count_of(tablet, counted(fair.goods[0], 1)))
+    one = statements()
+    tablet.send(*(count_of(tablet, counted(fair.goods[0], pieces), counted(fair.goods[1], 2)) for pieces in range(19)))
+    assert statements() == one
