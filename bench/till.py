@@ -21,7 +21,7 @@ from fair_pos.plumbing.db import db, transaction
 from fair_pos.settings import Settings
 from fair_pos.till.pairing import make_pairing_code
 from tests.builders import PASSWORD, Fair, make_fair
-from tests.conftest import free_port
+from tests.databases import free_port
 from tests.journeys.browser import Tablet
 from tests.serving import Server
 

@@ -18,7 +18,7 @@ from fair_pos import create_app
 from fair_pos.plumbing.migrations import upgrade
 from fair_pos.settings import Settings
 from tests.board.stage import display_of, set_stage
-from tests.conftest import free_port
+from tests.databases import free_port
 from tests.journeys.browser import ARGUMENTS, chromium
 from tests.journeys.walls import grown_bytes, open_wall
 from tests.serving import Server

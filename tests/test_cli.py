@@ -19,7 +19,7 @@ from fair_pos.plumbing.db import db, reading, transaction
 from fair_pos.sales.tables import Sale
 from fair_pos.settings import TOP, Settings, new_data_key
 from tests.builders import make_fair, sign_in
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.sales.histories import a_fair_with_tablets
 from tests.terms.test_accounts import offer
 from tests.visitors.phones import make_gates, pair_phone

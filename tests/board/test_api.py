@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.routing import AnyConverter, Map, Rule
 
 from fair_pos.board.actions import revoke_display
 from fair_pos.board.queries import displays_of
 from fair_pos.kernel.clock import now
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.web import Access
+from tests.asked import statements_sent
 from tests.board.stage import Stage, board_for, display_of, set_stage, wall_headers
 from tests.builders import sign_in, wire_time
 from tests.visitors.phones import make_gates, pair_phone
@@ -183,16 +183,12 @@ def test_a_sale_is_on_the_board_a_second_later(app: Flask, client: FlaskClient, 
 def test_twenty_displays_ask_for_the_price_of_one(app: Flask, stage: Stage) -> None:
     """Whose token it is, is asked each time; the figures once a second. (Counted, since a shared machine's clock says little.)"""
     tokens = [display_of(app, stage.fair, name=f"Màn hình {at}") for at in range(20)]
-    client, statements = app.test_client(), list[str]()
+    client = app.test_client()
     for token in tokens:
         board_for(client, token)  # once a minute it is written down that a display was seen
-
-    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
-        statements.append(statement.lower())
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-    read_at = {board_for(client, token).json["read_at"] for token in tokens}
+    with statements_sent(app) as sent:
+        read_at = {board_for(client, token).json["read_at"] for token in tokens}
+    statements = [one.lower() for one in sent]
     assert len([one for one in statements if "from display" in one]) == 20
     assert len([one for one in statements if "from hour_figure" in one]) <= 3 * len(read_at)
     assert len(read_at) < 20

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from fair_pos.board.queries import Board, board_of, find_board_by_slug, find_display_by_token
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day, local_hour
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.reports import queries as figures
 from fair_pos.venues.tables import Edition, ProgrammeItem
+from tests.asked import statements_sent
 from tests.board.stage import Stage, a_year_ago, display_of, set_stage
 from tests.builders import BOUNDARY, add_weighed, sold
 from tests.visitors.phones import make_gates, pair_phone
@@ -137,23 +137,17 @@ def test_goods_that_no_catalogue_knows_are_called_as_they_were_sold(app: Flask, 
 
 def test_a_board_costs_the_same_at_any_number_of_sales(app: Flask, stage: Stage) -> None:
     """The same statements after 2 sales as after 60, and none of them looks at a sale or a line."""
-    statements: list[str] = []
     tablet = stage.tablets[0]
 
-    def counted(sales: int) -> int:
+    def statements_after(sales: int) -> list[str]:
         tablet.send(*(tablet.sale([(stage.fair.goods[at % 9], 1)]) for at in range(sales)))
-        with app.app_context():
-            event.listen(db.engine, "before_cursor_execute", note)
-            statements.clear()
+        with app.app_context(), statements_sent(app) as statements:
             board_of(reading(), stage.fair.edition_id, now())
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(statements)
+        return [one.lower() for one in statements]
 
-    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
-        statements.append(statement.lower())
-
-    few = counted(2)
-    assert counted(58) == few <= 22
+    few = len(statements_after(2))
+    statements = statements_after(58)
+    assert len(statements) == few <= 22
     assert [one for one in statements if "from sale " in one or "join sale " in one or "sale_line" in one] == []
 
 

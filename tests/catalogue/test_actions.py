@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from fair_pos.catalogue.actions import (
     ImportResult,
@@ -27,12 +27,13 @@ from fair_pos.catalogue.tables import CatalogueVersion, Price, Product
 from fair_pos.journal.queries import lines_about
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.db import db, reading, snapshot, transaction
+from fair_pos.plumbing.db import reading, snapshot, transaction
 from fair_pos.plumbing.sheets import Cell, FileUnreadable, write_csv
 from fair_pos.registry.rules import ProducerSaid
 from fair_pos.registry.tables import AdminUnit, Certificate, Producer
 from fair_pos.settings import TOP
 from fair_pos.venues.queries import get_booth, occupants_of
+from tests.asked import statements_sent
 from tests.builders import make_fair
 
 PA_U = ProducerSaid("HTX Pa Ủ", commune="Xã Bum Tở", province="Lai Châu")
@@ -212,9 +213,7 @@ def test_a_look_at_a_file_says_what_would_happen_and_writes_nothing(app: Flask) 
         replace(TEA, number=4, producer=replace(PA_U, name="HTX Mới")),
     ]
     before = sizes(app)
-    statements: list[str] = []
-    with app.app_context(), snapshot() as session:
-        event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with app.app_context(), snapshot() as session, statements_sent(app) as statements:
         looked = import_products(session, rows, now(), None, write=False)
     assert {one.split()[0] for one in statements} == {"SELECT"}
     assert sizes(app) == before

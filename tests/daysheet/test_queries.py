@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from fair_pos.daysheet import queries
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, day_starts_at
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.till.queries import count_missing
 from fair_pos.till.tables import Device
+from tests.asked import statements_sent
 from tests.builders import BOUNDARY, make_fair
 from tests.daysheet.evenings import Evening, make_evening
 from tests.visitors.phones import make_gates, pair_phone
@@ -26,19 +23,6 @@ from tests.visitors.phones import make_gates, pair_phone
 @pytest.fixture
 def evening(app: Flask) -> Evening:
     return make_evening(app)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_gap_in_a_tablets_numbers_is_counted(app: Flask, evening: Evening) -> None:
@@ -101,18 +85,17 @@ def test_three_hundred_tablets_cost_no_more_than_two(app: Flask, evening: Evenin
     evening.close()
     edition, days = evening.fair.edition_id, [evening.day, evening.day + timedelta(days=1)]
 
-    def asked() -> tuple[int, int]:
-        with app.app_context():
-            with statements() as one:
-                queries.badge_of(reading(), edition, evening.day, now())
-            with statements() as many:
-                queries.badges_by_day(reading(), edition, days, now())
-            return len(one), len(many)
+    def statements() -> tuple[int, int]:
+        with app.app_context(), statements_sent(app) as one:
+            queries.badge_of(reading(), edition, evening.day, now())
+        with app.app_context(), statements_sent(app) as many:
+            queries.badges_by_day(reading(), edition, days, now())
+        return len(one), len(many)
 
     gap = evening.tablets[0]
     parcels = [gap.sale([(evening.fair.goods[0], 1)]) for _ in range(3)]
     gap.send(parcels[2])
-    few = asked()
+    few = statements()
     with app.app_context(), transaction() as session:
         for number in range(298):
             session.add(
@@ -121,7 +104,7 @@ def test_three_hundred_tablets_cost_no_more_than_two(app: Flask, evening: Evenin
                     paired_at=now() - timedelta(days=9), high_seq=1, max_seq=3,
                 )
             )  # fmt: skip
-    assert asked() == few
+    assert statements() == few
     assert few[0] <= 9, "its BEGIN included"
     with app.app_context():
         assert queries.badge_of(reading(), edition, evening.day, now()).total == 300

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.settings import Settings
-from tests.conftest import Databases
+from tests.databases import Databases
 
 
 def test_app_runs_on_the_database_it_was_asked_to(app: Flask, database_kind: str) -> None:

@@ -161,3 +161,19 @@ def test_every_feature_with_tables_keeps_them_to_itself() -> None:
 
 def test_scripts_can_be_run() -> None:
     none([path for path in [*under("scripts", ".sh"), ".ci/run"] if not (TOP / path).stat().st_mode & 0o100])
+
+
+def unmarked(path: str) -> list[str]:
+    """Walks of a file of journeys that do not say so, each or all together."""
+    tree = ast.parse(read(path))
+    told = [
+        ast.unparse(one.value) for one in tree.body if isinstance(one, ast.Assign) and "pytestmark" in ast.unparse(one)
+    ]
+    walks = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")]
+    marks = {one.name: [*told, *(ast.unparse(mark) for mark in one.decorator_list)] for one in walks}
+    return [f"{path}::{name}" for name, its in marks.items() if not any("pytest.mark.journey" in mark for mark in its)]
+
+
+def test_journeys_run_with_the_journeys_alone() -> None:
+    """One without its mark would run on both databases before the till is built, minutes each."""
+    none(offence for path in under("tests/journeys", ".py") for offence in unmarked(path))

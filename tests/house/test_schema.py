@@ -13,7 +13,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, Numeric, Table, create_
 from fair_pos import every_table
 from fair_pos.plumbing.migrations import config_for, downgrade, upgrade
 from fair_pos.settings import Settings
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.house.repository import none, under
 
 

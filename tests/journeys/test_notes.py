@@ -14,6 +14,8 @@ from tests.consignment.notes import carry, held, line, out, take_in
 from tests.journeys.browser import Office
 from tests.journeys.looking import SIZES, axe_findings, scrolls_sideways
 
+pytestmark = pytest.mark.journey
+
 BOTH = [SIZES["tablet"], SIZES["phone"]]
 
 

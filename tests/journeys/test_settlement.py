@@ -14,6 +14,8 @@ from tests.journeys.browser import Office
 from tests.journeys.looking import SIZES, axe_findings, scrolls_sideways, small_controls
 from tests.settlement.stage import Stage, make_stage
 
+pytestmark = pytest.mark.journey
+
 LEAST = 44
 
 

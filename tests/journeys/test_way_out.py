@@ -22,7 +22,7 @@ from fair_pos.sales.tables import Oddity, Sale
 from fair_pos.settings import TOP, Settings
 from fair_pos.till.tables import Device
 from tests.builders import PASSWORD, Fair
-from tests.conftest import free_port
+from tests.databases import free_port
 from tests.journeys.browser import Tablet
 from tests.journeys.looking import axe_findings, scrolls_sideways
 from tests.journeys.test_nine_sales import pairing_code

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import Table, event, select
+from sqlalchemy import Table, select
 
 from fair_pos.kernel.clock import now
 from fair_pos.payments.actions import undo_confirmation
@@ -17,6 +17,7 @@ from fair_pos.payments.tables import CashlessFigure, Transfer
 from fair_pos.plumbing.db import db, in_transaction, reading, transaction
 from fair_pos.plumbing.migrations import downgrade, upgrade
 from fair_pos.settings import Settings
+from tests.asked import statements_sent
 from tests.builders import Fair, Tablet, make_fair, pair_tablet
 from tests.payments.money import NUMBER, account_in_use, by_transfer, check_figures, code_of, given_back, paid, seen
 
@@ -99,19 +100,9 @@ def test_a_figure_costs_the_same_after_many_sales(app: Flask, fair: Fair, tablet
 def test_an_upload_asks_for_no_more_statements_with_more_sales(app: Flask, fair: Fair, tablet: Tablet) -> None:
     def statements(count: int) -> int:
         parcels = [by_transfer(tablet, fair.goods[0], code_of(5000 + tablet.seq)) for _ in range(count)]
-        seen_: list[str] = []
-
-        def note(*args: Any) -> None:
-            seen_.append(args[2])
-
-        with app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with statements_sent(app) as sent:
             tablet.send(*parcels)
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        return sum("cashless_figure" in one or "FROM transfer" in one for one in seen_)
+        return sum("cashless_figure" in one or "FROM transfer" in one for one in sent)
 
     statements(1)
     assert statements(2) == statements(40)

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from fair_pos.plumbing.migrations import MIGRATIONS, config_for, downgrade, upgrade
 from fair_pos.settings import Settings
-from tests.conftest import Databases
+from tests.databases import Databases
 
 
 @pytest.fixture

@@ -5,20 +5,20 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import identity, slug
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.portal.queries import days_of, get_producer, lines_of, owners_of_edition, stars_of, today_of
 from fair_pos.portal.rules import Sums, sum_of
 from fair_pos.registry.tables import Certificate, Producer
 from fair_pos.stock.actions import record_movements
 from fair_pos.stock.facts import Moved
 from fair_pos.till.tables import Device
+from tests.asked import statements_sent
 from tests.builders import BOUNDARY, Fair, Goods, Tablet, make_fair, pair_tablet
 
 
@@ -177,15 +177,12 @@ def test_the_first_page_reads_no_sales(app: Flask, fair: Fair, tablet: Tablet) -
     """
     parcel = tablet.sale([(fair.goods[0], 3), (fair.goods[1], 1)], at=now() - timedelta(minutes=5))
     tablet.send(parcel, tablet.sale([(fair.goods[0], 1)], refund_of=parcel["id"]))
-    tables: set[str] = set()
-    with app.app_context():
-        event.listen(
-            db.engine, "before_cursor_execute", lambda *args: tables.update(re.findall(r"(?:FROM|JOIN) (\w+)", args[2]))
-        )
+    with app.app_context(), statements_sent(app) as statements:
         today = today_of(reading(), fair.producer_ids[0], now())
         assert today.last_sale_at is not None
         assert now() - today.last_sale_at > timedelta(minutes=4)  # of sales alone, what was given back later is none
         assert today.fresh_at is not None
+    tables = set(re.findall(r"(?:FROM|JOIN) (\w+)", "\n".join(statements)))
     assert "product_figure" in tables
     assert not tables & {"sale", "sale_line", "payment"}
 

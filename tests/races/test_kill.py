@@ -18,7 +18,7 @@ from fair_pos.proof.queries import prove
 from fair_pos.sales.tables import Sale
 from fair_pos.settings import Settings
 from tests.builders import Tablet, make_fair, pair_tablet, till_headers, wire_time
-from tests.conftest import free_port
+from tests.databases import free_port
 from tests.serving import Server, post_json
 
 KILLS = 20

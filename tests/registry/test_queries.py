@@ -4,13 +4,12 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from fair_pos.catalogue.actions import import_products
 from fair_pos.catalogue.rules import ProductRow
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import named_id
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.registry.queries import (
     all_producers,
     certificates_of,
@@ -20,6 +19,7 @@ from fair_pos.registry.queries import (
     stars_valid,
 )
 from fair_pos.registry.rules import ProducerSaid
+from tests.asked import statements_sent
 
 PA_U = ProducerSaid(
     "HTX Pa Ủ", "hop_tac_xa", "Xã Bum Tở", "03433", "Lai Châu", "Thị trấn Mường Tè", "Mường Tè", "Lai Châu"
@@ -65,9 +65,7 @@ def test_stars_are_those_that_hold_on_the_day(app: Flask, day: date, stars: int 
 
 
 def test_stars_of_any_number_of_products_take_one_query(app: Flask) -> None:
-    statements: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with app.app_context(), statements_sent(app) as statements:
         stars_valid(reading(), {HONEY, OIL}, date(2026, 1, 1))
         assert [one.expires_day for one in certificates_of(reading(), {HONEY})[HONEY]] == [date(2026, 11, 28)]
     assert sum(one.startswith("SELECT") for one in statements) == 2  # one each

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.registry.rules import CertificateFact
 from fair_pos.reports import receipts as behind
 from fair_pos.reports.forms import receipts_asked
 from fair_pos.reports.goods import OCOP_STARS, GoodsOfDay, all_makers, goods_by_day, goods_of, makers, star_code
 from fair_pos.reports.goods_tables import summed
 from fair_pos.reports.receipts import Wanted
+from tests.asked import statements_sent
 from tests.builders import make_fair
 from tests.reports.golden import DAY, FIRST_DAY, Golden, local, make_golden
 from tests.reports.starred import UNKNOWN_GOODS, add_certificate, add_place, goods_by_sql, make_starred, settle
@@ -81,7 +80,7 @@ def test_a_star_that_lapses_while_no_other_begins_ends_on_its_last_day(app: Flas
         assert {"4", "3", "none"} <= whole.keys()
 
 
-def test_all_days_at_once_say_what_each_day_says(golden: Golden) -> None:
+def test_all_days_at_once_say_what_each_day_says(golden: Golden, app: Flask) -> None:
     """Stars that lapse and begin in the middle, and goods that no catalogue knows, too."""
     edition = golden.fair.edition_id
     found = goods_by_day(reading(), edition)
@@ -92,7 +91,9 @@ def test_all_days_at_once_say_what_each_day_says(golden: Golden) -> None:
         ocop = sum(one.sold_dong - one.refunded_dong for one in rows if one.star in OCOP_STARS)
         assert its == GoodsOfDay(ocop, len({one.producer_id for one in sold}), len({one.product_id for one in sold}))
     assert len({its.ocop_dong for its in found.values()}) > 1
-    assert statements_of(lambda: goods_by_day(reading(), edition)) == 3, "however many days there are"
+    with statements_sent(app) as sent:
+        goods_by_day(reading(), edition)
+    assert len(sent) == 3, "however many days there are"
     assert goods_by_day(reading(), "no edition") == {}
 
 
@@ -172,25 +173,15 @@ def test_an_edition_without_sales_has_no_goods(app: Flask) -> None:
         assert goods_of(reading(), fair.edition_id, DAY).rows == []
 
 
-def statements_of(work: Callable[[], object]) -> int:
-    seen: list[str] = []
-
-    def note(*args: Any) -> None:
-        seen.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        work()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 def test_more_sales_ask_no_more_statements(app: Flask) -> None:
     golden = make_golden(app)
     tablet, goods = golden.tablets[0], golden.fair.goods
-    with app.app_context():
-        before = statements_of(lambda: goods_of(reading(), golden.fair.edition_id, None))
-        tablet.send(*(tablet.sale([(one, 1)], at=local(23, 9)) for one in goods))
-        db.session.rollback()
-        assert statements_of(lambda: goods_of(reading(), golden.fair.edition_id, None)) == before
+
+    def statements() -> int:
+        with app.app_context(), statements_sent(app) as seen:
+            goods_of(reading(), golden.fair.edition_id, None)
+        return len(seen)
+
+    before = statements()
+    tablet.send(*(tablet.sale([(one, 1)], at=local(23, 9)) for one in goods))
+    assert statements() == before

@@ -12,13 +12,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event
 
 from fair_pos.kernel.ids import new_id
-from fair_pos.plumbing.db import db, transaction
+from fair_pos.plumbing.db import transaction
 from fair_pos.reports import rules, total_pages
 from fair_pos.reports.pages import all_places
 from fair_pos.till.tables import Device
+from tests.asked import statements_sent
 from tests.builders import make_fair, pair_tablet, sign_in
 from tests.builders import sold as line_of
 from tests.reports.golden import DAY, FIRST_DAY, Golden, local, make_golden, sell_whole_till
@@ -349,9 +349,7 @@ def test_a_file_of_too_many_receipts_is_answered_with_a_sentence(
 def test_all_places_take_three_queries_however_many_editions(app: Flask, golden: Golden) -> None:
     for number in range(4):
         make_fair(app, name=f"Hội chợ {number}")
-    statements: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with app.app_context(), statements_sent(app) as statements:
         assert len({place.id for place in all_places()}) > 20
     assert sum(one.startswith("SELECT") for one in statements) == 3
 

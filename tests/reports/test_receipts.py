@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from fair_pos.kernel.ids import named_id
 from fair_pos.plumbing.db import db, reading
@@ -16,6 +16,7 @@ from fair_pos.reports import receipts as behind
 from fair_pos.reports.goods import goods_of
 from fair_pos.reports.goods_tables import by_product, summed
 from fair_pos.reports.receipts import ReceiptSums, Wanted
+from tests.asked import statements_sent
 from tests.builders import Goods, make_fair, sold
 from tests.reports.golden import DAY, FIRST_DAY, Golden, local, make_golden, sell_whole_till
 
@@ -56,44 +57,28 @@ def test_another_editions_receipts_are_never_listed(golden: Golden, app: Flask) 
     assert behind.receipts(reading(), other.edition_id, wanted) == []
 
 
-def statements_of(work: Callable[[], object]) -> list[str]:
-    statements: list[str] = []
-
-    def note(*args: Any) -> None:
-        statements.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        work()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return statements
-
-
-def test_sums_of_a_whole_edition_are_read_from_the_figures(golden: Golden) -> None:
+def test_sums_of_a_whole_edition_are_read_from_the_figures(golden: Golden, app: Flask) -> None:
     edition, booth = golden.fair.edition_id, golden.fair.booth_ids[0]
-    asked = [
+    choices = [
         Wanted(**some)
         for some in ({}, {"kind": "sale"}, {"kind": "refund"}, {"booth": booth}, {"zone": "A"}, {"hour": 9})
     ]
-    for wanted in asked:
-        found: list[ReceiptSums] = []
-
-        def ask(into: list[ReceiptSums] = found, wanted: Wanted = wanted) -> None:
-            into.append(behind.receipt_sums(reading(), edition, wanted))
-
-        read = statements_of(ask)
+    for wanted in choices:
+        with statements_sent(app) as read:
+            found = behind.receipt_sums(reading(), edition, wanted)
         assert not any("sale" in one.partition("FROM")[2] for one in read)
         rows = behind.receipts(reading(), edition, wanted)
         refunds = [row for row in rows if row.kind == "refund"]
-        assert found == [ReceiptSums(len(rows) - len(refunds), len(refunds), sum(row.amount_dong for row in rows), 0)]
+        assert found == ReceiptSums(len(rows) - len(refunds), len(refunds), sum(row.amount_dong for row in rows), 0)
 
 
-def test_a_whole_edition_is_listed_in_the_order_of_its_index(golden: Golden) -> None:
+def test_a_whole_edition_is_listed_in_the_order_of_its_index(golden: Golden, app: Flask) -> None:
     rows = behind.receipts(reading(), golden.fair.edition_id, Wanted())
     assert [row.sold_at for row in rows] == sorted(row.sold_at for row in rows)
     if db.engine.dialect.name == "sqlite":
-        (statement,) = statements_of(lambda: behind.receipts(reading(), golden.fair.edition_id, Wanted(), limit=200))
+        with statements_sent(app) as sent:
+            behind.receipts(reading(), golden.fair.edition_id, Wanted(), limit=200)
+        (statement,) = sent
         plan = reading().execute(text("EXPLAIN QUERY PLAN " + statement.replace("?", "1"))).all()
         assert any("ix_sale_edition_id_fair_day_sold_at" in str(row) for row in plan)
 

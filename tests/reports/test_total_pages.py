@@ -7,19 +7,19 @@ import io
 import re
 from datetime import date, timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event, update
+from sqlalchemy import update
 
-from fair_pos.plumbing.db import db, transaction
+from fair_pos.plumbing.db import transaction
 from fair_pos.reports import total_pages
 from fair_pos.reports.charts import short_dong
 from fair_pos.venues.tables import Booth, ProgrammeItem
 from fair_pos.visitors.tables import VisitorPlan
+from tests.asked import statements_sent
 from tests.builders import make_fair, pair_tablet, sign_in, sold
 from tests.reports.golden import DAY, FIRST_DAY, Golden, local
 from tests.reports.starred import add_certificate, add_place, goods_by_sql, make_starred, settle
@@ -354,17 +354,9 @@ def test_an_empty_edition_says_what_to_expect(app: Flask, client: FlaskClient) -
     assert "Chưa có phiếu nào để xếp hạng" in page(client, f"/editions/{fair.edition_id}/league")
 
 
-def statements(client: FlaskClient, path: str) -> int:
-    seen: list[Any] = []
-
-    def note(*args: Any) -> None:
-        seen.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+def statements(app: Flask, client: FlaskClient, path: str) -> int:
+    with statements_sent(app) as seen:
         page(client, path)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
 
 
@@ -373,9 +365,8 @@ def test_pages_do_not_grow_with_the_number_of_sales(app: Flask, golden: Golden, 
     paths = [
         f"/editions/{golden.fair.edition_id}/{path}" for path in ("totals", "league", "totals/products", f"?day={DAY}")
     ]
-    with app.app_context():
-        for path in paths:
-            page(organiser, path)
-        before = [statements(organiser, path) for path in paths]
-        tablet.send(*(tablet.sale([(one, 1)], at=local(21, 9)) for one in goods for _ in range(5)))
-        assert [statements(organiser, path) for path in paths] == before
+    for path in paths:
+        page(organiser, path)
+    before = [statements(app, organiser, path) for path in paths]
+    tablet.send(*(tablet.sale([(one, 1)], at=local(21, 9)) for one in goods for _ in range(5)))
+    assert [statements(app, organiser, path) for path in paths] == before

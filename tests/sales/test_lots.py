@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.stock.facts import LOTLESS
 from fair_pos.stock.queries import moves_of_subjects
 from fair_pos.stock.tables import Movement
+from tests.asked import statements_sent
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet, sold
 from tests.proof.saying import said
 from tests.sales.stored import oddities
@@ -149,18 +150,9 @@ def test_verify_picks_the_same_lots_again_and_names_another(app: Flask, fair: Fa
 
 def statements_of(tablet: Tablet, parcel: dict[str, object]) -> list[str]:
     """What the database is asked while this upload comes in."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    with tablet.app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            tablet.send(parcel)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-    return asked
+    with statements_sent(tablet.app) as statements:
+        tablet.send(parcel)
+    return statements
 
 
 def test_the_cost_of_a_sale_does_not_depend_on_history(app: Flask, fair: Fair, tablet: Tablet) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from fair_pos.plumbing.db import db, reading
+from fair_pos.plumbing.db import reading
 from fair_pos.proof.queries import prove
 from fair_pos.sales.tables import Oddity
 from fair_pos.till import actions
 from fair_pos.till.tables import Device, Received
+from tests.asked import statements_sent
 from tests.builders import Fair, Tablet, make_fair, pair_tablet, sold
 
 
@@ -82,18 +82,8 @@ def test_the_chain_of_commands_that_are_no_sales_is_watched_too(app: Flask, tabl
 
 def reads_of_numbers(app: Flask, work: Callable[[], object]) -> int:
     """How many statements look for numbers above the mark."""
-    statements: list[str] = []
-
-    def note(*args: Any) -> None:
-        statements.append(args[2])
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_sent(app) as statements:
         work()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return sum("seq BETWEEN" in one for one in statements)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from fair_pos.catalogue.tables import Barcode, Product
 from fair_pos.kernel.clock import now
@@ -15,12 +15,13 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.people.actions import set_pin
 from fair_pos.people.queries import get_person
-from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.registry.tables import Certificate
 from fair_pos.till.price_list import price_list_of
 from fair_pos.till.wire import PriceList
 from fair_pos.venues.actions import set_till_rules
 from fair_pos.venues.rules import TillRules
+from tests.asked import statements_sent
 from tests.builders import BOUNDARY, Fair, add_pack, add_weighed, make_fair, pair_tablet, till_headers
 from tests.printing.jobs import set_up_printer
 from tests.stock.brought import bring_lot
@@ -173,25 +174,14 @@ def test_an_owner_nobody_knows_has_no_name_and_his_lot_is_shown(app: Flask) -> N
 def test_the_number_of_statements_does_not_grow_with_goods_and_lots(app: Flask) -> None:
     fair = make_fair(app)
 
-    def asked() -> int:
-        count = 0
-
-        def one_more(*_about: object) -> None:
-            nonlocal count
-            count += 1
-
-        with app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", one_more)
-        try:
+    def statements() -> int:
+        with statements_sent(app) as sent:
             price_list(app, fair)
-        finally:
-            event.remove(engine, "before_cursor_execute", one_more)
-        return count
+        return len(sent)
 
     bring_lot(app, fair.booth_ids[0], fair.goods[0].product_id, fair.producer_ids[0], 2, expires=None, at=now())
-    few = asked()
+    few = statements()
     for goods in fair.goods:
         for owner in fair.producer_ids:
             bring_lot(app, fair.booth_ids[0], goods.product_id, owner, 2, expires=None, at=now())
-    assert asked() == few <= 30
+    assert statements() == few <= 30
