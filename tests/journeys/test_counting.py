@@ -94,6 +94,11 @@ def test_a_count_offline_with_sales_before_between_and_after(
     press(till, "count-check")
     expect(till.find("count-counted")).to_have_attribute("data-lines", "4")
     assert int(till.find("count-missing").get_attribute("data-lines") or "0") > 0
+    uncounted = till.find("count-missing").get_by_test_id("count-check-row").first
+    expect(till.find("count-counted").get_by_test_id("count-check-row").first).to_be_in_viewport()
+    expect(uncounted).to_be_hidden()
+    press(till, "count-missing-open")
+    expect(uncounted).to_be_visible()
     check(till, "check")
     till.find("count-note").fill("kệ bên trái")
     press(till, "count-finish")

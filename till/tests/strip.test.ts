@@ -22,11 +22,11 @@ const text = (state: SyncState): string => stripOf(state, NOON, vi).text
 describe('strip', () => {
   test('all sent, with the hour in Vietnam', () => expect(text(calm)).toBe('Đã gửi hết lúc 10:42.'))
   test('no network is no alarm', () =>
-    expect(text(withWaiting(7, 0, { link: 'down' }))).toBe('Mất mạng, vẫn bán bình thường. 7 đơn chờ gửi.'))
+    expect(text(withWaiting(7, 0, { link: 'down' }))).toBe('Mất mạng, vẫn bán bình thường. 7 mục chờ gửi.'))
   test('age of the oldest is always told', () =>
     expect(text(withWaiting(7, 12, { link: 'down' }))).toContain('Lâu nhất 12 phút.'))
   test('old sales ask for help', () =>
-    expect(text(withWaiting(12, 25))).toBe('12 đơn chưa gửi đã 25 phút. Mang máy lại gần bàn tổ chức.'))
+    expect(text(withWaiting(12, 25))).toBe('12 mục chưa gửi đã 25 phút. Mang máy lại gần bàn tổ chức.'))
   test('a stopped tablet says so before anything else', () =>
     expect(stripOf(withWaiting(3, 40, { stopped: 'device_revoked' }), NOON, vi).tone).toBe('stop'))
 
@@ -35,7 +35,7 @@ describe('strip', () => {
       for (const minutes of [0, 1, 19, 20, 600]) {
         const said = text(withWaiting(1, minutes, { link, allSentAtMs: NOON }))
         expect(said).not.toContain('gửi hết')
-        expect(said).toContain('1 đơn')
+        expect(said).toContain('1 mục')
       }
   })
 })

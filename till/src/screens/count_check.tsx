@@ -1,4 +1,4 @@
-// Before a count is recorded: what was counted, what was not. Afterwards: that it is on the disk.
+// Before a count is recorded: what was counted first, what was not folded away below it. Afterwards: that it is on the disk.
 import { useState } from 'preact/hooks'
 import { Icon } from '../parts/icon'
 import { Sheet } from '../parts/sheet'
@@ -11,6 +11,9 @@ import { screen, show } from '../state/screen'
 import { lotWords } from './cart'
 import { writtenCount } from './count'
 
+/** Who counts down the list of what is missing comes back to it after every line. */
+let missingOpen = false
+
 export function CountCheck() {
   const say = words.value
   const { counted: done, missing } = counted.value
@@ -19,11 +22,13 @@ export function CountCheck() {
   const record = async (): Promise<void> => {
     setFailed(false)
     const lines = await finishCount()
-    if (lines === null) setFailed(true)
-    else show({ name: 'count_recorded', lines })
+    if (lines === null) return setFailed(true)
+    missingOpen = false
+    show({ name: 'count_recorded', lines })
   }
   const giveUp = async (): Promise<void> => {
     await giveUpCount()
+    missingOpen = false
     show({ name: 'sell' })
   }
   if (asking)
@@ -65,15 +70,25 @@ export function CountCheck() {
         </>
       }
     >
-      <section class="count-part" data-testid="count-missing" data-lines={missing.length}>
-        <h2>{missing.length === 0 ? say.nothingMissing : say.missingLines(missing.length)}</h2>
-        {missing.length > 0 && <p class="hint">{say.missingStay}</p>}
-        <Lines rows={missing} />
-      </section>
       <section class="count-part" data-testid="count-counted" data-lines={done.length}>
         <h2>{say.countedLines(done.length)}</h2>
         <Lines rows={done} />
       </section>
+      {missing.length === 0 ? (
+        <p class="count-part">{say.nothingMissing}</p>
+      ) : (
+        <details
+          class="count-part"
+          data-testid="count-missing"
+          data-lines={missing.length}
+          open={missingOpen || done.length === 0}
+          onToggle={(event) => (missingOpen = event.currentTarget.open)}
+        >
+          <summary data-testid="count-missing-open">{say.missingLines(missing.length)}</summary>
+          <p class="hint">{say.missingStay}</p>
+          <Lines rows={missing} />
+        </details>
+      )}
       <label class="field">
         <span>{say.countNote}</span>
         <textarea
