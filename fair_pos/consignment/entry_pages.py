@@ -17,6 +17,7 @@ from fair_pos.consignment import actions, forms, queries, refusals
 from fair_pos.consignment.forms import Row, Wrong
 from fair_pos.consignment.lying import Known, Lying, lying_at, made_by, named
 from fair_pos.consignment.offering import owners_for, targets
+from fair_pos.consignment.photos import MOST_PHOTOS, add_photos, redrawn_each
 from fair_pos.consignment.rules import BEARERS, MOST_LINES, PREFIXES, REASONS, IntakeLine, Kind, OutLine, worth_dong
 from fair_pos.consignment.showing import beyond_words, said_of
 from fair_pos.consignment.words import HEADINGS, trouble_words
@@ -292,6 +293,7 @@ def review_page(
         target=target_name(said),
         unsold=sorted({one["name"] for one in shown if at_booth and one["maker"] not in selling}),
         typed=request.form,
+        most_photos=MOST_PHOTOS,
         beyond=beyond,
         error=error,
     )
@@ -319,19 +321,31 @@ def write(edition_id: str, kind: str) -> AnyResponse | str | tuple[str, int]:
         return rows_page(said, rows, wrong, "" if wrong else sentence("note_empty", {})), 400
     if day is None:
         return review_page(said, rows, lines, sentence("day_invalid", {"value": said.day}), beyond=False), 400
+    sent = forms.photos_said(request.files, len(lines)) if said.kind == "write_off" else {}
     try:
-        note_id = in_transaction(lambda session: writing(session, said, lines, day))
+        jpegs = redrawn_each(sent)
+        note_id = in_transaction(lambda session: writing(session, said, lines, day, jpegs))
     except NotFound:
         raise
     except Refusal as refusal:
         beyond = isinstance(refusal, refusals.MoreThanLies)
-        return review_page(said, rows, lines, said_of(refusal), beyond=beyond), refusal.status
+        words, line_no = said_of(refusal), refusal.facts.get("line")
+        if isinstance(refusal, refusals.PhotoUnreadable) and isinstance(line_no, int):
+            product_id = lines[line_no - 1].product_id
+            words = f"{products_for_sale(reading(), {product_id})[product_id].name}: {words}"
+        return review_page(said, rows, lines, words, beyond=beyond), refusal.status
     flash(_("Đã ghi phiếu."), "done")
     return redirect(url_for("consignment.note", edition_id=edition_id, note=note_id))
 
 
-def writing(session: Session, said: About, lines: list[IntakeLine] | list[OutLine], day: date) -> str:
-    """The action of this kind of note."""
+def writing(
+    session: Session,
+    said: About,
+    lines: list[IntakeLine] | list[OutLine],
+    day: date,
+    jpegs: dict[int, list[bytes]],
+) -> str:
+    """The action of this kind of note; of a write-off with the photos of its lines."""
     at, by, signed = now(), current_user.id, forms.signed_said(request.form)
     beyond = request.form.get("beyond") == "1"
     out = [line for line in lines if isinstance(line, OutLine)]
@@ -353,10 +367,12 @@ def writing(session: Session, said: About, lines: list[IntakeLine] | list[OutLin
                 day=day, at=at, by=by, signed=signed, note_id=said.note_id, words=said.words, beyond=beyond,
             )  # fmt: skip
         case "write_off":
-            return actions.write_off(
+            note_id = actions.write_off(
                 session, said.edition_id, said.place, out,
                 day=day, at=at, by=by, signed=signed, note_id=said.note_id, words=said.words, beyond=beyond,
             )  # fmt: skip
+            add_photos(session, said.edition_id, note_id, jpegs, at=at, by=by)
+            return note_id
 
 
 @blueprint.get("/editions/<edition_id>/notes/new/<kind>/rows.<any(xlsx, csv):ending>")

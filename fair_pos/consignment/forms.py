@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from fair_pos.consignment.lying import Known, Lying
 from fair_pos.consignment.rules import (
@@ -270,3 +270,10 @@ def matched(read: Sequence[Row], offered: Sequence[Row]) -> list[Row]:
             one, key=rows[found].key, name=rows[found].name, lot_code=code, price=one.price or rows[found].price
         )
     return rows + rest
+
+
+def photos_said(files: MultiDict[str, FileStorage], lines: int) -> dict[int, list[bytes]]:
+    """Line → the photos of it that came with the form, as sent; lines without any are left out."""
+    sent = {line_no: [one.read() for one in files.getlist(f"photo-{line_no}")] for line_no in range(1, lines + 1)}
+    # A browser sends an empty part for a field in which nothing was chosen.
+    return {line_no: found for line_no, some in sent.items() if (found := [data for data in some if data])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -57,6 +58,39 @@ def redrawn(data: bytes) -> bytes:
     out = io.BytesIO()
     pixels.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
+
+
+def redrawn_each(sent: Mapping[int, Sequence[bytes]]) -> dict[int, list[bytes]]:
+    """Line → its photos redrawn. Raises TooManyPhotos, PhotoUnreadable with the `line` whose photo it is."""
+    made: dict[int, list[bytes]] = {}
+    for line_no, some in sent.items():
+        if len(some) > MOST_PHOTOS:  # before anything is unpacked
+            raise TooManyPhotos(most=MOST_PHOTOS)
+        try:
+            made[line_no] = [redrawn(data) for data in some]
+        except PhotoUnreadable:
+            raise PhotoUnreadable(line=line_no) from None
+    return made
+
+
+def add_photos(
+    session: Session,
+    edition_id: str,
+    note_id: str,
+    jpegs: Mapping[int, Sequence[bytes]],
+    *,
+    at: datetime,
+    by: str | None,
+) -> None:
+    """Keep what came with a write-off, line → redrawn photos. A note that has photos was written before: pressed twice, kept once.
+
+    Raises NotFound, TooManyPhotos.
+    """
+    if photos_of(session, note_id):
+        return
+    for line_no, some in jpegs.items():
+        for jpeg in some:
+            add_photo(session, edition_id, note_id, line_no, jpeg, at=at, by=by)
 
 
 def add_photo(

@@ -121,7 +121,7 @@ def take_in(edition_id: str) -> AnyResponse | tuple[str, int]:
     flash(ngettext("Đã trưng bày %(count)s sản phẩm.", "Đã trưng bày %(count)s sản phẩm.", done, count=done))
     for one in outcome.turned_down:
         why = "; ".join(lack_words(lack) for lack in one.lacks)
-        flash(_("Chưa nhận «%(name)s»: %(why)s.", name=one.product.name, why=why))
+        flash(_("Chưa nhận «%(name)s»: %(why)s.", name=one.product.name, why=why), "waiting")
     return redirect(url_for("showroom.goods", edition_id=edition_id))
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
-from fair_pos.consignment import forms
+from fair_pos.consignment import forms, queries
 from fair_pos.kernel.ids import new_id
+from fair_pos.plumbing.db import reading
 from fair_pos.plumbing.sheets import Cell, write_csv, write_xlsx
 from tests.builders import Fair, csrf_token, make_fair, sign_in
 from tests.consignment.notes import PATH, TODAY, held, line, soon, take_in
@@ -173,3 +175,42 @@ def test_goods_are_not_sent_to_an_edition_of_others(app: Flask, fair: Fair, offi
     assert office.get(f"{where}{other.edition_id}|{other.booth_ids[0]}").status_code == 404
     assert "Hội chợ khác" not in office.get(f"/editions/{fair.edition_id}/notes/new/transfer").get_data(as_text=True)
     assert office.get(f"{where}{fair.edition_id}|{fair.booth_ids[1]}").status_code == 200
+
+
+def photo() -> tuple[BytesIO, str]:
+    made = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(made, "PNG")
+    made.seek(0)
+    return made, "anh.png"
+
+
+def test_photos_come_with_the_write_off(app: Flask, fair: Fair, office: FlaskClient) -> None:
+    take_in(app, fair, line(fair.goods[0], 5), line(fair.goods[1], 5))
+    with app.app_context():
+        lying = {
+            one.product_id: f"{one.product_id}|{one.owner_id}|{one.lot_id}" for one in held(app, fair.booth_ids[0])
+        }
+    two = fair.goods[:2]
+    lost = rows(
+        *({"key": lying[one.product_id], "name": one.name, "quantity": "1", "reason": "damaged", "borne_by": "owner"} for one in two)
+    )  # fmt: skip
+    lost["owner"] = ""
+    status, page = post(office, fair, "write_off", "", do="review", note_id=new_id(), **lost)
+    assert status == 200
+    assert page.count('type="file"') == 2
+    note_id = new_id()
+    four = [photo() for _ in range(4)]
+    status, page = post(office, fair, "write_off", "/write", note_id=note_id, **lost, **{"photo-1": four})
+    assert (status, "nhiều nhất 3 ảnh" in page) == (400, True)
+    bad = {"photo-1": photo(), "photo-2": (BytesIO(b"GIF89a"), "anh.gif")}
+    status, page = post(office, fair, "write_off", "/write", note_id=note_id, **lost, **bad)
+    assert (status, f"{two[1].name}: Không đọc được ảnh" in page) == (400, True)
+    assert {one.quantity for one in held(app, fair.booth_ids[0])} == {5}, "a photo turned down writes nothing"
+    good = {"photo-1": (BytesIO(b""), ""), "photo-2": [photo(), photo()]}
+    status, page = post(office, fair, "write_off", "/write", note_id=note_id, **lost, **good)
+    assert (status, page.count(".jpg")) == (200, 4), "two pictures, each in its link"
+    status, page = post(office, fair, "write_off", "/write", note_id=note_id, **lost, **{"photo-1": photo()})
+    assert (status, page.count(".jpg")) == (200, 4), "pressed twice"
+    with app.app_context():
+        assert {line_no: len(some) for line_no, some in queries.photos_of(reading(), note_id).items()} == {2: 2}
+    assert {one.quantity for one in held(app, fair.booth_ids[0])} == {4}

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from fair_pos.consignment import actions, queries
-from fair_pos.consignment.photos import LONGEST_SIDE, redrawn
-from fair_pos.consignment.refusals import PhotoUnreadable
+from fair_pos.consignment.photos import LONGEST_SIDE, MOST_PHOTOS, add_photos, redrawn, redrawn_each
+from fair_pos.consignment.refusals import PhotoUnreadable, TooManyPhotos
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import in_transaction, reading
 from tests.builders import csrf_token, make_fair, sign_in
@@ -50,6 +50,16 @@ def test_a_picture_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
         redrawn(small.getvalue())
 
 
+def test_photos_of_a_whole_form_are_redrawn_line_by_line() -> None:
+    small = phone_photo((40, 30))
+    assert {line_no: len(some) for line_no, some in redrawn_each({1: [small], 3: [small] * 2}).items()} == {1: 1, 3: 2}
+    with pytest.raises(PhotoUnreadable) as told:
+        redrawn_each({1: [small], 3: [small, b"x"]})
+    assert told.value.facts == {"line": 3}
+    with pytest.raises(TooManyPhotos):
+        redrawn_each({1: [b"x"] * (MOST_PHOTOS + 1)})
+
+
 def test_a_photo_stands_beside_its_write_off(app: Flask, client: FlaskClient) -> None:
     fair = make_fair(app)
     take_in(app, fair, line(fair.goods[0], 5))
@@ -72,6 +82,10 @@ def test_a_photo_stands_beside_its_write_off(app: Flask, client: FlaskClient) ->
     assert [send(b"x"), send(phone_photo(), 9)] == [400, 404]
     assert [send(phone_photo((40, 30))) for _ in range(4)] == [302, 302, 302, 400]
     with app.app_context():
+        in_transaction(
+            lambda session: add_photos(session, fair.edition_id, note_id, {1: [b"again"]}, at=now(), by=None)
+        )
+        assert len(queries.photos_of(reading(), note_id)[1]) == 3, "a note with photos was written before"
         [gone] = queries.write_offs_of(reading(), fair.edition_id)
     answer = client.get(f"{where}/{gone.photo_id}.jpg")
     assert answer.data.startswith(b"\xff\xd8")
