@@ -105,6 +105,8 @@ STAYS_OPEN = {
     "settlement.settle": "what owners are owed is settled after the figures are frozen",
     "settlement.pay": "what owners are owed is settled after the figures are frozen",
     "settlement.pay_all": "what owners are owed is settled after the figures are frozen",
+    "settlement.show_account": "what owners are owed is paid after the figures are frozen",
+    "settlement.transfer_list": "what owners are owed is paid after the figures are frozen",
     "settlement.take_back": "what owners are owed is settled after the figures are frozen",
     "terms.add_rule": "what owners are owed is settled after the figures are frozen",
     "terms.change_rule": "what owners are owed is settled after the figures are frozen",

@@ -61,7 +61,9 @@ GOODS: dict[str, LazyString] = {
     "split_overlaps": _l(
         "Đã có tỷ lệ chia cho đúng các hàng này, từ %(first)s. Hãy bấm «Đổi hoặc kết thúc» ở dòng đó, hoặc chọn ngày khác."
     ),
-    "split_settled": _l("Đã lập bảng thanh toán đến hết %(day)s. Hãy cho tỷ lệ có hiệu lực từ %(first)s trở đi."),
+    "split_settled": _l(
+        "Bảng thanh toán đã lập giữ tỷ lệ của các ngày đến hết %(day)s. Ngày đầu tiên đổi được là %(first)s."
+    ),
     "split_changes_past": _l(
         "Đến %(day)s đã bán hàng theo tỷ lệ khác; phiếu cũ giữ tỷ lệ cũ. Hãy chọn từ %(first)s trở đi."
     ),
@@ -71,7 +73,9 @@ GOODS: dict[str, LazyString] = {
     "split_ended": _l("Tỷ lệ này đã bỏ rồi. Hãy tải lại trang."),
     "fee_amount_wrong": _l("Số tiền phải là số đồng lớn hơn 0 (ví dụ đúng: 200.000). Chỉ «Điều chỉnh» được ghi số âm."),
     "fee_cancelled": _l("Khoản này đã hủy rồi. Hãy tải lại trang."),
-    "fee_settled": _l("Khoản này đã nằm trong bảng thanh toán nên không hủy được. Hãy ghi một khoản «Điều chỉnh»."),
+    "fee_settled": _l(
+        "Khoản này đã nằm trong bảng thanh toán nên không hủy được. Hãy ghi một khoản «Điều chỉnh» từ %(first)s trở đi."
+    ),
     "minimum_wrong": _l("Mức chi trả phải là số đồng từ 0 trở lên (ví dụ đúng: 100.000). Hãy gõ lại."),
     "payout_number_short": _l("Số tài khoản phải có ít nhất %(least)s ký tự. Hãy xem lại giấy của chủ hàng."),
     "payout_number_differs": _l(
@@ -89,8 +93,20 @@ GOODS: dict[str, LazyString] = {
     "not_paid": _l("Bảng này chưa được ghi là đã trả."),
     "payout_reference_missing": _l("Hãy ghi mã giao dịch của lần chuyển khoản."),
     "none_paid": _l("Bảng %(number)s chưa ghi được, nên chưa ghi bảng nào cả."),
-    "none_ticked": _l("Hãy chọn ít nhất một bảng đã trả."),
-    "payout_account_missing": _l("Chủ hàng này chưa có tài khoản nhận tiền. Hãy thêm tài khoản, hoặc trả tiền mặt."),
+    "none_listed": _l("Bảng %(number)s chưa chuyển khoản được, nên chưa lập danh sách nào cả."),
+    "none_ticked": _l("Hãy đánh dấu ít nhất một bảng."),
+    "payout_account_missing": _l(
+        "Chủ hàng này chưa có tài khoản nhận tiền đã được hai người duyệt. "
+        "Hãy đề nghị và nhờ người thứ hai duyệt ở «Tài khoản chủ hàng», hoặc trả tiền mặt."
+    ),
+    "payout_account_changed": _l(
+        "Tài khoản của chủ hàng đã đổi từ lúc bạn xem: bây giờ là %(bank)s •••• %(digits)s. Chưa ghi gì. "
+        "Nếu tiền đã vào tài khoản cũ, hãy mở bảng này và chọn tài khoản đó khi ghi."
+    ),
+    "payout_account_lost": _l(
+        "Không mở được số tài khoản vì khóa dữ liệu của máy chủ đã đổi. Hãy nhờ người quản trị đặt lại khóa cũ (DATA_KEY). "
+        "Nếu mất khóa cũ: hỏi lại chủ hàng, đề nghị tài khoản và nhờ người thứ hai duyệt. Trong lúc chờ có thể trả tiền mặt."
+    ),
     "payout_day_wrong": _l("Ngày trả phải sau kỳ thanh toán (%(day)s) và không muộn hơn hôm nay."),
     "reversal_reason_missing": _l("Hãy ghi lý do hủy lần trả này (ít nhất %(least)s chữ)."),
     # Cooperatives

@@ -16,6 +16,7 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import clean
+from fair_pos.payments.rules import bank_name
 from fair_pos.plumbing.db import add_up, dialect_of, insert_new
 from fair_pos.registry.queries import names_and_places
 from fair_pos.settlement import refusals
@@ -36,8 +37,9 @@ from fair_pos.settlement.rules import (
     written_number,
 )
 from fair_pos.settlement.tables import Payout, Settlement, SettlementCounter, SettlementLine, SettlementPaper
+from fair_pos.settlement.transfers import refuse_unpayable
 from fair_pos.terms.actions import hold_terms
-from fair_pos.terms.queries import MaskedAccount, payout_account_of
+from fair_pos.terms.queries import MaskedAccount, accounts_since, payout_account_of
 from fair_pos.venues.queries import get_edition
 
 _COUNTER, _LINE, _PAPER = (cast("Table", one.__table__) for one in (SettlementCounter, SettlementLine, SettlementPaper))
@@ -186,16 +188,20 @@ def pay_out(
     method: str,
     reference: str,
     words: str = "",
+    seen: str | None = None,
+    account_id: str = "",
     at: datetime,
     by: str | None,
 ) -> str:
     """Write down that a statement was paid, all of it. Returns the payout's id.
 
-    Raises NotFound, NothingPayable, PaidAlready, PayoutDayWrong, ReferenceMissing (of a transfer), AccountMissing.
+    A transfer goes to the account in use, or to `account_id` where money went to one that was in use since the statement was made.
+    `seen` is the account that the payer's page said is in use, "" for none, None where there was no page.
+    Raises NotFound, NothingPayable, PaidAlready, PayoutDayWrong, and of a transfer ReferenceMissing, AccountMissing, AccountChanged.
     """
     statement = _locked(session, edition_id, number)
     reference = clean(reference)[:MOST_REFERENCE]
-    account = _account_for(session, statement, day, method, reference, at)
+    account = _account_for(session, statement, day, method, reference, at, seen, account_id)
     payout = Payout(
         id=new_id(),
         settlement_id=statement.id,
@@ -219,13 +225,17 @@ def pay_out(
 
 
 def _account_for(
-    session: AnySession, statement: StatementFact, day: date, method: str, reference: str, at: datetime
+    session: AnySession,
+    statement: StatementFact,
+    day: date,
+    method: str,
+    reference: str,
+    at: datetime,
+    seen: str | None,
+    account_id: str = "",
 ) -> MaskedAccount | None:
     """Where the money for a statement goes, none for cash. Raises as pay_out does of what cannot be paid like this."""
-    if statement.payable_dong == 0:
-        raise refusals.NothingPayable
-    if statement.paid is not None:
-        raise refusals.PaidAlready
+    refuse_unpayable(statement)
     edition = get_edition(session, statement.edition_id)
     if not statement.until_day < day <= fair_day(at, edition.day_boundary_minutes):
         raise refusals.PayoutDayWrong(day=statement.until_day.strftime("%d/%m/%Y"))
@@ -233,12 +243,22 @@ def _account_for(
         raise NotFound
     if method == "cash":
         return None
-    account = payout_account_of(session, statement.edition_id, statement.producer_id)
-    if account is None:
-        raise refusals.AccountMissing
+    account = _account_meant(session, statement, seen, account_id)
     if not reference:
         raise refusals.ReferenceMissing
     return account
+
+
+def _account_meant(session: AnySession, statement: StatementFact, seen: str | None, account_id: str) -> MaskedAccount:
+    in_use = payout_account_of(session, statement.edition_id, statement.producer_id)
+    if in_use is not None and seen is not None and seen != in_use.id:
+        raise refusals.AccountChanged(bank=bank_name(in_use.bank_bin), digits=in_use.last_digits)
+    if account_id and (in_use is None or account_id != in_use.id):
+        since = accounts_since(session, statement.edition_id, statement.producer_id, statement.made_at)
+        in_use = next((one for one in since if one.id == account_id), None)
+    if in_use is None:
+        raise refusals.AccountMissing
+    return in_use
 
 
 def pay_out_all(
@@ -249,21 +269,27 @@ def pay_out_all(
     day: date,
     method: str,
     reference: str,
+    seen: Mapping[int, str] | None = None,
     at: datetime,
     by: str | None,
 ) -> list[str]:
     """Write down that several statements were paid, on one day in one way, all or none. Returns the payouts' ids.
 
-    The same words go to each as its reference. Raises NotFound, NoneTicked, NonePaid (names the statement that stood in the way).
+    The same words go to each as its reference; `seen` says of each which account the payer's page showed.
+    Raises NotFound, NoneTicked, NonePaid (names the statement that stood in the way).
     """
     if not numbers:
         raise refusals.NoneTicked
     made = []
-    for number in sorted(
-        set(numbers)
-    ):  # in one order: of two who pay the same ones neither holds what the other waits for
+    # In one order: of two who pay the same ones neither holds what the other waits for.
+    for number in sorted(set(numbers)):
         try:
-            made.append(pay_out(session, edition_id, number, day=day, method=method, reference=reference, at=at, by=by))
+            shown = (seen or {}).get(number)
+            made.append(
+                pay_out(
+                    session, edition_id, number, day=day, method=method, reference=reference, seen=shown, at=at, by=by
+                )
+            )
         except NotFound:
             raise
         except Refusal as why:
@@ -279,6 +305,7 @@ def payouts_as_asked(
     day: date,
     method: str,
     reference: str,
+    seen: Mapping[int, str],
     at: datetime,
 ) -> list[tuple[StatementFact, MaskedAccount | None]]:
     """What pay_out_all would write down now, and to which account each goes. Raises as it does."""
@@ -288,7 +315,8 @@ def payouts_as_asked(
     for number in sorted(set(numbers)):
         statement = get_statement(session, edition_id, number)
         try:
-            found.append((statement, _account_for(session, statement, day, method, clean(reference), at)))
+            account = _account_for(session, statement, day, method, clean(reference), at, seen.get(number))
+            found.append((statement, account))
         except NotFound:
             raise
         except Refusal as why:

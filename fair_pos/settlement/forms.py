@@ -38,3 +38,13 @@ def numbers_of(ticked: Iterable[str]) -> list[int]:
             raise NotFound
         found.add(int(one))
     return sorted(found)
+
+
+def accounts_seen(pairs: Iterable[str]) -> dict[int, str]:
+    """Which account the page showed for which statement, from «number:account»; what is no such pair is left out."""
+    found = {}
+    for one in pairs:
+        number, colon, account = one.partition(":")
+        if colon and number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS:
+            found[int(number)] = account
+    return found

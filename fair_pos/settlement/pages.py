@@ -7,26 +7,33 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.kernel.text import clean, sort_key
+from fair_pos.payments.rules import bank_name
 from fair_pos.people.rules import Verb
 from fair_pos.plumbing.db import in_transaction, reading
+from fair_pos.plumbing.qr import qr_svg
 from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.web import requires
 from fair_pos.registry.queries import names_and_places
-from fair_pos.settlement import actions, forms, queries, refusals, wording
+from fair_pos.settings import Settings
+from fair_pos.settlement import actions, forms, queries, refusals, transfers, wording
 from fair_pos.settlement.content import thawed
 from fair_pos.settlement.files import KINDS, file_of, photo_of
 from fair_pos.settlement.gather import Open, made_of, open_parts
 from fair_pos.settlement.rules import METHODS, MOST_REFERENCE
-from fair_pos.terms.queries import MaskedAccount, accounts_in_use, payout_account_of
+from fair_pos.settlement.transfer_file import transfer_workbook
+from fair_pos.settlement.transfers import looks_at
+from fair_pos.terms.queries import MaskedAccount, accounts_in_use, accounts_since, payout_account_of
+from fair_pos.terms.vault import Vault
 from fair_pos.venues.queries import get_edition
 
 blueprint = Blueprint("settlement", __name__)
@@ -155,6 +162,9 @@ def statement_page(edition_id: str, number: int, error: str) -> str:
     edition = get_edition(session, edition_id)
     found = queries.get_statement(session, edition_id, number)
     payouts = queries.payouts_of_statement(session, found.id)
+    account = payout_account_of(session, edition_id, found.producer_id)
+    since = accounts_since(session, edition_id, found.producer_id, found.made_at)
+    looks = looks_at(session, found)
     return render_template(
         "settlement/statement.html",
         edition=edition,
@@ -162,8 +172,10 @@ def statement_page(edition_id: str, number: int, error: str) -> str:
         found=found,
         content=thawed(queries.content_of_statement(session, found.id)),
         payouts=payouts,
-        people=queries.names_of(session, [one.person_id for one in payouts]),
-        account=payout_account_of(session, edition_id, found.producer_id),
+        people=queries.names_of(session, [one.person_id for one in (*payouts, *looks)]),
+        account=account,
+        former=[one for one in since if one.active_until_at is not None],
+        looks=looks,
         photo_url=partial(_photo_url, edition_id, number),
         form=request.form,
         error=error,
@@ -178,20 +190,85 @@ def pay_all(edition_id: str) -> AnyResponse | tuple[str, int] | str:
     try:
         numbers, day = forms.numbers_of(form.getlist("number")), forms.day_of(form, "day")
         method, reference = form.get("method", ""), clean(form.get("reference", ""))[:MOST_REFERENCE]
-        how: dict[str, Any] = {"day": day, "method": method, "reference": reference, "at": at}
+        seen = forms.accounts_seen(form.getlist("seen"))
+        how: dict[str, Any] = {"day": day, "method": method, "reference": reference, "seen": seen, "at": at}
         if "confirmed" not in form:
             asked = actions.payouts_as_asked(reading(), edition_id, numbers, **how)
             return _confirmation(edition_id, asked, day, method, reference)
         made = in_transaction(lambda session: actions.pay_out_all(session, edition_id, numbers, by=by, **how))
     except NotFound:
         raise
-    except refusals.NonePaid as refusal:
-        words = f"{sentence(refusal.code, refusal.facts)} {sentence(refusal.why.code, refusal.why.facts)}"
-        return statements_page(edition_id, words), refusal.status
     except Refusal as refusal:
-        return statements_page(edition_id, sentence(refusal.code, refusal.facts)), refusal.status
+        return statements_page(edition_id, _why(refusal)), refusal.status
     flash(_("Đã ghi đã chi trả %(count)s bảng.", count=len(made)))
     return redirect(url_for("settlement.statements", edition_id=edition_id) + "#made")
+
+
+def _why(refusal: Refusal) -> str:
+    """Why nothing was done; of several statements also what stood in the way of the one."""
+    words = sentence(refusal.code, refusal.facts)
+    if isinstance(refusal, refusals.NonePaid | refusals.NoneListed):
+        return f"{words} {sentence(refusal.why.code, refusal.why.facts)}"
+    return words
+
+
+@blueprint.post("/editions/<edition_id>/settlements/transfers")
+@requires(Verb.SETTLE)
+def transfer_list(edition_id: str) -> Response | tuple[str, int]:
+    """The statements that were ticked, as a workbook with the numbers of their accounts. Written into the journal before it leaves."""
+    at, by, vault = now(), current_user.id, _vault()
+    try:
+        numbers = forms.numbers_of(request.form.getlist("number"))
+        found = in_transaction(
+            lambda session: transfers.list_transfers(session, edition_id, numbers, vault=vault, at=at, by=by)
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return statements_page(edition_id, _why(refusal)), refusal.status
+    session = reading()
+    day = fair_day(at, get_edition(session, edition_id).day_boundary_minutes)
+    owners = names_and_places(session, {one.statement.producer_id for one in found})
+    made = transfer_workbook(found, {one: name for one, (name, _place) in owners.items()}, created=at)
+    answer = Response(made, mimetype=KINDS["statement.xlsx"])
+    answer.headers["Content-Disposition"] = f'attachment; filename="danh-sach-chuyen-khoan-{day.isoformat()}.xlsx"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/editions/<edition_id>/settlements/<int:number>/account")
+@requires(Verb.SETTLE)
+def show_account(edition_id: str, number: int) -> AnyResponse | tuple[str, int]:
+    """The whole number of the owner's account, to transfer what the statement says. Written into the journal before it is shown."""
+    at, by, vault = now(), current_user.id, _vault()
+    try:
+        found = in_transaction(
+            lambda session: transfers.show_account(session, edition_id, number, vault=vault, at=at, by=by)
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return statement_page(edition_id, number, sentence(refusal.code, refusal.facts)), refusal.status
+    session = reading()
+    edition = get_edition(session, edition_id)
+    owner = found.statement.producer_id
+    page = render_template(
+        "settlement/account.html",
+        edition=edition,
+        today=fair_day(at, edition.day_boundary_minutes),
+        found=found,
+        owner=names_and_places(session, {owner}).get(owner, ("?", ""))[0],
+        bank=bank_name(found.account.bank_bin),
+        groups=[found.number[start : start + 4] for start in range(0, len(found.number), 4)],
+        qr=Markup(qr_svg(found.code)),  # noqa: S704 (our own drawing)
+        most=MOST_REFERENCE,
+    )
+    return Response(page, headers={"Cache-Control": "no-store"})
+
+
+def _vault() -> Vault:
+    settings: Settings = current_app.extensions["fair_pos_settings"]
+    return Vault(settings.data_key)
 
 
 def _confirmation(
@@ -268,6 +345,8 @@ def pay(edition_id: str, number: int) -> AnyResponse | tuple[str, int]:
                 method=form.get("method", ""),
                 reference=form.get("reference", ""),
                 words=form.get("words", ""),
+                seen=form.get("seen"),
+                account_id=form.get("account", ""),
                 at=at,
                 by=by,
             )

@@ -53,6 +53,22 @@ class AccountMissing(Refusal):
     code = "payout_account_missing"
 
 
+class AccountChanged(Refusal):
+    """Another account is in use than the one that the page showed; money that left may have gone to the one before."""
+
+    code = "payout_account_changed"
+
+
+class NoneListed(Refusal):
+    """Of several statements one could not be put on the list of transfers, so that none was. `why` is what stood in its way."""
+
+    code = "none_listed"
+
+    def __init__(self, why: Refusal, *, number: str) -> None:
+        super().__init__(number=number)
+        self.why = why
+
+
 class NonePaid(Refusal):
     """Of several statements one could not be paid, so that none was. `why` is what stood in its way."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from fair_pos.payments.rules import banks, read_account_number
 from fair_pos.registry.queries import known_producer_ids
 from fair_pos.terms import refusals
 from fair_pos.terms.actions import hold_terms
-from fair_pos.terms.queries import account_in_use, find_open_change, get_change
+from fair_pos.terms.queries import MaskedAccount, account_in_use, find_open_change, get_change, masked_account
 from fair_pos.terms.tables import PayoutAccount, PayoutAccountChange
 from fair_pos.terms.vault import SealBroken, Vault
 from fair_pos.venues.refusals import FieldMissing, FieldTooLong
@@ -103,9 +104,32 @@ def _sealed(edition_id: str, producer_id: str, said: AccountSaid, vault: Vault, 
 
 
 def open_account(account: PayoutAccount, vault: Vault) -> AccountSaid:
-    """The account itself, for whoever pays into it; never for a screen. Raises SealBroken."""
+    """The account itself, for whoever pays into it; for no screen but theirs. Raises SealBroken."""
     number = vault.open(account.number_sealed, f"number of {account.id}")
     return AccountSaid(account.bank_bin, number, vault.open(account.holder_sealed, f"holder of {account.id}"))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An account in use as whoever pays into it must know it. Number and holder stay out of everything that writes objects down."""
+
+    masked: MaskedAccount
+    number: str = field(repr=False)
+    holder: str = field(repr=False)
+
+
+def open_in_use(session: Session, edition_id: str, producer_id: str, vault: Vault) -> Opened | None:
+    """The account into which an owner is paid now, None when two people agreed on none. Who asks writes the look into the journal.
+
+    Raises AccountLost when no key here opens it.
+    """
+    account = account_in_use(session, edition_id, producer_id)
+    if account is None:
+        return None
+    said = _opened(account, vault)
+    if said is None:
+        raise refusals.AccountLost
+    return Opened(masked_account(account), said.account_number, said.holder)
 
 
 def _opened(account: PayoutAccount, vault: Vault) -> AccountSaid | None:

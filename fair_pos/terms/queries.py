@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
@@ -95,11 +95,14 @@ class MaskedAccount:
     bank_bin: str
     last_digits: str
     active_from_at: datetime | None
+    active_until_at: datetime | None = None
 
 
 def masked_account(row: PayoutAccount) -> MaskedAccount:
     """What may be shown of a row."""
-    return MaskedAccount(row.id, row.producer_id, row.bank_bin, row.last_digits, row.active_from_at)
+    return MaskedAccount(
+        row.id, row.producer_id, row.bank_bin, row.last_digits, row.active_from_at, row.active_until_at
+    )
 
 
 def payout_account_of(session: AnySession, edition_id: str, producer_id: str) -> MaskedAccount | None:
@@ -122,6 +125,15 @@ def accounts_in_use(session: AnySession, edition_id: str) -> dict[str, MaskedAcc
     in_use = (table.active_from_at.is_not(None), table.active_until_at.is_(None))
     rows = session.scalars(select(table).where(table.edition_id == edition_id, *in_use))
     return {row.producer_id: masked_account(row) for row in rows}
+
+
+def accounts_since(session: AnySession, edition_id: str, producer_id: str, since: datetime) -> list[MaskedAccount]:
+    """Every account of an owner that was in use at some time after `since`, the newest first: where money may have gone meanwhile."""
+    table = PayoutAccount
+    owner = (table.edition_id == edition_id, table.producer_id == producer_id)
+    then = (table.active_from_at.is_not(None), or_(table.active_until_at.is_(None), table.active_until_at > since))
+    rows = session.scalars(select(table).where(*owner, *then).order_by(table.active_from_at.desc(), table.id))
+    return [masked_account(row) for row in rows]
 
 
 def find_open_change(session: AnySession, edition_id: str, producer_id: str) -> PayoutAccountChange | None:

@@ -42,7 +42,7 @@ class RuleOverlaps(Refusal):
 
 
 class RuleSettled(Refusal):
-    """Statements were made until `day`."""
+    """Statements have divided goods by the rules of days until `day`; from `first` on they may be changed."""
 
     code = "split_settled"
 
@@ -78,7 +78,7 @@ class FeeCancelled(Refusal):
 
 
 class FeeSettled(Refusal):
-    """It stands on a statement."""
+    """It stands on a statement; a correction may be charged from `first` on."""
 
     code = "fee_settled"
 
@@ -105,3 +105,9 @@ class AccountUnreadable(Refusal):
     """Sealed under a key that is not here any more."""
 
     code = "payout_account_unreadable"
+
+
+class AccountLost(Refusal):
+    """The account into which somebody is to be paid is sealed under a key that is not here any more."""
+
+    code = "payout_account_lost"
