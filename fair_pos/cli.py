@@ -149,7 +149,8 @@ def _load_demo(days: int) -> bool:
     if not is_empty(reading()):
         return False
     with transaction() as session:
-        loaded = fill_with_demo(session, today=today, at=at, demo_days=days)
+        vault = Vault(_settings().data_key)
+        loaded = fill_with_demo(session, today=today, at=at, demo_days=days, vault=vault)
     if loaded and days:
         with transaction(one_moment=True) as session:
             freeze_last_year(session, at=at)

@@ -37,6 +37,7 @@ from fair_pos.people.queries import all_people, find_person_by_login
 from fair_pos.people.rules import Role, Scope
 from fair_pos.registry.queries import ProducerFact, all_producers, producers_by_id
 from fair_pos.stock.actions import record_intake
+from fair_pos.terms.vault import Vault
 from fair_pos.venues.actions import create_booth, create_edition, create_series, replace_occupants
 from fair_pos.venues.queries import all_editions, occupants_of
 from fair_pos.venues.rules import DEFAULT_BOUNDARY_MINUTES, EditionPlan
@@ -106,10 +107,11 @@ def open_sign_ins(session: AnySession) -> list[SignIn]:
     ]
 
 
-def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) -> bool:
+def load_demo(session: Session, *, today: date, at: datetime, demo_days: int, vault: Vault) -> bool:
     """Load the demo into an empty database; False, and nothing changed, when it is not empty.
 
     `today` is the present fair day and lies within the fair, which began `demo_days` before; those days get sample sales.
+    `vault` seals the accounts into which the showroom's makers are paid.
     """
     if not is_empty(session):
         return False
@@ -134,7 +136,7 @@ def load_demo(session: Session, *, today: date, at: datetime, demo_days: int) ->
     share_booths(
         session, FAIR_ID, [plan.booth_id for plan in fair[:SHARED_BOOTHS]], starts, opened_at, people["bantochuc"]
     )
-    shop = Shop(SHOWROOM_ID, showroom, goods, people["bantochuc"])
+    shop = Shop(SHOWROOM_ID, showroom, goods, people["bantochuc"], people["quantri"], vault)
     if demo_days:
         bring_in(session, shop, OPENED - timedelta(days=1), name="opening", special={})
         sell_first_month(session, shop, seed=SEED)

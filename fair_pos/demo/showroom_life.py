@@ -15,16 +15,18 @@ from fair_pos.consignment.actions import carry, give_back, take_in, write_off
 from fair_pos.consignment.receiving import receive
 from fair_pos.consignment.rules import IntakeLine, OutLine, Signed
 from fair_pos.demo.cooperative import add_households, deliver, share_statements
+from fair_pos.demo.payouts import pay_makers
 from fair_pos.demo.showroom import CRAFT, OPENED
 from fair_pos.demo.simulator import BoothPlan, day_at, hour_of, on_wire, open_till
 from fair_pos.kernel.ids import named_id
 from fair_pos.kernel.text import sort_key
 from fair_pos.people.cards import make_card
 from fair_pos.registry.queries import producers_by_id
-from fair_pos.settlement.actions import pay_out, settle
-from fair_pos.settlement.queries import statements_of_edition, statements_of_producer
+from fair_pos.settlement.actions import settle
+from fair_pos.settlement.queries import statements_of_producer
 from fair_pos.stock.facts import Held, Lot
 from fair_pos.stock.queries import lots_lying
+from fair_pos.terms.vault import Vault
 from fair_pos.till.actions import receive_upload
 from fair_pos.till.pairing import revoke_device
 
@@ -35,8 +37,6 @@ SIGNATURE = "M20 120L60 40L90 130L130 60L150 120L190 70L230 110L300 80"
 """A scrawl: samples are signed in nobody's name but the maker's."""
 COOPERATIVE_RICE = "Gạo Séng cù cánh đồng Mường Thanh"
 CARDS = 3
-PAID = 12
-"""How many statements of the first month were paid out."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,9 @@ class Shop:
     plan: BoothPlan
     products: Sequence[BoothProduct]
     by: str
+    second: str
+    """Who approves what `by` proposes."""
+    vault: Vault
 
     def by_owner(self) -> dict[str, list[BoothProduct]]:
         """The products by maker, in the makers' order."""
@@ -102,7 +105,7 @@ def sell_first_month(session: Session, shop: Shop, *, seed: str) -> None:
         day += timedelta(days=1)
     settle(session, shop.edition_id, MONTH_ENDS, at=SETTLED_AT, by=shop.by)
     receive_upload(session, device, late, hour_of(date(2023, 12, 22), 10))
-    _pay(session, shop)
+    pay_makers(session, shop)
     revoke_device(session, device, by=shop.by, at=hour_of(YEAR_ENDS, 17))
     settle(session, shop.edition_id, YEAR_ENDS, at=hour_of(date(2024, 1, 5), 9), by=shop.by)
     give_all_back(session, shop, YEAR_ENDS)
@@ -134,21 +137,6 @@ def shop_name(shop: Shop, lot: Lot) -> str:
 def _out(found: tuple[Held, Lot], quantity: int, reason: str = "", borne_by: str = "") -> OutLine:
     held, lot = found
     return OutLine(held.product_id, held.owner_id, lot.id, quantity, reason, borne_by)  # type: ignore[arg-type]
-
-
-def _pay(session: Session, shop: Shop) -> None:
-    waiting = [one for one in statements_of_edition(session, shop.edition_id) if one.state == "waiting"]
-    for number, one in enumerate(sorted(waiting, key=lambda one: one.number)[:PAID], 1):
-        pay_out(
-            session,
-            shop.edition_id,
-            one.number,
-            day=date(2023, 12, 21),
-            method="cash",
-            reference=f"PC {number:03}/12-2023",
-            at=hour_of(date(2023, 12, 21), 15),
-            by=shop.by,
-        )
 
 
 def give_all_back(session: Session, shop: Shop, day: date) -> None:

@@ -172,7 +172,7 @@ def statement_page(edition_id: str, number: int, error: str) -> str:
         found=found,
         content=thawed(queries.content_of_statement(session, found.id)),
         payouts=payouts,
-        people=queries.names_of(session, [one.person_id for one in (*payouts, *looks)]),
+        people=queries.names_of(session, [*(one.person_id for one in payouts), *(one.person_id for one in looks)]),
         account=account,
         former=[one for one in since if one.active_until_at is not None],
         looks=looks,

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from fair_pos.payments.rules import bank_name
-from fair_pos.plumbing.sheets import write_xlsx
+from fair_pos.plumbing.sheets import Cell, write_xlsx
 from fair_pos.settlement.transfers import Transfer
 
 
@@ -18,14 +18,14 @@ def transfer_workbook(transfers: Sequence[Transfer], owners: Mapping[str, str], 
         _("Bảng"), _("Chủ hàng"), _("Chủ tài khoản"), _("Ngân hàng"), _("Số tài khoản"), _("Số tiền (đồng)"),
         _("Nội dung chuyển khoản"),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Cell]] = [
         [
             one.statement.written, owners.get(one.statement.producer_id, "?"), one.holder, bank_name(one.account.bank_bin),
             one.number, one.amount_dong, one.words,
         ]
         for one in transfers
     ]  # fmt: skip
-    total = [
+    total: list[Cell] = [
         _("Cộng"), _("%(count)s bảng", count=len(transfers)), None, None, None, sum(one.amount_dong for one in transfers), None,
     ]  # fmt: skip
     return write_xlsx(_("Danh sách chuyển khoản"), heads, [*rows, total], created=created)

@@ -15,6 +15,7 @@ from fair_pos.demo.load import load_demo
 from fair_pos.demo.organiser import freeze_last_year
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.settings import Settings
+from fair_pos.terms.vault import Vault
 
 TODAY = date(2026, 11, 24)
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=timezone.utc)
@@ -27,7 +28,7 @@ def demo(databases: Any, settings: Settings) -> Iterator[Flask]:
     def fill(url: str) -> None:
         filling = create_app(replace(settings, database_url=url))
         with filling.app_context(), transaction() as session:
-            load_demo(session, today=TODAY, at=AT, demo_days=3)
+            load_demo(session, today=TODAY, at=AT, demo_days=3, vault=Vault(settings.data_key))
         with filling.app_context(), transaction(one_moment=True) as session:
             freeze_last_year(session, at=AT)
         closed(filling)

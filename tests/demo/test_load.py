@@ -30,6 +30,7 @@ from fair_pos.stock.tables import Balance
 from fair_pos.till.tables import Received
 from fair_pos.venues.queries import all_editions, booths_of, occupants_of
 from tests.builders import sign_in
+from tests.terms.test_accounts import vault_of
 
 TODAY = date(2026, 11, 24)
 STATES: tuple[State, ...] = ("claimed", "confirmed", "underpaid", "overpaid")
@@ -38,7 +39,7 @@ AT = datetime(2026, 11, 24, 3, 0, tzinfo=timezone.utc)
 
 def fill(app: Flask, *, today: date = TODAY, demo_days: int = 3) -> bool:
     with app.app_context(), transaction() as session:
-        return load_demo(session, today=today, at=AT, demo_days=demo_days)
+        return load_demo(session, today=today, at=AT, demo_days=demo_days, vault=vault_of(app))
 
 
 def number_of(what: type[object]) -> int:

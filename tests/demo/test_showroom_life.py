@@ -13,7 +13,8 @@ from fair_pos.consignment.queries import open_discrepancies
 from fair_pos.cooperative.queries import lines_of_run
 from fair_pos.cooperative.tables import ShareRun
 from fair_pos.demo.load import SHOWROOM_ID
-from fair_pos.demo.showroom_life import CARDS, MONTH_ENDS, PAID, SETTLED_AT, YEAR_ENDS
+from fair_pos.demo.payouts import PAID
+from fair_pos.demo.showroom_life import CARDS, MONTH_ENDS, SETTLED_AT, YEAR_ENDS
 from fair_pos.people.cards import cards_of
 from fair_pos.plumbing.db import reading
 from fair_pos.proof.queries import prove
