@@ -5,9 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,8 @@ from typing import Any
 from flask import Flask
 
 from fair_pos import serve
-from fair_pos.settings import TOP, Settings
+from fair_pos.settings import Settings
+from tests.nursery import Process, nursery
 
 
 class Server:
@@ -27,7 +25,7 @@ class Server:
         self.address = f"http://127.0.0.1:{port}"
         self._log = log
         self._app = "fair_pos:serve()" if static is None else f"tests.serving:app_with_static({str(static)!r})"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def start(self) -> None:
         environment = os.environ | {
@@ -36,15 +34,11 @@ class Server:
             "SECRET_KEY": self.settings.secret_key,
             "PUBLIC_URL": self.address,
         }
-        command = [
-            sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", "8", "--no-control-socket",
+        arguments = [
+            "-k", "gthread", "-w", "1", "--threads", "8", "--no-control-socket",
             "--bind", f"127.0.0.1:{self.port}", self._app,
         ]  # fmt: skip
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=TOP, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
+        self._process = nursery().start(arguments, environment, self._log)
         self._wait()
 
     def _wait(self) -> None:
@@ -55,25 +49,27 @@ class Server:
                     return
             except OSError:
                 assert self._process is not None
-                assert self._process.poll() is None, self._log.read_text(errors="replace")
+                assert not self._process.wait(0), self._log.read_text(errors="replace")
                 assert time.monotonic() < deadline, self._log.read_text(errors="replace")
-                time.sleep(0.05)
+                time.sleep(0.02)
 
     def kill(self) -> None:
         """SIGKILL to master and worker at once: what a power cut is to a process."""
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._process = None
+        self._process.kill_group()
+        self._forget()
 
     def stop(self) -> None:
         if self._process is None:
             return
         self._process.terminate()
-        try:
-            self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        if not self._process.wait(20):
+            self._process.kill_group()
+        self._forget()
+
+    def _forget(self) -> None:
+        assert self._process is not None
+        self._process.close()
         self._process = None
 
 
