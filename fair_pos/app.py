@@ -51,11 +51,13 @@ from fair_pos.reports.standing import standing_of
 from fair_pos.sales.queries import find_sale_place, has_sales
 from fair_pos.settings import Settings, read_settings
 from fair_pos.settlement import pages as settlement_pages
+from fair_pos.settlement.divided import settled_goods
 from fair_pos.settlement.queries import settled_fees, settled_until
 from fair_pos.showroom import pages as showroom_pages
 from fair_pos.stocktaking import pages as stocktaking_pages
 from fair_pos.terms import account_pages as payout_account_pages
 from fair_pos.terms import pages as terms_pages
+from fair_pos.terms.actions import Settled
 from fair_pos.till import api as till_api
 from fair_pos.till import pages as till_pages
 from fair_pos.till.queries import count_waiting_tills, find_device_place, has_tablets
@@ -156,8 +158,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Published figures stand below reports and are frozen from what those add up.
     app.extensions["fair_pos_standing"] = standing_of
     # Statements stand above terms: what is settled is split and charged as it was.
-    app.extensions["fair_pos_settled_until"] = settled_until
-    app.extensions["fair_pos_settled_fees"] = settled_fees
+    app.extensions["fair_pos_settled"] = Settled(settled_until, settled_goods, settled_fees)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -23,6 +23,9 @@ GOODS: dict[str, LazyString] = {
     "more_than_lies": _l(
         "%(count)s dòng lấy nhiều hơn số đang có trên sổ: %(names)s. Hãy đếm lại; nếu đúng như vậy thì đánh dấu rồi ghi."
     ),
+    "more_than_set_aside": _l(
+        "%(count)s dòng lấy nhiều hơn số hàng hỏng đang để riêng: %(names)s. Có người đã ghi phiếu trước; hãy mở lại «Hàng hỏng» để xem còn bao nhiêu."
+    ),
     "note_received": _l("Hàng của phiếu %(number)s đã được %(name)s nhận lúc %(at)s. Không nhận lần nữa."),
     "received_elsewhere": _l("Hàng của phiếu %(number)s gửi đến nơi khác, không nhận ở đây được."),
     "note_cancelled": _l("Phiếu %(number)s đã được hủy bằng phiếu %(by)s."),

@@ -68,7 +68,7 @@ def methods_of_set(session: AnySession, ids: Ids) -> dict[tuple[str, str], int]:
 
 
 @dataclass(frozen=True)
-class LateReceipt:
+class ReceiptOutside:
     """A receipt of the day that stands outside a set."""
 
     id: str
@@ -97,7 +97,7 @@ def _outside(statement: _Select, edition_id: str, day: date, ids: Ids) -> _Selec
 
 def receipts_outside(
     session: AnySession, edition_id: str, day: date, ids: Ids, *, limit: int, offset: int = 0
-) -> list[LateReceipt]:
+) -> list[ReceiptOutside]:
     """The receipts of a day that are not in the set, in the order in which they came."""
     columns: tuple[Any, ...] = (
         Sale.id, Sale.kind, Sale.receipt_number, Sale.booth_id, Sale.device_id, Sale.person_id, Sale.sold_at,
@@ -105,7 +105,7 @@ def receipts_outside(
     )  # fmt: skip
     wanted = _outside(select(*columns), edition_id, day, ids)
     rows = session.execute(wanted.order_by(Sale.received_at, Sale.id).limit(limit).offset(offset))
-    return [LateReceipt(*row) for row in rows]
+    return [ReceiptOutside(*row) for row in rows]
 
 
 def sums_outside(session: AnySession, edition_id: str, day: date, ids: Ids) -> dict[str, DaySums]:

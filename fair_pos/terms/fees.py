@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,14 +12,11 @@ from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.registry.queries import known_producer_ids
 from fair_pos.terms import refusals
-from fair_pos.terms.actions import hold_terms
+from fair_pos.terms.actions import Settled, hold_terms
 from fair_pos.terms.queries import get_fee
 from fair_pos.terms.rules import FEE_KINDS, MOST_DONG
 from fair_pos.terms.tables import Fee
 from fair_pos.venues.refusals import FieldMissing, FieldTooLong
-
-SettledFees = Callable[[Session, str], Collection[str]]
-"""(session, edition) → ids of the fees that stand on a statement; settlement lies above us."""
 
 
 def add_fee(
@@ -77,7 +73,7 @@ def cancel_fee(
     *,
     at: datetime,
     by: str,
-    settled_fees: SettledFees | None = None,
+    settled: Settled | None = None,
 ) -> None:
     """Take back a fee that stands on no statement. Raises NotFound, FeeCancelled, FeeSettled, FieldMissing, FieldTooLong."""
     hold_terms(session, edition_id)
@@ -85,8 +81,9 @@ def cancel_fee(
     session.refresh(fee)
     if fee.cancelled_at is not None:
         raise refusals.FeeCancelled
-    if settled_fees is not None and fee_id in settled_fees(session, edition_id):
-        raise refusals.FeeSettled
+    if settled is not None and fee_id in settled.fees(session, edition_id):
+        until = settled.until(session, edition_id, fee.producer_id) or fee.charged_day
+        raise refusals.FeeSettled(first=(until + timedelta(days=1)).strftime("%d/%m/%Y"))
     reason = clean(reason)
     if not reason:
         raise FieldMissing(field="reason")

@@ -54,7 +54,7 @@ def split_rules(edition_id: str) -> str:
 @requires(Verb.MANAGE_TERMS)
 def add_rule(edition_id: str) -> Response | tuple[str, int]:
     """Say another rule."""
-    form, settled = request.form, settled_until()
+    form, settled = request.form, what_is_settled()
 
     def work(session: Session) -> str:
         about, share, starts, ends = (
@@ -65,7 +65,7 @@ def add_rule(edition_id: str) -> Response | tuple[str, int]:
         )
         return actions.add_rule(
             session, edition_id, about, share, starts_day=starts, ends_day=ends,
-            at=now(), by=current_user.id, settled_until=settled,
+            at=now(), by=current_user.id, settled=settled,
         )  # fmt: skip
 
     try:
@@ -87,12 +87,12 @@ def rule(edition_id: str, rule: str) -> str:
 @requires(Verb.MANAGE_TERMS)
 def change_rule(edition_id: str, rule: str) -> Response | tuple[str, int]:
     """The same sales are split otherwise from a day on."""
-    form, settled = request.form, settled_until()
+    form, settled = request.form, what_is_settled()
 
     def work(session: Session) -> None:
         share, day = share_said(form), day_said(form, "from_day")
         actions.change_rule(
-            session, edition_id, rule, share, from_day=day, at=now(), by=current_user.id, settled_until=settled
+            session, edition_id, rule, share, from_day=day, at=now(), by=current_user.id, settled=settled
         )
 
     return rule_done(edition_id, rule, work, _("Đã đổi tỷ lệ chia. Phiếu trước ngày đó giữ tỷ lệ cũ."))
@@ -102,11 +102,11 @@ def change_rule(edition_id: str, rule: str) -> Response | tuple[str, int]:
 @requires(Verb.MANAGE_TERMS)
 def end_rule(edition_id: str, rule: str) -> Response | tuple[str, int]:
     """It holds until a day and no longer."""
-    settled = settled_until()
+    settled = what_is_settled()
 
     def work(session: Session) -> None:
         last = day_said(request.form, "last_day")
-        actions.end_rule(session, edition_id, rule, last, at=now(), by=current_user.id, settled_until=settled)
+        actions.end_rule(session, edition_id, rule, last, at=now(), by=current_user.id, settled=settled)
 
     return rule_done(edition_id, rule, work, _("Đã ghi ngày cuối của tỷ lệ chia."))
 
@@ -115,17 +115,17 @@ def end_rule(edition_id: str, rule: str) -> Response | tuple[str, int]:
 @requires(Verb.MANAGE_TERMS)
 def withdraw_rule(edition_id: str, rule: str) -> Response | tuple[str, int]:
     """It was a mistake, and nothing was sold under it."""
-    settled = settled_until()
+    settled = what_is_settled()
 
     def work(session: Session) -> None:
-        actions.withdraw_rule(session, edition_id, rule, at=now(), by=current_user.id, settled_until=settled)
+        actions.withdraw_rule(session, edition_id, rule, at=now(), by=current_user.id, settled=settled)
 
     return rule_done(edition_id, rule, work, _("Đã bỏ tỷ lệ chia."))
 
 
-def settled_until() -> actions.SettledUntil | None:
-    """How far statements reach; lent by the app, since settlement lies above."""
-    lent: actions.SettledUntil | None = current_app.extensions.get("fair_pos_settled_until")
+def what_is_settled() -> actions.Settled | None:
+    """What statements have said already; lent by the app, since settlement lies above."""
+    lent: actions.Settled | None = current_app.extensions.get("fair_pos_settled")
     return lent
 
 
@@ -238,11 +238,11 @@ def add_fee(edition_id: str) -> Response | tuple[str, int]:
 @requires(Verb.MANAGE_TERMS)
 def cancel_fee(edition_id: str, fee: str) -> Response | tuple[str, int]:
     """Take back a fee that stands on no statement."""
-    settled: fee_actions.SettledFees | None = current_app.extensions.get("fair_pos_settled_fees")
+    settled = what_is_settled()
 
     def work(session: Session) -> None:
         reason = request.form.get("reason", "")[:1000]
-        fee_actions.cancel_fee(session, edition_id, fee, reason, at=now(), by=current_user.id, settled_fees=settled)
+        fee_actions.cancel_fee(session, edition_id, fee, reason, at=now(), by=current_user.id, settled=settled)
 
     return fees_done(edition_id, work, _("Đã hủy khoản thu."))
 
@@ -275,7 +275,7 @@ def fees_page(edition_id: str, form: dict[str, str], error: str) -> str:
     """All fees, newest first, and the forms as they were sent."""
     session, edition = reading(), get_edition(reading(), edition_id)
     found = queries.all_fees(session, edition_id)
-    lent: fee_actions.SettledFees | None = current_app.extensions.get("fair_pos_settled_fees")
+    lent = what_is_settled()
     return render_template(
         "terms/fees.html",
         edition=edition,
@@ -283,7 +283,7 @@ def fees_page(edition_id: str, form: dict[str, str], error: str) -> str:
         fees=found,
         owners=owner_names({one.producer_id for one in found}),
         people=person_names(who for one in found for who in (one.created_by, one.cancelled_by)),
-        settled=frozenset() if lent is None else frozenset(lent(session, edition_id)),  # type: ignore[arg-type]  # reads only
+        settled=frozenset() if lent is None else frozenset(lent.fees(session, edition_id)),  # type: ignore[arg-type]  # reads only
         kinds=words.fee_kinds(),
         fee_words=words.fee_words,
         minimum=queries.minimum_of(session, edition_id),

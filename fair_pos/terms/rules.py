@@ -199,6 +199,27 @@ def changes_past(new: Rule, others: Iterable[Rule], today: date) -> Rule | None:
     return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Divided:
+    """Goods of which a rule said how they are divided: whose, what, and the booth and fair day whose rule it was."""
+
+    booth_id: str
+    owner_id: str
+    product_id: str
+    day: date
+
+
+def last_divided_otherwise(before: Iterable[Rule], after: Iterable[Rule], goods: Iterable[Divided]) -> date | None:
+    """The last of those days on which another rule decides after than before; None when all goods keep the rule they had."""
+    old, new = list(before), list(after)
+
+    def decides(rules: list[Rule], one: Divided) -> str | None:
+        rule = rule_for(rules, booth_id=one.booth_id, owner_id=one.owner_id, product_id=one.product_id, day=one.day)
+        return None if rule is None else rule.id
+
+    return max((one.day for one in goods if decides(old, one) != decides(new, one)), default=None)
+
+
 def read_points(text: str) -> int | None:
     """Basis points of a percentage as people type it, with at most two decimals; None for what is none. Over 100 % is read, to be refused.
 

@@ -19,7 +19,7 @@ from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import db, in_transaction, reading, transaction
 from fair_pos.terms import actions, refusals
 from fair_pos.terms.queries import rule_rows, rules_of
-from fair_pos.terms.rules import About, Rule, Share, rule_for
+from fair_pos.terms.rules import About, Divided, Rule, Share, rule_for
 from fair_pos.terms.tables import SplitRule
 from tests.builders import BOUNDARY, Fair, make_fair, pair_tablet
 
@@ -118,15 +118,52 @@ def test_nothing_reaches_back_into_a_statement(app: Flask, fair: Fair) -> None:
         assert (edition_id, owner_id) == (fair.edition_id, fair.producer_ids[0])
         return TODAY
 
+    stated = actions.Settled(settled, lambda *_: [], lambda *_: [])
     about = About(owner_id=fair.producer_ids[0])
     with pytest.raises(refusals.RuleSettled):
-        said(app, fair, actions.add_rule, about, EIGHTY, starts_day=TODAY, settled_until=settled)
+        said(app, fair, actions.add_rule, about, EIGHTY, starts_day=TODAY, settled=stated)
     rule = said(app, fair, actions.add_rule, about, EIGHTY, starts_day=TODAY - timedelta(days=3))
     with pytest.raises(refusals.RuleSettled):
-        said(app, fair, actions.end_rule, rule, TODAY - timedelta(days=1), settled_until=settled)
+        said(app, fair, actions.end_rule, rule, TODAY - timedelta(days=1), settled=stated)
     with pytest.raises(refusals.RuleSettled):
-        said(app, fair, actions.withdraw_rule, rule, settled_until=settled)
-    said(app, fair, actions.end_rule, rule, TODAY, settled_until=settled)
+        said(app, fair, actions.withdraw_rule, rule, settled=stated)
+    said(app, fair, actions.end_rule, rule, TODAY, settled=stated)
+
+
+def test_goods_settled_by_the_rule_of_a_day_to_come_hold_that_rule(app: Flask, fair: Fair) -> None:
+    """Beyond the days of statements: what was taken back, and settled, before its own day."""
+    owner, ahead = fair.producer_ids[0], TODAY + timedelta(days=4)
+    held = Divided(booth_id=fair.booth_ids[0], owner_id=owner, product_id="p", day=ahead)
+    stated = actions.Settled(lambda *_: TODAY, lambda *_: [held], lambda *_: [])
+    with pytest.raises(refusals.RuleSettled) as refused:
+        said(app, fair, actions.add_rule, About(), EIGHTY, starts_day=TODAY + timedelta(days=2), settled=stated)
+    assert refused.value.facts["first"] == (ahead + timedelta(days=1)).strftime("%d/%m/%Y")
+    other = About(owner_id=fair.producer_ids[1])
+    said(app, fair, actions.add_rule, other, EIGHTY, starts_day=TODAY + timedelta(days=2), settled=stated)
+    said(app, fair, actions.add_rule, About(), EIGHTY, starts_day=ahead + timedelta(days=1), settled=stated)
+
+
+def test_a_rule_that_is_over_keeps_the_days_on_which_it_sold(app: Flask, fair: Fair) -> None:
+    """Also where goods were sold later, when it held no longer."""
+    tablet, back = pair_tablet(app, fair), timedelta(days=1)
+    rule = said(app, fair, actions.add_rule, About(), EIGHTY, starts_day=TODAY - 4 * back, ends_day=TODAY - 2 * back)
+    for days in (3, 0):
+        tablet.send(tablet.sale([(fair.goods[0], 1)], at=now() - days * back))
+    for change, args in ((actions.withdraw_rule, ()), (actions.end_rule, (TODAY - 4 * back,))):
+        with pytest.raises(refusals.RuleHasSold) as refused:
+            said(app, fair, change, rule, *args)
+        assert refused.value.facts["day"] == (TODAY - 3 * back).strftime("%d/%m/%Y")
+    said(app, fair, actions.end_rule, rule, TODAY - 3 * back)
+
+
+def test_a_rule_that_is_over_does_not_go_on_where_a_wider_one_has_sold(app: Flask, fair: Fair) -> None:
+    back, narrow = timedelta(days=1), About(owner_id=fair.producer_ids[0])
+    said(app, fair, actions.add_rule, About(), EIGHTY, starts_day=TODAY - 4 * back)
+    rule = said(app, fair, actions.add_rule, narrow, SEVENTY, starts_day=TODAY - 4 * back, ends_day=TODAY - 2 * back)
+    sell(app, fair)
+    with pytest.raises(refusals.RuleChangesPast):
+        said(app, fair, actions.end_rule, rule, TODAY)
+    said(app, fair, actions.end_rule, rule, TODAY - back)
 
 
 def test_a_mistake_is_taken_back_and_stays_written_down(app: Flask, fair: Fair) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.plumbing.db import reading
 from fair_pos.terms import fees, refusals
+from fair_pos.terms.actions import Settled
 from fair_pos.terms.queries import fees_until, minimum_of
 from tests.builders import Fair, make_fair
 from tests.terms.test_actions import TODAY, said
@@ -34,8 +35,10 @@ def test_fees_until_a_day_without_those_cancelled(app: Flask, fair: Fair) -> Non
         assert fees_until(reading(), fair.edition_id, TODAY - timedelta(days=1)) == []
     with pytest.raises(refusals.FeeCancelled):
         said(app, fair, fees.cancel_fee, gone, "Ghi nhầm")
-    with pytest.raises(refusals.FeeSettled):
-        said(app, fair, fees.cancel_fee, kept, "Ghi nhầm", settled_fees=lambda _session, _edition: {kept})
+    stated = Settled(lambda *_: TODAY, lambda *_: [], lambda *_: {kept})
+    with pytest.raises(refusals.FeeSettled) as refused:
+        said(app, fair, fees.cancel_fee, kept, "Ghi nhầm", settled=stated)
+    assert refused.value.facts == {"first": (TODAY + timedelta(days=1)).strftime("%d/%m/%Y")}
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from fair_pos.terms.rules import (
     MOST_TIERS,
     WHOLE,
     About,
+    Divided,
     Rule,
     Share,
     borne_by_house,
     changes_past,
+    last_divided_otherwise,
     overlaps,
     price_of_unit,
     read_points,
@@ -161,6 +163,20 @@ def test_a_narrower_rule_may_not_reach_back_over_what_was_sold() -> None:
     assert changes_past(replace(narrow, starts_day=DAY + timedelta(days=6)), [wide], DAY + timedelta(days=8)) is None
     assert changes_past(wide, [narrow], DAY + timedelta(days=9)) is None
     assert changes_past(rule("x", booth_id="b", owner_id="o"), [rule("y", booth_id="c")], DAY) is None
+
+
+def test_the_last_day_that_another_rule_would_decide() -> None:
+    wide, narrow = rule("w"), rule("n", starts=DAY + timedelta(days=2), owner_id="o", ends=DAY + timedelta(days=4))
+    goods = [
+        Divided(booth_id="b", owner_id=owner, product_id="p", day=DAY + timedelta(days=days))
+        for owner in ("o", "other")
+        for days in range(7)
+    ]
+    assert last_divided_otherwise([wide], [wide, narrow], goods) == DAY + timedelta(days=4)
+    assert last_divided_otherwise([wide, narrow], [wide], goods) == DAY + timedelta(days=4)
+    assert last_divided_otherwise([wide], [wide, narrow], [one for one in goods if one.owner_id == "other"]) is None
+    assert last_divided_otherwise([], [wide], goods) == DAY + timedelta(days=6)
+    assert last_divided_otherwise([wide], [wide, narrow], []) is None
 
 
 @pytest.mark.parametrize(
