@@ -186,7 +186,7 @@ def _revoke(session: Session, member_id: str, at: datetime, by: str) -> None:
 def publish_bands(session: Session, producer_id: str, year: int, *, at: datetime, by: str) -> dict[str, int]:
     """Let others know how many households earned how much in a year that is over; once, so that two looks show no change.
 
-    Only bands that may be shown are kept. Raises NotFound, YearNotOver, BandsEmpty, BandsPublished.
+    Only bands that may be shown are kept. Raises NotFound, YearNotOver, BandsEmpty, BandsHidden, BandsPublished.
     """
     if not is_cooperative(session, producer_id):
         raise NotFound
@@ -198,6 +198,8 @@ def publish_bands(session: Session, producer_id: str, year: int, *, at: datetime
     if not incomes:
         raise refusals.BandsEmpty(year=str(year))
     shown = shown_bands(households_by_band(list(incomes.values())))
+    if not shown:
+        raise refusals.BandsHidden(year=str(year))
     session.add(PublishedBands(producer_id=producer_id, year=year, households=shown, published_at=at, published_by=by))
     session.flush()
     _write(session, "bands_published", producer_id, producer_id, at, by)

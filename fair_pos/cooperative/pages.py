@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -273,7 +273,7 @@ def household(token: str) -> tuple[str, int] | str:
     """What one household brought and got. Whoever holds its link sees this and nothing else."""
     found = queries.find_member_by_token(reading(), token)
     if found is None:
-        abort(404)
+        return render_template("cooperative/household_gone.html"), 404
     earned = queries.earned_by(reading(), found.id)
     return render_template(
         "cooperative/household.html",

@@ -85,3 +85,10 @@ class BandsEmpty(Refusal):
     """Nothing was shared in `year`."""
 
     code = "bands_empty"
+
+
+class BandsHidden(Refusal):
+    """No band of `year` may be shown; published so, it would stay empty for good."""
+
+    code = "bands_hidden"
+    status = 409

@@ -125,6 +125,9 @@ GOODS: dict[str, LazyString] = {
     "nothing_to_share": _l("Bảng này không có tiền để chia: tiền đã chuyển sang kỳ sau."),
     "year_not_over": _l("Năm %(year)s chưa hết. Sang năm sau mới công bố được."),
     "bands_published": _l("Năm %(year)s đã công bố rồi."),
+    "bands_hidden": _l(
+        "Năm %(year)s chưa công bố được: khoảng nào cũng để người ngoài đoán ra thu nhập của vài hộ. Khi có thêm hộ được chia tiền, hãy xem lại."
+    ),
     "bands_empty": _l("Năm %(year)s chưa chia tiền lần nào."),
     # Cards and codes of producers
     "nothing_chosen_to_share": _l("Chưa chọn số nào. Hãy đánh dấu ít nhất một số."),

@@ -218,7 +218,8 @@ def test_a_household_s_link_shows_its_own_figures_until_it_is_taken_back(
     assert "Hộ số 2" not in seen
     assert stranger.get("/household/somebody").status_code == 404
     assert client.post(f"{base}/card/revoke", data={"csrf_token": csrf_token(client)}).status_code == 302
-    assert stranger.get(path).status_code == 404
+    gone = stranger.get(path)
+    assert (gone.status_code, "Hãy hỏi hợp tác xã để lấy mã mới" in gone.get_data(as_text=True)) == (404, True)
 
 
 # --- bands ----------------------------------------------------------------------------------------------------------------
@@ -245,6 +246,21 @@ def test_hong_yen_du_is_published_in_bands_and_nothing_else(app: Flask, fair: Fa
         (published,) = published_of(reading(), {fair.producer_ids[0]})
         assert published.households == {"100_to_200": 6}  # what is kept back is not even stored
         assert sum(incomes_of_year(reading(), fair.producer_ids[0], 2025).values()) == sum(HONG_YEN_DU) * MILLION
+
+
+def test_a_year_of_which_no_band_may_be_shown_is_not_published_empty_for_good(
+    app: Flask, fair: Fair, client: FlaskClient
+) -> None:
+    members = with_members(app, fair, 3)
+    earned(app, fair, members, [10, 95, 150], 2025)
+    sign_in(client, "chuthe")
+    address = f"/producers/{fair.producer_ids[0]}/bands"
+    page = client.get(address).get_data(as_text=True)
+    assert ("Chưa công bố được năm này" in page, "Công bố năm 2025" in page) == (True, False)
+    answer = client.post(address, data={"csrf_token": csrf_token(client), "year": "2025"})
+    assert (answer.status_code, "Năm 2025 chưa công bố được" in answer.get_data(as_text=True)) == (409, True)
+    with app.app_context():
+        assert not published_of(reading(), {fair.producer_ids[0]})
 
 
 def test_a_year_that_still_runs_and_an_empty_one_are_not_published(app: Flask, fair: Fair, client: FlaskClient) -> None:
