@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Request
 
 from tests.builders import PASSWORD
+from tests.journeys.looking import quiet
+from tests.journeys.page_scripts import TAPS_TAKE_TIME
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -33,17 +35,21 @@ def chromium() -> str:
 
 
 class Tablet:
-    """A browser on a tablet: its storage is a folder and survives a kill."""
+    """A browser on a tablet.
+
+    Given a running browser it is a profile of its own in there; given Playwright it is a browser of its own, whose storage is a
+    folder and survives a kill.
+    """
 
     def __init__(
         self,
-        playwright: Playwright,
+        home: Playwright | Browser,
         folder: Path,
         address: str,
         size: tuple[int, int] = (1280, 800),
         path: str = "/till/",
     ) -> None:
-        self._playwright = playwright
+        self._home = home
         self._path = path
         self._folder = folder
         self._size = size
@@ -51,28 +57,46 @@ class Tablet:
         self.context: BrowserContext
         self.page: Page
         self.problems: list[str] = []
+        self._loading: set[str] = set()
 
     def open(self, *, offline: bool = False, keeps_program: bool = True) -> Page:
         """Start the browser and open the till. Without `keeps_program` it is a browser that has no service workers."""
         width, height = self._size
-        self.context = self._playwright.chromium.launch_persistent_context(
-            str(self._folder),
-            executable_path=chromium(),
-            args=ARGUMENTS,
-            viewport={"width": width, "height": height},
-            has_touch=True,
-            locale="vi-VN",
-            service_workers="allow" if keeps_program else "block",
-        )
+        options: dict[str, Any] = {
+            "viewport": {"width": width, "height": height},
+            "has_touch": True,
+            "locale": "vi-VN",
+            "service_workers": "allow" if keeps_program else "block",
+        }
+        if isinstance(self._home, Browser):
+            self.context = self._home.new_context(**options)
+        else:
+            self.context = self._home.chromium.launch_persistent_context(
+                str(self._folder), executable_path=chromium(), args=ARGUMENTS, **options
+            )
+        if self._path == "/till/":
+            self.context.add_init_script(TAPS_TAKE_TIME)
         self.context.set_default_timeout(15_000)
         self.context.set_offline(offline)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self._loading.clear()
+        self.page.on("request", self._begun)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
         self.page.goto(f"{self.address}{self._path}")
         return self.page
 
+    def _begun(self, request: Request) -> None:
+        if request.resource_type == "script":
+            self._loading.add(request.url)
+
+    def _ended(self, request: Request) -> None:
+        self._loading.discard(request.url)
+
     def kill(self) -> None:
         """SIGKILL to every process of this browser, found by its own profile folder."""
+        assert isinstance(self._home, Playwright), "others live in this browser"
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 command = (process / "cmdline").read_bytes().split(b"\0")
@@ -110,6 +134,22 @@ class Tablet:
             assert time.monotonic() < deadline, script
             self.page.wait_for_timeout(50)
 
+    def settle(self) -> None:
+        """Until what was tapped is drawn: parts of the program that a screen needs have come, and nothing changes any more."""
+        quiet(self.page)
+        deadline = time.monotonic() + 15
+        while self._loading:
+            assert time.monotonic() < deadline, self._loading
+            self.page.wait_for_timeout(10)
+            if not self._loading:
+                quiet(self.page)
+
+    def tap(self, *testids: str) -> None:
+        """One control after the other, as a hand that is sure of itself: each when the screen before it is drawn."""
+        for testid in testids:
+            self.find(testid).first.click()
+            self.settle()
+
     def tap_goods(self, *product_ids: str) -> None:
         for product_id in product_ids:
             self.page.locator(f'[data-testid="tile"][data-product-id="{product_id}"]').click()
@@ -141,14 +181,20 @@ class Tablet:
 class Office:
     """Browsers of people who sign in: an organiser's desk, a producer's phone."""
 
-    def __init__(self, playwright: Playwright, address: str) -> None:
+    def __init__(self, browser: Browser, address: str) -> None:
         self.address = address
-        self._browser: Browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def _context(self, size: tuple[int, int], **options: Any) -> BrowserContext:
+        width, height = size
+        made = self._browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN", **options)
+        self._contexts.append(made)
+        return made
 
     def sign_in(self, login_name: str, size: tuple[int, int] = (1440, 900)) -> Page:
         """A page of a fresh browser context, signed in."""
-        width, height = size
-        page = self._browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN").new_page()
+        page = self._context(size).new_page()
         page.goto(f"{self.address}/sign-in")
         page.fill('input[name="login_name"]', login_name)
         page.fill('input[name="password"]', PASSWORD)
@@ -158,11 +204,8 @@ class Office:
 
     def visitor(self, size: tuple[int, int] = (360, 640), *, scripts: bool = True) -> Page:
         """A page of someone without an account."""
-        width, height = size
-        context = self._browser.new_context(
-            viewport={"width": width, "height": height}, locale="vi-VN", java_script_enabled=scripts
-        )
-        return context.new_page()
+        return self._context(size, java_script_enabled=scripts).new_page()
 
     def close(self) -> None:
-        self._browser.close()
+        for one in self._contexts:
+            one.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import transaction
@@ -15,7 +15,7 @@ from fair_pos.settings import Settings
 from fair_pos.till.pairing import make_pairing_code
 from tests.builders import PASSWORD, Fair, make_fair
 from tests.databases import free_port
-from tests.journeys.browser import Office, Tablet
+from tests.journeys.browser import ARGUMENTS, Office, Tablet, chromium
 from tests.journeys.selling import Shop, open_shop
 from tests.serving import Server
 
@@ -40,10 +40,24 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all journeys; what opens in it has a context, and so a storage, of its own."""
+    made = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def tablet(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[Tablet]:
+def on_disk() -> None:
+    """Asked for by journeys that kill their tablet's browser: it is one of its own then, with storage on disk."""
+
+
+@pytest.fixture
+def tablet(request: pytest.FixtureRequest, browser: Browser, server: Server, tmp_path: Path) -> Iterator[Tablet]:
     """A tablet's browser, not yet open."""
-    made = Tablet(playwright, tmp_path / "profile", server.address)
+    home = request.getfixturevalue("playwright") if "on_disk" in request.fixturenames else browser
+    made = Tablet(home, tmp_path / "profile", server.address)
     yield made
     made.close()
     assert made.problems == []
@@ -65,7 +79,7 @@ def till(app: Flask, fair: Fair, shop: Shop, tablet: Tablet) -> Tablet:
 
 
 @pytest.fixture
-def office(playwright: Playwright, server: Server) -> Iterator[Office]:
-    made = Office(playwright, server.address)
+def office(browser: Browser, server: Server) -> Iterator[Office]:
+    made = Office(browser, server.address)
     yield made
     made.close()

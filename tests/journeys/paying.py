@@ -23,7 +23,6 @@ from tests.journeys.looking import axe_findings, low_contrast, scrolls_sideways,
 from tests.journeys.test_nine_sales import pairing_code
 
 CONTROL, CONTRAST = 76, 7.0
-GHOST_TAP_MS = 450  # a tap this soon after the screen has changed is swallowed: a trembling finger
 
 SELLER, SECOND = "00000000-0000-7000-8000-0000000000a1", "00000000-0000-7000-8000-0000000000a2"
 SELLER_PIN, SECOND_PIN = "1234", "9999"
@@ -68,14 +67,11 @@ def begin(app: Flask, fair: Fair, tablet: Tablet, **rules: Any) -> list[str]:
 
 
 def settle(tablet: Tablet) -> None:
-    tablet.page.wait_for_timeout(GHOST_TAP_MS)
+    tablet.settle()
 
 
 def tap(tablet: Tablet, *testids: str) -> None:
-    """One after the other, as slowly as a person."""
-    for testid in testids:
-        tablet.find(testid).first.click()
-        settle(tablet)
+    tablet.tap(*testids)
 
 
 def back_to_selling(tablet: Tablet) -> None:

@@ -18,7 +18,6 @@ from tests.journeys.browser import Tablet
 
 SALT = "00112233445566778899aabbccddeeff"
 PIN = "2468"
-GHOST_MS = 420  # a tap this soon after one that changed the screen, at the same place, is a trembling finger
 EAN, PACK_EAN = "8936012345674", "8930000000019"
 
 
@@ -46,10 +45,7 @@ def open_shop(app: Flask, fair: Fair) -> Shop:
 
 
 def press(tablet: Tablet, *testids: str) -> None:
-    """One control after the other, as fast as a hand that is sure of itself."""
-    for testid in testids:
-        tablet.find(testid).first.click()
-        tablet.page.wait_for_timeout(GHOST_MS)
+    tablet.tap(*testids)
 
 
 def keys(tablet: Tablet, digits: str) -> None:
@@ -59,7 +55,7 @@ def keys(tablet: Tablet, digits: str) -> None:
 
 def weigh(tablet: Tablet, goods: Goods, grams: str) -> None:
     tablet.tap_goods(goods.product_id)
-    tablet.page.wait_for_timeout(GHOST_MS)
+    tablet.settle()
     keys(tablet, grams)
     press(tablet, "weight-done")
 

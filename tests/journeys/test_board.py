@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from fair_pos.board.actions import revoke_display, switch_public_board
@@ -22,7 +21,7 @@ from fair_pos.venues.actions import MOST_NAME
 from fair_pos.venues.tables import Edition
 from tests.board.stage import Stage, a_year_ago, display_of, set_stage
 from tests.builders import Fair
-from tests.journeys.browser import ARGUMENTS, Office, chromium
+from tests.journeys.browser import Office
 from tests.journeys.looking import axe_findings, low_contrast, scrolls_sideways, small_controls
 from tests.journeys.walls import Display, Memory, grown_bytes, open_wall, thirds
 from tests.serving import Server
@@ -41,13 +40,6 @@ def stage(app: Flask) -> Stage:
 def fair(stage: Stage) -> Fair:
     """The server's fair is the one on the stage."""
     return stage.fair
-
-
-@pytest.fixture
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    made = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-    yield made
-    made.close()
 
 
 def sell(stage: Stage, random: Random, count: int) -> None:

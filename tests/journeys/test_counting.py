@@ -49,6 +49,7 @@ def variances(app: Flask) -> dict[tuple[str, str | None], int]:
 
 
 @pytest.mark.journey
+@pytest.mark.usefixtures("on_disk")
 def test_a_count_offline_with_sales_before_between_and_after(
     app: Flask, fair: Fair, shop: Shop, server: Server, till: Tablet
 ) -> None:

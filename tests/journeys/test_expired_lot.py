@@ -14,7 +14,7 @@ from tests.builders import Fair
 from tests.journeys.browser import Tablet
 from tests.journeys.lots import Lying, lay_down
 from tests.journeys.paying import check, commands, of_kind
-from tests.journeys.selling import EAN, GHOST_MS, PACK_EAN, Shop, keys, press
+from tests.journeys.selling import EAN, PACK_EAN, Shop, keys, press
 from tests.journeys.test_scanning import scan
 from tests.journeys.test_till_screens import count_taps
 from tests.serving import Server
@@ -81,7 +81,7 @@ def test_the_expired_lot_needs_a_reason_and_is_asked_for_until_it_is_sold_out(
     server.kill()  # nothing of this needs the server
     till.find("search").focus()
     scan(till, EAN)
-    till.page.wait_for_timeout(GHOST_MS)
+    till.settle()
     press(till, "lot-expired", "lot-anyway")
     expect(till.find("refusal")).to_be_visible()
     check(till, "why")

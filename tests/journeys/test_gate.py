@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import delete
 
 from fair_pos.kernel.clock import now
@@ -33,9 +33,10 @@ def gate(app: Flask, fair: Fair) -> str:
 
 
 @pytest.fixture
-def phone(playwright: Playwright, server: Server, tmp_path: Path) -> Iterator[Tablet]:
+def phone(request: pytest.FixtureRequest, browser: Browser, server: Server, tmp_path: Path) -> Iterator[Tablet]:
     """A phone's browser at the gate's page, not yet open."""
-    made = Tablet(playwright, tmp_path / "phone", server.address, PHONE, "/gate/")
+    home = request.getfixturevalue("playwright") if "on_disk" in request.fixturenames else browser
+    made = Tablet(home, tmp_path / "phone", server.address, PHONE, "/gate/")
     yield made
     made.close()
     assert made.problems == []
@@ -79,6 +80,7 @@ def figure(page: Page, name: str) -> str:
 
 
 @pytest.mark.journey
+@pytest.mark.usefixtures("on_disk")
 def test_a_phone_counts_through_everything(
     app: Flask, fair: Fair, server: Server, gate: str, phone: Tablet, office: Office
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Playwright
+from playwright.sync_api import Browser
 
 from tests.builders import Fair
 from tests.journeys.browser import Tablet
@@ -163,9 +163,9 @@ def test_cash_after_a_second_look(app: Flask, fair: Fair, tablet: Tablet) -> Non
 @pytest.mark.journey
 @pytest.mark.parametrize("size", ["tablet", "phone"])
 def test_the_buyers_code_and_the_pin_are_whole_on_the_glass(
-    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path, size: str
+    app: Flask, fair: Fair, server: Server, browser: Browser, tmp_path: Path, size: str
 ) -> None:
-    tablet = Tablet(playwright, tmp_path / "profile", server.address, SIZES[size])
+    tablet = Tablet(browser, tmp_path / "profile", server.address, SIZES[size])
     try:
         goods = begin(app, fair, tablet, refund_limit_dong=1_000)
         tablet.tap_goods(goods[0])

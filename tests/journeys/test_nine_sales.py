@@ -29,6 +29,7 @@ def pairing_code(app: Flask, fair: Fair) -> str:
 
 
 @pytest.mark.journey
+@pytest.mark.usefixtures("on_disk")
 def test_nine_sales_through_a_lost_network_and_a_killed_browser(
     app: Flask, fair: Fair, server: Server, tablet: Tablet, office: Office
 ) -> None:

@@ -18,7 +18,7 @@ from fair_pos.sales.tables import Giveaway, Sale
 from fair_pos.stock.tables import Movement
 from tests.builders import Fair
 from tests.journeys.browser import Tablet
-from tests.journeys.selling import GHOST_MS, Shop, keys, lines_of, press, proof, second_person, weigh
+from tests.journeys.selling import Shop, keys, lines_of, press, proof, second_person, weigh
 from tests.serving import Server, get
 
 
@@ -53,9 +53,9 @@ def test_a_weighed_sale_is_right_to_the_dong_everywhere(app: Flask, server: Serv
 def test_two_cases_of_twelve_take_twenty_four_from_stock(app: Flask, till: Tablet, shop: Shop) -> None:
     for _ in range(2):
         till.tap_goods(shop.honey.product_id)
-        till.page.wait_for_timeout(GHOST_MS)
+        till.settle()
         till.page.locator(f'[data-testid="pack"][data-pack-id="{shop.case.pack_id}"]').click()
-        till.page.wait_for_timeout(GHOST_MS)
+        till.settle()
     press(till, "pay-button", "pay-exact")
     sold = till.recorded()
     till.wait_until_sent()
@@ -67,6 +67,7 @@ def test_two_cases_of_twelve_take_twenty_four_from_stock(app: Flask, till: Table
 
 
 @pytest.mark.journey
+@pytest.mark.usefixtures("on_disk")
 def test_ten_carts_laid_aside_survive_a_killed_browser(fair: Fair, till: Tablet, shop: Shop) -> None:
     till.wait_until_installed()
     totals = []
@@ -85,15 +86,15 @@ def test_ten_carts_laid_aside_survive_a_killed_browser(fair: Fair, till: Tablet,
     rows = till.find("parked-row").all()
     assert [int(row.get_attribute("data-total") or "") for row in rows] == totals
     assert [row.get_attribute("data-number") for row in rows] == [str(number + 1) for number in range(10)]
-    till.page.wait_for_timeout(GHOST_MS)
+    till.settle()
     till.page.locator('[data-testid="parked-row"][data-number="4"]').click()
-    till.page.wait_for_timeout(GHOST_MS)
+    till.settle()
     assert int(till.find("cart-total").get_attribute("data-total") or "") == totals[3]
     assert "khách áo đỏ" in till.page.locator(".cart-lines").inner_text()
     # Another one instead: what lay open is laid aside again.
     press(till, "cart-more", "parked-open")
     till.page.locator('[data-testid="parked-row"][data-number="9"]').click()
-    till.page.wait_for_timeout(GHOST_MS)
+    till.settle()
     assert int(till.find("cart-total").get_attribute("data-total") or "") == totals[8]
     press(till, "cart-more")
     assert "9" in till.find("parked-open").inner_text()
@@ -121,7 +122,7 @@ def test_a_discount_above_the_limit_needs_a_second_person(app: Flask, fair: Fair
     till.find("pin-says").filter(has_text="còn 4 lần").wait_for()
     second_person(till)
     till.find("second").wait_for(state="detached")
-    till.page.wait_for_timeout(GHOST_MS)
+    till.settle()
     press(till, "pay-button", "pay-exact")
     sold = till.recorded()
     assert sold["total"] == 350_000 * 3 // 4 + 37_500
@@ -157,7 +158,7 @@ def test_another_price_needs_the_right_and_keeps_the_list_s(app: Flask, fair: Fa
     assert till.find("price-done").count() == 0, "a seller may not"
     second_person(till)
     till.find("price-done").wait_for()
-    till.page.wait_for_timeout(GHOST_MS)
+    till.settle()
     keys(till, "300000")
     press(till, "price-reason", "price-done", "line-done", "pay-button", "pay-exact")
     sold = till.recorded()

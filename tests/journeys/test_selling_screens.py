@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import Fair
 from tests.journeys.browser import Tablet
-from tests.journeys.selling import GHOST_MS, Shop, press
+from tests.journeys.selling import Shop, press
 from tests.journeys.test_till_screens import count_taps
 
 
@@ -19,7 +19,7 @@ def test_three_pieces_and_a_weighing_cost_no_tap_more_than_they_must(till: Table
     before = taps()
     assert before <= 5
     till.tap_goods(shop.fish.product_id)
-    till.page.wait_for_timeout(GHOST_MS)
+    till.settle()
     till.find("quick-weight").nth(2).click()
     assert till.find("cart-line").get_attribute("data-amount") == "19000"
     assert taps() - before <= 2, "half a kilo is two taps"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
@@ -59,9 +59,9 @@ def check(tablet: Tablet, screen: str, size: str) -> None:
 @pytest.mark.journey
 @pytest.mark.parametrize("size", SIZES)
 def test_every_screen_at_this_size(
-    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path, size: str
+    app: Flask, fair: Fair, server: Server, browser: Browser, tmp_path: Path, size: str
 ) -> None:
-    tablet = Tablet(playwright, tmp_path / "profile", server.address, SIZES[size])
+    tablet = Tablet(browser, tmp_path / "profile", server.address, SIZES[size])
 
     def look(screen: str) -> None:
         check(tablet, screen, size)
@@ -81,9 +81,9 @@ def test_every_screen_at_this_size(
 
 @pytest.mark.journey
 def test_the_narrowest_glass_in_the_sun_and_in_english(
-    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path
+    app: Flask, fair: Fair, server: Server, browser: Browser, tmp_path: Path
 ) -> None:
-    tablet = Tablet(playwright, tmp_path / "profile", server.address, (320, 640))
+    tablet = Tablet(browser, tmp_path / "profile", server.address, (320, 640))
 
     def look(screen: str) -> None:
         assert axe_findings(tablet.page) == [], screen
@@ -102,9 +102,9 @@ def test_the_narrowest_glass_in_the_sun_and_in_english(
 @pytest.mark.journey
 @pytest.mark.parametrize("size", SIZES)
 def test_three_items_in_cash_are_five_taps(
-    app: Flask, fair: Fair, server: Server, playwright: Playwright, tmp_path: Path, size: str
+    app: Flask, fair: Fair, server: Server, browser: Browser, tmp_path: Path, size: str
 ) -> None:
-    tablet = Tablet(playwright, tmp_path / "profile", server.address, SIZES[size])
+    tablet = Tablet(browser, tmp_path / "profile", server.address, SIZES[size])
     try:
         tablet.open()
         tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)

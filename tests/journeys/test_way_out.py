@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import TimeoutError as TookTooLong
 from sqlalchemy import delete, select
 
@@ -165,13 +165,13 @@ def take_update(tablet: Tablet, script: str) -> None:
 
 @pytest.mark.journey
 def test_a_build_under_a_running_server_bricks_no_tablet(
-    app: Flask, fair: Fair, settings: Settings, playwright: Playwright, tmp_path: Path
+    app: Flask, fair: Fair, settings: Settings, browser: Browser, tmp_path: Path
 ) -> None:
     static = tmp_path / "static"
     shutil.copytree(TOP / "static", static)
     server = Server(settings, free_port(), tmp_path / "server.log", static)
     server.start()
-    tablet = Tablet(playwright, tmp_path / "profile", server.address)
+    tablet = Tablet(browser, tmp_path / "profile", server.address)
     try:
         tablet.open()
         tablet.pair(pairing_code(app, fair), "nguoiban", PASSWORD)

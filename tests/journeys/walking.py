@@ -17,11 +17,9 @@ from fair_pos.till.tables import Device
 from tests.builders import PASSWORD, Fair
 from tests.journeys.browser import Tablet
 from tests.journeys.full_booth import sixty_goods
-from tests.journeys.looking import quiet
 from tests.journeys.lots import Lying, lay_down
-from tests.journeys.page_scripts import KEEP_SETTINGS, LET_PASS, SCREENS_SHOWN
+from tests.journeys.page_scripts import KEEP_SETTINGS, SCREENS_SHOWN
 from tests.journeys.paying import (
-    GHOST_TAP_MS,
     SECOND,
     SECOND_PIN,
     SELLER,
@@ -30,22 +28,12 @@ from tests.journeys.paying import (
     enter_pin,
     note,
     set_up,
+    settle,
+    tap,
 )
 from tests.journeys.selling import Shop, open_shop
 from tests.journeys.test_nine_sales import pairing_code
 from tests.journeys.walking_stock import choose_a_lot, count_goods
-
-
-def settle(tablet: Tablet) -> None:
-    """Drawn, and later by the browser's clocks than a trembling finger comes again: a walk has three hundred taps."""
-    quiet(tablet.page)
-    tablet.page.evaluate(LET_PASS, GHOST_TAP_MS)
-
-
-def tap(tablet: Tablet, *testids: str) -> None:
-    for testid in testids:
-        tablet.find(testid).first.click()
-        settle(tablet)
 
 
 def screens_declared() -> set[str]:
@@ -74,8 +62,10 @@ class Walk:
 
     def go(self, *testids: str) -> None:
         """Tap these; look at what the last one brings."""
-        tap(self.tablet, *testids)
-        self.at(testids[-1])
+        *before, last = testids
+        tap(self.tablet, *before)
+        self.tablet.find(last).first.click()
+        self.at(last)
 
     def to_cart(self) -> None:
         if (
