@@ -32,6 +32,7 @@ class Server:
             "DATABASE_URL": self.settings.database_url,
             "INSTANCE_DIR": str(self.settings.instance_dir),
             "SECRET_KEY": self.settings.secret_key,
+            "DATA_KEY": self.settings.data_key,
             "PUBLIC_URL": self.address,
         }
         arguments = [
