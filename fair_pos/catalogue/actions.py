@@ -30,7 +30,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.text import clean, slug
 from fair_pos.plumbing.db import dialect_of
 from fair_pos.plumbing.sheets import read_sheet
-from fair_pos.registry.actions import MakeId, SavedProducers, save_certificates, save_producers
+from fair_pos.registry.actions import MakeId, SavedProducers, save_certificates, save_producers, save_titles
 from fair_pos.registry.queries import known_producer_ids
 from fair_pos.registry.rules import CertificateSaid, free_slug
 from fair_pos.venues.actions import change_booth, replace_occupants
@@ -83,6 +83,8 @@ class ImportResult:
     updated: int = 0
     unchanged: int = 0
     producers_created: int = 0
+    titles: int = 0
+    """Titles that are new or put right."""
     version: int | None = None
     price_changes: list[PriceChange] = field(default_factory=list)
     outcomes: dict[int, str] = field(default_factory=dict)
@@ -133,11 +135,14 @@ def import_products(
     if write and plan.updates:
         session.execute(update(Product), plan.updates)  # by primary key, many at once
     certified = save_certificates(session, _certificates(rows, plan.ids), make_id=make_id, write=write)
+    held = [(plan.ids[row.number], title) for row in rows for title in row.titles]
+    titled = save_titles(session, held, at=at, by=by, make_id=make_id, write=write)
+    result.titles = len(titled)
     packed: set[str] = set()
     pack_prices: dict[str, int] = {}
     if write:
         packed, pack_prices = save_from_rows(session, rows, plan.ids, make_id, at=at, by=by)
-    _count(result, rows, plan, certified | packed)
+    _count(result, rows, plan, certified | packed | set(titled))
     if not (result.created or result.updated or producers.created or producers.updated):
         return result
     if not write:

@@ -42,6 +42,7 @@ COLUMNS: dict[str, Column] = {
     "barcode": Column("Mã vạch", ("barcode", "ma vach ean", "ean", "gtin")),
     "packs": Column("Quy cách đóng gói", ("pack", "packs", "quy cach goi", "dong goi")),
     "pack_prices": Column("Giá quy cách", ("pack price", "gia dong goi", "gia quy cach dong goi")),
+    "titles": Column("Danh hiệu", ("titles", "title", "danh hieu san pham", "danh hieu khac"), most=1000),
 }
 
 

@@ -44,6 +44,7 @@ from fair_pos.plumbing.uploads import keep_upload, kept_upload
 from fair_pos.plumbing.web import requires
 from fair_pos.registry.queries import all_producers
 from fair_pos.registry.rules import PRODUCER_KINDS, state_on
+from fair_pos.registry.titles import KINDS, LEVELS, SHORT
 from fair_pos.venues.forms import AnySession, Choice, Goods
 
 blueprint = Blueprint("catalogue", __name__)
@@ -284,6 +285,8 @@ def import_page(error: str) -> str:
         columns=COLUMNS.values(),
         groups=GROUPS.values(),
         kinds=PRODUCER_KINDS.values(),
+        titles=KINDS.values(),
+        levels=LEVELS.values(),
         most_dong=MAX_PRICE_DONG,
     )
 
@@ -299,6 +302,8 @@ def preview_page(parsed: Parsed, result: ImportResult | None, filename: str, upl
         result=result,
         upload=upload,
         groups=GROUPS,
+        title_kinds=SHORT,
+        levels=LEVELS,
         errors=[row_sentence(one.number, one.code, one.facts) for one in parsed.errors[:SHOWN_ERRORS]],
         error_count=len(parsed.errors),
         notes=[row_sentence(one.number, one.code, one.facts) for one in parsed.notes[:SHOWN_ERRORS]],

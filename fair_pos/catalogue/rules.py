@@ -16,6 +16,7 @@ from fair_pos.kernel.barcode import read_barcode
 from fair_pos.kernel.text import N_, clean, fold, identity
 from fair_pos.kernel.weight import read_grams
 from fair_pos.registry.rules import ProducerSaid, find_kind
+from fair_pos.registry.title_cells import TitleInCell, read_titles, titles_cell
 
 GROUPS: dict[str, str] = {
     "thuc_pham": N_("Thực phẩm"),
@@ -212,6 +213,7 @@ class ProductRow:
     """piece or weight; empty when nothing is said."""
     barcodes: tuple[str, ...] = ()
     packs: tuple[PackSaid, ...] = ()
+    titles: tuple[TitleInCell, ...] = ()
 
     @cached_property
     def key(self) -> tuple[tuple[str, str], str, str]:
@@ -292,6 +294,12 @@ class _RowReader:
             return otherwise
         return value
 
+    def titles(self) -> tuple[TitleInCell, ...]:
+        """The titles beside the star; each that cannot be read is wrong."""
+        titles, unread = read_titles(self.text("titles"))
+        self.wrong.extend(self.remark(one.code, **one.facts) for one in unread)
+        return titles
+
     def price_dong(self) -> int:
         """The price; nothing, and more than a product can cost, are wrong. 0 when there is none that can be kept."""
         nothing: int | None = None
@@ -332,6 +340,7 @@ def _parse_row(number: int, cells: Mapping[str, str]) -> tuple[ProductRow, list[
         sold_by=sold_by,
         barcodes=row.read("barcode", read_barcodes, "barcode_wrong", ()),
         packs=row.read("packs", lambda text: read_packs(text, prices, sold_by == "weight"), "packs_wrong", ()),
+        titles=row.titles(),
     )
     return product, row.wrong
 
@@ -342,5 +351,8 @@ def _notes_on(row: ProductRow) -> Iterator[Remark]:
         yield Remark(row.number, "price_small", {"value": row.price_dong})
     if row.stars and row.issued_day is None:
         yield Remark(row.number, "stars_without_day", {"stars": row.stars})
+    for title in row.titles:
+        if title.year_only:
+            yield Remark(row.number, "title_year_only", {"value": titles_cell([title])})
     if row.issued_day is not None and not row.stars:
         yield Remark(row.number, "day_without_stars", {"value": row.issued_day.strftime("%d/%m/%Y")})

@@ -180,6 +180,13 @@ ROWS: dict[str, LazyString] = {
     "packs_wrong": _l(
         "quy cách «%(value)s» cần số lượng trong tên (ví dụ: Thùng 12 chai) và giá riêng cho từng quy cách"
     ),
+    "title_not_known": _l("không có danh hiệu «%(value)s»; các danh hiệu có thể ghi: %(known)s"),
+    "title_level_not_known": _l("danh hiệu «%(value)s» thiếu cấp; hãy ghi một trong: %(known)s"),
+    "title_day_not_read": _l(
+        "danh hiệu «%(value)s» cần ngày hoặc năm được công nhận (ví dụ: Sản phẩm chủ lực cấp tỉnh 29/11/2023)"
+    ),
+    "title_days_turned": _l("danh hiệu «%(value)s» hết hạn trước ngày được công nhận"),
+    "title_decision_long": _l("danh hiệu «%(value)s»: số quyết định dài quá %(most)s ký tự"),
     "row_repeated": _l("«%(name)s» trùng với dòng %(first)s (cùng chủ thể, tên và đơn vị tính)"),
     # What keeps a register of booths from being imported
     "booth_code_wrong": _l("mã gian «%(value)s» chỉ được gồm chữ, số, dấu chấm, gạch ngang, tối đa 20 ký tự"),
@@ -189,6 +196,7 @@ ROWS: dict[str, LazyString] = {
     # What does not
     "price_small": _l("giá chỉ %(value)s ₫; hãy xem có thiếu ba số 0 không"),
     "stars_without_day": _l("có %(stars)s sao nhưng thiếu ngày cấp nên chưa hiện sao"),
+    "title_year_only": _l("danh hiệu «%(value)s» chỉ có năm nên tính từ 01/01 năm đó"),
     "day_without_stars": _l("có ngày cấp %(value)s nhưng thiếu số sao nên chưa ghi giấy chứng nhận"),
 }
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from fair_pos.journal.actions import write_line
+from fair_pos.journal.actions import line, write_lines
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean, slug
@@ -28,11 +28,13 @@ from fair_pos.registry.rules import (
     province_name,
 )
 from fair_pos.registry.tables import AdminUnit, Certificate, Producer, ProductTitle
+from fair_pos.registry.title_cells import TitleInCell
 from fair_pos.registry.titles import KINDS, LEVELS, MOST_DECISION, TitleSaid
 
 _UNIT = cast("Table", AdminUnit.__table__)
 _PRODUCER = cast("Table", Producer.__table__)
 _CERTIFICATE = cast("Table", Certificate.__table__)
+_TITLE = cast("Table", ProductTitle.__table__)
 
 MakeId = Callable[..., str]
 """Makes the id of a new thing from what names it: fresh for people's data, always the same for the demo's."""
@@ -241,6 +243,67 @@ def add_title(session: Session, said: TitleSaid, *, at: datetime, by: str | None
     return title.id
 
 
+def save_titles(
+    session: Session,
+    said: Sequence[tuple[str, TitleInCell]],
+    *,
+    at: datetime,
+    by: str | None,
+    make_id: MakeId,
+    write: bool = True,
+) -> list[str]:
+    """Write titles of a file down, (product, title); the product of each that is new or put right.
+
+    One of the same kind, level and day is the same, and of one without a day one of that year: its end and its decision are put right
+    where the file names them. Titles that a file does not name stay. Raises TitleDaysWrong when the end lies before the known day.
+    """
+    known: dict[str, list[Any]] = {}
+    products = {product_id for product_id, _ in said}
+    for row in session.execute(select(_TITLE).where(_TITLE.c.product_id.in_(products)).order_by(_TITLE.c.issued_day)):
+        known.setdefault(row.product_id, []).append(row)
+    changed: list[str] = []
+    lines = []
+    new: dict[tuple[str, str, str, date], dict[str, Any]] = {}
+    for product_id, one in said:
+        same = next((row for row in known.get(product_id, []) if _same_title(row, one)), None)
+        key = (product_id, one.kind, one.level, one.issued_day if same is None else same.issued_day)
+        ends: date | None = one.expires_day or (same.expires_day if same else None)
+        fields = {
+            "expires_day": ends,
+            "decision_no": one.decision_no or (same.decision_no if same else ""),
+        }
+        if key in new or (same is not None and all(getattr(same, name) == value for name, value in fields.items())):
+            continue
+        if ends is not None and ends < key[3]:
+            raise refusals.TitleDaysWrong
+        changed.append(product_id)
+        title_id = same.id if same else make_id("title", product_id, one.kind, one.level, one.issued_day.isoformat())
+        kept = dict(zip(("product_id", "kind", "level", "issued_day"), key, strict=True))
+        new[key] = {"id": title_id, **kept, **fields, "created_at": at, "created_by": by, "known": same}
+    for fields in new.values():
+        before = fields.pop("known")
+        if before is not None:
+            lines.append(_title_line(before, "title_removed", at=at, by=by))
+            fields |= {"created_at": before.created_at, "created_by": before.created_by}
+        lines.append(_title_line(ProductTitle(**fields), "title_added", at=at, by=by))
+    if write and new:
+        _put_titles(session, list(new.values()), {row.id for rows in known.values() for row in rows})
+        write_lines(session, lines)
+    return changed
+
+
+def _same_title(row: Any, said: TitleInCell) -> bool:
+    days = (row.issued_day.year, said.issued_day.year) if said.year_only else (row.issued_day, said.issued_day)
+    return (row.kind, row.level) == (said.kind, said.level) and days[0] == days[1]
+
+
+def _put_titles(session: Session, rows: Sequence[dict[str, Any]], known: set[str]) -> None:
+    if inserts := [row for row in rows if row["id"] not in known]:
+        session.execute(insert(_TITLE), inserts)
+    if updates := [row for row in rows if row["id"] in known]:
+        session.execute(update(ProductTitle), updates)  # by primary key, many at once
+
+
 def remove_title(session: Session, product_id: str, title_id: str, *, at: datetime, by: str | None) -> None:
     """Take back a title that was written down wrongly; the journal keeps what it was. Raises NotFound.
 
@@ -255,6 +318,10 @@ def remove_title(session: Session, product_id: str, title_id: str, *, at: dateti
 
 
 def _write_title(session: Session, title: ProductTitle, verb: str, *, at: datetime, by: str | None) -> None:
+    write_lines(session, [_title_line(title, verb, at=at, by=by)])
+
+
+def _title_line(title: Any, verb: str, *, at: datetime, by: str | None) -> dict[str, Any]:
     facts = {
         "product": title.product_id,
         "kind": title.kind,
@@ -263,4 +330,4 @@ def _write_title(session: Session, title: ProductTitle, verb: str, *, at: dateti
         "expires": title.expires_day.isoformat() if title.expires_day else "",
         "decision": title.decision_no,
     }
-    write_line(session, at=at, person_id=by, verb=verb, subject=("title", title.id), facts=facts)
+    return line(at=at, person_id=by, verb=verb, subject=("title", title.id), facts=facts)

@@ -31,6 +31,7 @@ def test_our_own_headings_and_those_of_the_csv_are_known() -> None:
         "barcode",
         "packs",
         "pack_price",
+        "titles",
     ]
     assert set(find_columns(english)) == set(COLUMNS)
 

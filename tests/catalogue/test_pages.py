@@ -4,22 +4,29 @@ import io
 import os
 import re
 import threading
+from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from fair_pos.catalogue import pages
 from fair_pos.catalogue.actions import hold_catalogue
 from fair_pos.catalogue.columns import COLUMNS
 from fair_pos.catalogue.queries import current_version
 from fair_pos.catalogue.tables import Product
+from fair_pos.kernel.clock import now
+from fair_pos.kernel.day import fair_day
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.sheets import Cell, read_sheet, write_csv, write_xlsx
-from tests.builders import csrf_token, make_fair, sign_in
+from fair_pos.registry.queries import titles_of
+from fair_pos.registry.titles import KINDS, LEVELS
+from fair_pos.venues.tables import Edition
+from tests.builders import BOUNDARY, csrf_token, make_fair, sign_in
 
 HEADINGS = [
     "Tên sản phẩm",
@@ -222,3 +229,100 @@ def test_headings_below_a_title_are_found_and_named(office: FlaskClient) -> None
     page = upload(office, data).get_data(as_text=True)
     assert "Dòng 4 được đọc là dòng tiêu đề cột." in page
     assert "Mật ong Pa Ủ" in page
+
+
+# --- titles -----------------------------------------------------------------------------------------------------------
+
+TITLES = {
+    "Mật ong rừng": "Sản phẩm chủ lực cấp tỉnh 29/11/2023; CNNT tiêu biểu cấp quốc gia 2022",
+    "Khăn thêu": "Đặc sản địa phương cấp xã năm 2024 (QĐ 7/QĐ-UBND)",
+    "Gạo nếp": "",
+}
+
+
+def in_template(office: FlaskClient, kind: str, titles: dict[str, str], *, named: bool = True) -> bytes:
+    """The template as it is downloaded, filled in; without `named` as a file of before the column."""
+    headings = read_sheet(office.get(f"/catalogue/template.{kind}").data, "").headings
+    cells = {"Chủ thể": "HTX Tà Lèng", "Nhóm OCOP": "Thực phẩm", "Đơn vị tính": "túi", "Giá bán (đồng)": "90000"}
+    rows: list[list[Cell]] = [
+        [{**cells, "Tên sản phẩm": name, "Danh hiệu": words}.get(heading, "") for heading in headings]
+        for name, words in titles.items()
+    ]
+    if not named:
+        at = headings.index("Danh hiệu")
+        headings, rows = headings[:at] + headings[at + 1 :], [row[:at] + row[at + 1 :] for row in rows]
+    return write_xlsx("a", headings, rows) if kind == "xlsx" else write_csv(headings, rows)
+
+
+def titles_here(app: Flask) -> dict[str, list[tuple[str, str, str]]]:
+    """Product → its titles, of those imported."""
+    with app.app_context():
+        ids = dict(reading().execute(select(Product.id, Product.name).where(Product.unit == "túi")).all())
+        found = titles_of(reading(), ids)
+    return {
+        ids[product_id]: [(one.kind, one.level, one.issued_day.isoformat()) for one in many]
+        for product_id, many in found.items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_titles_go_from_the_template_into_the_filters_of_the_showroom(
+    app: Flask, office: FlaskClient, kind: str
+) -> None:
+    page = upload(office, in_template(office, kind, TITLES)).get_data(as_text=True)
+    assert titles_here(app) == {}, "looking changes nothing"
+    assert re.search(r"Danh hiệu ghi thêm</dt><dd[^>]*>3</dd>", page)
+    for words in ("CNNT tiêu biểu", "cấp quốc gia", "29/11/2023", "chỉ có năm nên tính từ 01/01 năm đó"):
+        assert words in page
+    confirm(office, waiting_file(page))
+    wanted = {
+        "Mật ong rừng": [("cnnt_tieu_bieu", "national", "2022-01-01"), ("chu_luc", "province", "2023-11-29")],
+        "Khăn thêu": [("dac_san", "commune", "2024-01-01")],
+    }
+    assert titles_here(app) == wanted
+    edition_id, ids = show(app)
+    goods = f"/editions/{edition_id}/goods"
+    form = {"csrf_token": csrf_token(office), "product": ids, "day": fair_day(now(), BOUNDARY).isoformat()}
+    assert "Đã trưng bày 2 sản phẩm." in office.post(
+        f"{goods}/admit", data=form, follow_redirects=True
+    ).get_data(as_text=True)  # fmt: skip
+    for title, shown in (
+        ("chu_luc", ["Mật ong rừng"]),
+        ("cnnt_tieu_bieu", ["Mật ong rừng"]),
+        ("dac_san", ["Khăn thêu"]),
+    ):
+        listed = office.get(goods, query_string={"kind": title}).get_data(as_text=True)
+        assert [name for name in TITLES if name in listed] == shown
+    # The same file again, and one of before the column: nothing changes.
+    for again in (in_template(office, kind, TITLES), in_template(office, kind, TITLES, named=False)):
+        assert "nhập tệp này không thay đổi gì" in upload(office, again).get_data(as_text=True)
+    cleared = in_template(office, kind, dict.fromkeys(TITLES, ""))
+    assert "nhập tệp này không thay đổi gì" in upload(office, cleared).get_data(as_text=True)
+    assert titles_here(app) == wanted
+
+
+def show(app: Flask) -> tuple[str, list[str]]:
+    """The fair is a showroom from now on; its id, and those of what was imported."""
+    with app.app_context(), transaction() as session:
+        opened = fair_day(now(), BOUNDARY) - timedelta(days=100)
+        session.execute(update(Edition).values(kind="showroom", starts_day=opened, ends_day=None))
+        wanted = select(Product.id).where(Product.unit == "túi", Product.name != "Gạo nếp")
+        return session.scalars(select(Edition.id)).one(), list(session.scalars(wanted))
+
+
+def test_a_title_that_nobody_knows_keeps_the_whole_file_out_and_the_known_ones_are_listed(
+    app: Flask, office: FlaskClient
+) -> None:
+    before = state(app)
+    wrong = {**TITLES, "Gạo nếp": "Sản phẩm vàng cấp tỉnh 2023; Chủ lực 2023; Chủ lực cấp tỉnh"}
+    page = unescape(upload(office, in_template(office, "csv", wrong)).get_data(as_text=True))
+    assert "Có 3 lỗi nên chưa nhập dòng nào." in page
+    assert (
+        f"Dòng 4: không có danh hiệu «Sản phẩm vàng cấp tỉnh 2023»; các danh hiệu có thể ghi: {'; '.join(KINDS.values())}."
+        in page
+    )
+    assert f"Dòng 4: danh hiệu «Chủ lực 2023» thiếu cấp; hãy ghi một trong: {'; '.join(LEVELS.values())}." in page
+    assert "Dòng 4: danh hiệu «Chủ lực cấp tỉnh» cần ngày hoặc năm được công nhận" in page
+    assert "Mật ong rừng" in page
+    assert 'name="upload"' not in page
+    assert (state(app), titles_here(app)) == (before, {})

@@ -172,6 +172,7 @@ GOOD = {
     "vat": "8", "stars": "4", "issued": "29/11/2023", "decision": "QĐ 1", "commune": "Xã Bum Tở", "commune_code": "03433",
     "province": "Lai Châu", "old_commune": "TT. Mường Tè", "old_district": "Mường Tè", "old_province": "Lai Châu",
     "sold_by": "cái", "barcode": "8934567000017; 4006381333931", "packs": "Thùng 12 chai; Hộp 6 chai", "pack_prices": "2.400.000; 1.250.000",
+    "titles": "Sản phẩm chủ lực cấp tỉnh 29/11/2023; Đặc sản cấp xã 1/2/2024",
 }  # fmt: skip
 
 
@@ -186,6 +187,9 @@ def test_a_good_row_is_read_whole() -> None:
     row = parsed.rows[0]
     assert (row.sold_by, row.barcodes) == ("piece", ("8934567000017", "4006381333931"))
     assert row.packs == (PackSaid("Thùng 12 chai", 12, 2_400_000), PackSaid("Hộp 6 chai", 6, 1_250_000))
+    assert [(one.kind, one.level, one.issued_day) for one in row.titles] == [
+        ("chu_luc", "province", date(2023, 11, 29)), ("dac_san", "commune", date(2024, 2, 1)),
+    ]  # fmt: skip
     assert (row.number, row.name, row.unit, row.group_code, row.price_dong) == (
         2,
         "Mật ong Pa Ủ",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,12 +10,16 @@ from sqlalchemy import func, select
 
 from fair_pos.catalogue.actions import import_products
 from fair_pos.catalogue.rules import ProductRow
+from fair_pos.journal.tables import Line
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import named_id
-from fair_pos.plumbing.db import db, transaction
-from fair_pos.registry.actions import SavedProducers, save_certificates, save_producers
+from fair_pos.plumbing.db import db, reading, transaction
+from fair_pos.registry import refusals
+from fair_pos.registry.actions import SavedProducers, save_certificates, save_producers, save_titles
+from fair_pos.registry.queries import titles_of
 from fair_pos.registry.rules import CertificateSaid, ProducerSaid
 from fair_pos.registry.tables import AdminUnit, Certificate, Producer
+from fair_pos.registry.title_cells import TitleInCell
 
 PA_U = ProducerSaid(
     "Hộ kinh doanh mật ong Pa Ủ",
@@ -151,3 +156,67 @@ def test_another_day_is_another_certificate(app: Flask, product_id: str) -> None
     certify(app, CertificateSaid(product_id, 3, date(2023, 11, 29), "QĐ 1"))
     certify(app, CertificateSaid(product_id, 4, date(2026, 11, 20), "QĐ 2"))
     assert count(app, Certificate) == 2
+
+
+# --- titles -----------------------------------------------------------------------------------------------------------
+
+
+def entitle(app: Flask, product_id: str, *said: TitleInCell, write: bool = True) -> list[str]:
+    with app.app_context(), transaction() as session:
+        named = [(product_id, one) for one in said]
+        return save_titles(session, named, at=now(), by=None, make_id=named_id, write=write)
+
+
+def titles(app: Flask, product_id: str) -> list[tuple[str, str, str, str]]:
+    with app.app_context():
+        return [
+            (
+                one.kind,
+                one.issued_day.isoformat(),
+                one.expires_day.isoformat() if one.expires_day else "",
+                one.decision_no,
+            )
+            for one in titles_of(reading(), [product_id]).get(product_id, [])
+        ]
+
+
+def told(app: Flask) -> list[str]:
+    with app.app_context():
+        wanted = select(Line.verb).where(Line.verb.like("title_%")).order_by(Line.seq)
+        return list(reading().scalars(wanted))
+
+
+KEY = TitleInCell("chu_luc", "province", date(2023, 11, 29))
+
+
+def test_titles_are_written_down_once_and_put_right(app: Flask, product_id: str) -> None:
+    assert entitle(app, product_id, KEY, write=False) == [product_id]
+    assert titles(app, product_id) == []
+    assert entitle(app, product_id, KEY, KEY) == [product_id]
+    assert entitle(app, product_id, KEY) == []
+    assert titles(app, product_id) == [("chu_luc", "2023-11-29", "", "")]
+    dated = replace(KEY, expires_day=date(2026, 11, 28), decision_no="QĐ 1")
+    assert entitle(app, product_id, dated) == [product_id]
+    assert entitle(app, product_id, KEY) == [], "what a file leaves out stays"
+    assert titles(app, product_id) == [("chu_luc", "2023-11-29", "2026-11-28", "QĐ 1")]
+    assert told(app) == ["title_added", "title_removed", "title_added"]
+
+
+def test_a_title_with_a_year_alone_is_the_one_of_that_year(app: Flask, product_id: str) -> None:
+    entitle(app, product_id, KEY)
+    of_year = TitleInCell("chu_luc", "province", date(2023, 1, 1), year_only=True)
+    assert entitle(app, product_id, of_year) == []
+    other_level, other_year = replace(of_year, level="commune"), replace(of_year, issued_day=date(2022, 1, 1))
+    assert entitle(app, product_id, other_level, other_year, of_year) == [product_id] * 2
+    assert entitle(app, product_id, other_level, other_year, of_year) == []
+    assert [one[1] for one in titles(app, product_id)] == ["2022-01-01", "2023-01-01", "2023-11-29"]
+
+
+def test_a_title_with_an_end_before_its_known_day_is_refused(app: Flask, product_id: str) -> None:
+    entitle(app, product_id, KEY)
+    of_year = TitleInCell("chu_luc", "province", date(2023, 1, 1), date(2023, 6, 1), year_only=True)
+    with pytest.raises(refusals.TitleDaysWrong):
+        entitle(app, product_id, of_year)
+    with pytest.raises(refusals.TitleDaysWrong):
+        entitle(app, product_id, of_year, write=False)
+    assert titles(app, product_id) == [("chu_luc", "2023-11-29", "", "")]
