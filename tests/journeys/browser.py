@@ -60,7 +60,11 @@ class Tablet:
         self._loading: set[str] = set()
 
     def open(self, *, offline: bool = False, keeps_program: bool = True) -> Page:
-        """Start the browser and open the till. Without `keeps_program` it is a browser that has no service workers."""
+        """Start the browser and open the till. Without `keeps_program` it is a browser that has no service workers.
+
+        A page that is being loaded while the worker starts is not claimed by it, and stays without one until it is loaded again:
+        nobody goes on to a next page before the worker has this one.
+        """
         width, height = self._size
         options: dict[str, Any] = {
             "viewport": {"width": width, "height": height},
@@ -85,6 +89,8 @@ class Tablet:
         self.page.on("requestfinished", self._ended)
         self.page.on("requestfailed", self._ended)
         self.page.goto(f"{self.address}{self._path}")
+        if keeps_program:
+            self.wait_until_installed()
         return self.page
 
     def _begun(self, request: Request) -> None:
@@ -132,7 +138,7 @@ class Tablet:
         deadline = time.monotonic() + 15
         while not self.page.evaluate(script):
             assert time.monotonic() < deadline, script
-            self.page.wait_for_timeout(50)
+            self.page.wait_for_timeout(20)
 
     def settle(self) -> None:
         """Until what was tapped is drawn: parts of the program that a screen needs have come, and nothing changes any more."""

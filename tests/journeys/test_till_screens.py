@@ -57,26 +57,38 @@ def check(tablet: Tablet, screen: str, size: str) -> None:
 
 
 @pytest.mark.journey
-@pytest.mark.parametrize("size", SIZES)
-def test_every_screen_at_this_size(
-    app: Flask, fair: Fair, server: Server, browser: Browser, tmp_path: Path, size: str
+@pytest.mark.parametrize("sizes", [("upright", "old tablet", "tablet"), ("phone",)], ids=["tablets", "phone"])
+def test_every_screen_at_every_size(
+    app: Flask, fair: Fair, server: Server, browser: Browser, tmp_path: Path, sizes: tuple[str, ...]
 ) -> None:
-    tablet = Tablet(browser, tmp_path / "profile", server.address, SIZES[size])
+    """One walk for all tablets: their screens follow each other alike, and no script asks how large the glass is."""
+    *_, walked = sizes
+    tablet = Tablet(browser, tmp_path / "profile", server.address, SIZES[walked])
 
     def look(screen: str) -> None:
-        check(tablet, screen, size)
-        assert_money_is_large(tablet, *MONEY_BUTTONS)
-        if tablet.page.locator("[data-screen]").count():
-            # How much waits, and since when, is in sight on every one of them.
-            assert tablet.page.locator(".strip").filter(visible=True).count() == 1, screen
+        for size in sizes:
+            if len(sizes) > 1:
+                turn(tablet, SIZES[size])
+            check(tablet, screen, size)
+            assert_money_is_large(tablet, *MONEY_BUTTONS)
+            if tablet.page.locator("[data-screen]").count():
+                # How much waits, and since when, is in sight on every one of them.
+                assert tablet.page.locator(".strip").filter(visible=True).count() == 1, f"{screen} at {size}"
 
     try:
-        seen = walk(app, fair, tablet, look, phone=size == "phone")
+        seen = walk(app, fair, tablet, look, phone=walked == "phone")
     finally:
         tablet.close()
     assert tablet.problems == []
     # On a tablet the cart has no screen of its own; on a telephone it has.
-    assert screens_declared() - seen == (set() if size == "phone" else {"cart"})
+    assert screens_declared() - seen == (set() if walked == "phone" else {"cart"})
+
+
+def turn(tablet: Tablet, size: tuple[int, int]) -> None:
+    """The same screen on a glass of this size, drawn."""
+    width, height = size
+    tablet.page.set_viewport_size({"width": width, "height": height})
+    tablet.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @pytest.mark.journey
