@@ -11,7 +11,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import update
 
 from fair_pos.kernel.clock import now
-from fair_pos.kernel.day import fair_day
+from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.proof.rules import Differs
@@ -47,10 +47,15 @@ def test_untouched_counts_agree(counted: Flask, command_line: FlaskCliRunner) ->
     assert "5 gate entries of 1 phones" in done.output
 
 
+def another_hour() -> int:
+    """One in which nobody tapped: an hour has one row of a source."""
+    return (now().astimezone(VIETNAM).hour + 12) % 24
+
+
 CHANGES: dict[str, Callable[[], Any]] = {
     "an hour": lambda: update(GateHour).where(GateHour.source == "tap").values(people_in=GateHour.people_in + 1),
     "a group": lambda: update(GateHour).where(GateHour.source == "tap").values(group_in=0),
-    "a source": lambda: update(GateHour).where(GateHour.source == "paper").values(source="tap", hour=3),
+    "a source": lambda: update(GateHour).where(GateHour.source == "paper").values(source="tap", hour=another_hour()),
     "a tap": lambda: update(GateEntry).where(GateEntry.kind == "group").values(people=31),
     "a kind": lambda: update(GateEntry).where(GateEntry.kind == "group").values(grouped=False),
     "a direction": lambda: update(GateEntry).where(GateEntry.kind == "group").values(direction="out"),
