@@ -177,6 +177,19 @@ def test_goods_are_not_sent_to_an_edition_of_others(app: Flask, fair: Fair, offi
     assert office.get(f"{where}{fair.edition_id}|{fair.booth_ids[1]}").status_code == 200
 
 
+def test_who_forgot_to_sign_on_the_screen_is_not_taken_for_signing_on_paper(
+    app: Flask, fair: Fair, office: FlaskClient
+) -> None:
+    typed = rows(
+        {"key": f"{fair.goods[0].product_id}||", "name": fair.goods[0].name, "quantity": "1", "price": "1.000"}
+    )
+    status, page = post(office, fair, "intake", "/write", note_id=new_id(), **typed, signed_how="drawn")
+    assert (status, "Chữ ký trên màn hình cần" in page) == (400, True)
+    assert 'value="drawn" checked' in page
+    assert 'value="paper" checked' not in page
+    assert held(app, fair.booth_ids[0]) == []
+
+
 def photo() -> tuple[BytesIO, str]:
     made = BytesIO()
     Image.new("RGB", (40, 30), "red").save(made, "PNG")

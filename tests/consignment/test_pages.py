@@ -27,6 +27,8 @@ def test_a_transfer_received_short_and_explained(app: Flask, client: FlaskClient
     assert "còn chưa rõ 2" in client.get(where).get_data(as_text=True)
     status, page = post(f"/{note_id}/differences/1", outcome="lost", quantity="9", borne_by="house")
     assert (status, "còn chưa rõ của" in page) == (409, True)
+    for typed in ('value="9"', '<option value="lost" selected>', '<option value="house" selected>'):
+        assert typed in page, "what was said stays said"
     assert post(f"/{note_id}/differences/1", outcome="lost", quantity="2", borne_by="house")[0] == 200
     assert "còn chưa rõ" not in client.get(where).get_data(as_text=True)
     assert client.get(f"{where}/{note_id}/receipt.pdf").data.startswith(b"%PDF-")
