@@ -231,7 +231,9 @@ def _fill_a_cart(here: Walk, shop: Shop, sixty: list[str]) -> None:
     here.go("parked-open")
     tap(tablet, "back")
     back_to_goods(here)
-    here.go("scan")
+    tap(tablet, "scan")
+    tablet.find("refusal").wait_for()  # this machine has no camera, and says so when it has looked
+    here.at("scan")
     tap(tablet, "back")
 
 
