@@ -23,6 +23,7 @@ from fair_pos.settlement.queries import statements_of_producer
 from fair_pos.visitors.tables import Gate
 from tests.builders import BOUNDARY, Fair, make_fair, pair_tablet, sold
 from tests.portal.walk import World
+from tests.terms.test_accounts import NUMBER, agree, offer
 
 OWN_PRICE, OTHER_PRICE = 61_000, 7_654_000
 
@@ -85,6 +86,7 @@ def make_neighbours(app: Flask) -> Neighbours:
         gate_id = gate.id
         what = Shown("Hợp tác xã Số 2", "", "24/11", [("Món", "4")])
         share(work, other_id, what, b"picture", at=at, by=by)
+    agree(app, fair, offer(app, fair, owner=other_id))
     with app.app_context():
         shared = [one.id for one in links_of(reading(), other_id, at)]
         numbers = {one.id: one.receipt_number for one in reading().scalars(select(Sale))}
@@ -116,7 +118,7 @@ def make_neighbours(app: Flask) -> Neighbours:
         own={"producer_id": own_id, "day": today, "statement": statements[own_id].id, "member": members[own_id]},
         anothers=anothers,
         names=[one.name for one in fair.goods[3:6]] + ["Hợp tác xã Số 2"],
-        money=["7.654.000", "7654000", "7,654,000", "22.962.000", "22962000", numbers[theirs["id"]]],
+        money=["7.654.000", "7654000", "7,654,000", "22.962.000", "22962000", numbers[theirs["id"]], NUMBER],
         body={
             "card": cards[1],
             "producer": other_id,

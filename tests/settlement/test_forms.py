@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.settlement.forms import day_of, numbers_of, owners_of
+from fair_pos.settlement.forms import accounts_seen, day_of, numbers_of, owners_of
 from fair_pos.venues.refusals import DayInvalid
 
 
@@ -24,3 +24,8 @@ def test_numbers_that_were_ticked() -> None:
     for wrong in ("", "-1", "1.5", "²", "9" * 30):
         with pytest.raises(NotFound):
             numbers_of(["1", wrong])
+
+
+def test_accounts_that_a_page_showed() -> None:
+    assert accounts_seen(["3:one", "12:two", "12:three", "4:"]) == {3: "one", 12: "three", 4: ""}
+    assert accounts_seen(["", "3", "x:one", "²:one", "-1:one", "9" * 30 + ":one"]) == {}

@@ -18,7 +18,7 @@ from fair_pos.kernel.refusal import NotFound, Refusal
 from fair_pos.payments.actions import AccountSaid
 from fair_pos.payments.refusals import AccountUnchanged, BankUnknown, ChangeDecided, SamePerson
 from fair_pos.plumbing.db import in_transaction, reading
-from fair_pos.settings import Settings
+from fair_pos.settings import Settings, new_data_key
 from fair_pos.terms import accounts, queries, refusals
 from fair_pos.terms.tables import PayoutAccount, PayoutAccountChange
 from fair_pos.terms.vault import SealBroken, Vault
@@ -145,6 +145,27 @@ def test_of_those_who_decide_at_once_one_decides(app: Flask, fair: Fair) -> None
         assert row.outcome in found
         in_use = queries.accounts_in_use(reading(), fair.edition_id)
         assert bool(in_use) == (row.outcome == APPROVED)
+
+
+def test_only_the_account_in_use_is_opened_for_who_pays(app: Flask, fair: Fair) -> None:
+    def opened(keys: str = "") -> accounts.Opened | None:
+        vault = Vault(keys) if keys else vault_of(app)
+        with app.app_context():
+            return in_transaction(
+                lambda session: accounts.open_in_use(session, fair.edition_id, fair.producer_ids[0], vault)
+            )
+
+    change = offer(app, fair)
+    assert opened() is None, "one person alone agrees on nothing"
+    agree(app, fair, change)
+    found = opened()
+    assert found is not None
+    assert (found.number, found.holder, found.masked.last_digits) == (NUMBER, "LO THI HANH", "678")
+    assert NUMBER not in repr(found)
+    with pytest.raises(refusals.AccountLost):
+        opened(new_data_key())
+    agree(app, fair, offer(app, fair, None))
+    assert opened() is None
 
 
 @pytest.mark.race

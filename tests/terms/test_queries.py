@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from fair_pos.kernel.clock import now
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
+from fair_pos.payments.actions import AccountSaid
 from fair_pos.plumbing.db import reading
 from fair_pos.terms import actions, fees, queries
 from fair_pos.terms.rules import About, Share
@@ -86,3 +88,19 @@ def test_an_account_is_in_use_once_two_people_agreed(app: Flask, fair: Fair) -> 
         assert queries.find_open_change(reading(), fair.edition_id, owner) is None
         ((row, account),) = queries.changes_of(reading(), fair.edition_id)
         assert (row.outcome, account) == ("approved", found[owner])
+
+
+def test_accounts_in_use_since_a_moment(app: Flask, fair: Fair) -> None:
+    owner = fair.producer_ids[0]
+    agree(app, fair, offer(app, fair))
+    agree(app, fair, offer(app, fair, AccountSaid("970418", "0200998877", "HTX")), "0200998877")
+    offer(app, fair, AccountSaid("970418", "0200998899", "HTX"))  # nobody has approved it
+    with app.app_context():
+        session = reading()
+        both = queries.accounts_since(session, fair.edition_id, owner, now() - timedelta(days=1))
+        assert [one.last_digits for one in both] == ["877", "678"]
+        newest, old = both
+        assert newest.active_until_at is None
+        assert old.active_until_at is not None
+        assert queries.accounts_since(session, fair.edition_id, owner, old.active_until_at) == [newest]
+        assert queries.accounts_since(session, fair.edition_id, fair.producer_ids[1], old.active_until_at) == []
