@@ -41,11 +41,18 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for all journeys; what opens in it has a context, and so a storage, of its own."""
+def running_browser(playwright: Playwright) -> Iterator[Browser]:
     made = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
     yield made
     made.close()
+
+
+@pytest.fixture
+def browser(running_browser: Browser) -> Iterator[Browser]:
+    """One browser for all journeys; what opens in it has a context, and so a storage, of its own, and ends with its journey."""
+    yield running_browser
+    for left_open in running_browser.contexts:
+        left_open.close()
 
 
 @pytest.fixture

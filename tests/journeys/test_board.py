@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from fair_pos.board.actions import revoke_display, switch_public_board
 from fair_pos.board.queries import board_of, displays_of
+from fair_pos.board.shared import KEPT_FOR
 from fair_pos.kernel.clock import now
 from fair_pos.plumbing.db import reading, transaction
 from fair_pos.plumbing.words import dong, number
@@ -107,24 +108,28 @@ def test_an_hour_of_selling_on_the_wall(app: Flask, server: Server, stage: Stage
     first, last = thirds(samples[3:])
     assert max(one.nodes for one in last) <= max(one.nodes for one in first) + 50, [one.nodes for one in samples]
     assert max(one.listeners for one in last) <= max(one.listeners for one in first)
-    time.sleep(1.2)  # the second for which displays share a reading
+    time.sleep(KEPT_FOR.total_seconds() + 0.1)
     shows_what_the_server_says(app, stage, display)
     assert display.problems == []
 
 
 @pytest.mark.journey
 def test_figures_are_at_most_five_seconds_old(app: Flask, server: Server, stage: Stage, browser: Browser) -> None:
-    """In real time, from the answer to the tablet to the digits on the wall, at whatever moment the sale comes."""
-    display = open_wall(browser, server.address, display_of(app, stage.fair))
-    took, tablet, random = [], stage.tablets[0], Random(5)
+    """At whatever moment the sale comes: a second, for which displays share a reading, and three of the display's own clock.
+
+    Its first question after that second brings the digits, so that they hang on no machine's speed; bench/wall.py measures it.
+    """
+    display = open_wall(browser, server.address, display_of(app, stage.fair), frozen=True)
+    tablet, random = stage.tablets[0], Random(5)
     for sales in range(1, 7):
-        display.page.wait_for_timeout(random.randint(0, 3_000))
+        display.page.clock.run_for(random.randint(0, 3_000))
         tablet.send(tablet.sale([(stage.fair.goods[0], 1)]))
-        sent = time.monotonic()
+        time.sleep(KEPT_FOR.total_seconds() + 0.1)
+        answered = display.answers()
+        display.page.clock.run_for(3_000)
         display.page.wait_for_selector(f'[data-number="receipts"]:text-is("{sales}")')
-        took.append(time.monotonic() - sent)
+        assert display.answers() - answered <= 2, "one may have been on its way"
         assert int(display.page.locator(".age").get_attribute("data-seconds") or "99") <= 5
-    assert max(took) <= 5, took
 
 
 @pytest.mark.journey
