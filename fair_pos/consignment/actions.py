@@ -24,7 +24,16 @@ from fair_pos.consignment.rules import (
     written_number,
 )
 from fair_pos.consignment.tables import DiscrepancyDecision, GoodsNote, GoodsPaper
-from fair_pos.consignment.writing import Draft, look_over, next_number, owner_named, place_named, write_note, write_out
+from fair_pos.consignment.writing import (
+    Draft,
+    look_over,
+    next_number,
+    owner_named,
+    place_named,
+    shelf_named,
+    write_note,
+    write_out,
+)
 from fair_pos.kernel.day import VIETNAM, fair_day
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
@@ -32,7 +41,7 @@ from fair_pos.kernel.text import clean
 from fair_pos.plumbing.db import dialect_of, insert_new
 from fair_pos.registry.queries import names_and_places
 from fair_pos.stock.actions import create_lot
-from fair_pos.stock.queries import places_of_ids
+from fair_pos.stock.queries import is_damaged_place, places_of_ids
 from fair_pos.terms.queries import rules_of
 from fair_pos.terms.rules import rule_for
 from fair_pos.venues.queries import get_edition
@@ -64,7 +73,7 @@ def take_in(
     if note_id is not None and queries.find_note(session, note_id) is not None:
         return note_id
     owner = owner_named(session, owner_id)
-    target = place_named(session, edition_id, place_id)
+    target = shelf_named(session, edition_id, place_id)
     look_over(session, lines, [trouble_with_intake(line, day) for line in lines])
     draft = Draft("intake", edition_id, owner_id, None, target, None, day, at, by, signed, clean(words)[:MOST_WORDS])
     note_id, number = note_id or new_id(), next_number(session, draft)
@@ -111,7 +120,7 @@ def give_back(
 ) -> str:
     """Give goods back to their owner; `beyond` agrees to more than lies there. The note's id; see take_in.
 
-    Raises also MoreThanLies.
+    Raises also MoreThanLies, and MoreThanSetAside where damaged goods lie.
     """
     hold_catalogue(session)
     if note_id is not None and queries.find_note(session, note_id) is not None:
@@ -146,9 +155,9 @@ def carry(
     hold_catalogue(session)
     if note_id is not None and queries.find_note(session, note_id) is not None:
         return note_id
-    if note_id is not None and places_of_ids(session, [note_id]):
+    if note_id is not None and (places_of_ids(session, [note_id]) or is_damaged_place(session, note_id)):
         raise NotFound  # goods on their way lie under the note's id: under a place's they would be that place's stock
-    source, target = place_named(session, edition_id, place_id), place_named(session, to_edition_id, to_place_id)
+    source, target = place_named(session, edition_id, place_id), shelf_named(session, to_edition_id, to_place_id)
     if source.id == target.id:
         raise refusals.SamePlace
     draft = Draft(

@@ -31,7 +31,7 @@ from fair_pos.plumbing.sentences import sentence
 from fair_pos.plumbing.sheets import write_csv, write_xlsx
 from fair_pos.plumbing.web import requires
 from fair_pos.registry.queries import names_and_places
-from fair_pos.stock.queries import places_of
+from fair_pos.stock.queries import damaged_places_of, is_damaged_place, places_of
 from fair_pos.venues.queries import get_edition, occupants_of
 
 blueprint = Blueprint("note_entry", __name__)
@@ -129,7 +129,10 @@ def choose_page(said: About, error: str) -> str:
         "consignment/choose.html",
         edition=get_edition(session, said.edition_id),
         said=said,
-        places=places_of(session, said.edition_id),
+        places=[
+            *places_of(session, said.edition_id),
+            *([] if said.kind == "intake" else damaged_places_of(session, said.edition_id)),
+        ],
         targets=targets(said.edition_id) if said.kind == "transfer" else [],
         owners=owners_for(said.edition_id, said.kind),
         error=error,
@@ -162,6 +165,8 @@ def find(said: About) -> forms.Find:
 def offered(said: About) -> list[Row]:
     """The rows of a fresh page."""
     blank = [Row()] * forms.MORE_ROWS
+    if is_damaged_place(reading(), said.place):  # all of it is to be cleared, and why is known
+        return forms.damaged_rows(list(lying(said).values()), said.kind)
     if said.kind == "intake":
         return [Row(key=f"{one.product_id}||", name=one.name) for one in products(said).values()] + blank
     return forms.lying_rows(list(lying(said).values())) + (blank if said.kind == "return" else [])

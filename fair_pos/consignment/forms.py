@@ -17,6 +17,7 @@ from fair_pos.consignment.rules import (
     MOST_QUANTITY,
     Bearer,
     IntakeLine,
+    Kind,
     OutLine,
     Reason,
     Signed,
@@ -73,6 +74,21 @@ def rows_said(form: MultiDict[str, str]) -> list[Row]:
 def lying_rows(lying: Sequence[Lying]) -> list[Row]:
     """A row for everything that lies there."""
     return [Row(key=key_of(one), name=one.name, lot_code=one.lot_code) for one in lying]
+
+
+def damaged_rows(lying: Sequence[Lying], kind: Kind) -> list[Row]:
+    """The same of damaged goods, all of them, with why they are written off."""
+    reason = "damaged" if kind == "write_off" else ""
+    return [
+        Row(
+            key=key_of(one),
+            name=one.name,
+            lot_code=one.lot_code,
+            quantity=quantity_written(one.quantity, weighed=one.weighed),
+            reason=reason,
+        )
+        for one in lying
+    ]
 
 
 def key_of(one: Lying) -> str:

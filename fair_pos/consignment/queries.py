@@ -23,7 +23,7 @@ from fair_pos.consignment.tables import (
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.people.queries import people_with
 from fair_pos.stock.facts import PlaceFact
-from fair_pos.stock.queries import places_of
+from fair_pos.stock.queries import damaged_places_in, damaged_places_of, places_of
 from fair_pos.venues.queries import find_edition
 
 AnySession = Session | scoped_session[Session]
@@ -251,12 +251,13 @@ def write_offs_of(session: AnySession, edition_id: str) -> list[WriteOff]:
         .where(GoodsNote.edition_id == edition_id, GoodsNote.kind == "write_off")
         .order_by(GoodsNote.number, GoodsNoteLine.line_no)
     )
+    beside = {place_id: booth_id for booth_id, place_id in damaged_places_in(session, edition_id).items()}
     return [
         WriteOff(
             note_id=note.id, number=number_of(note), line_no=line.line_no, owner_id=line.owner_id, product_id=line.product_id,
             name=line.name, unit=line.unit, quantity=line.quantity if note.cancels_id is None else -line.quantity,
             grams=line.weighed, price_dong=line.price_dong, borne_by=line.borne_by, day=note.day, photo_id=photo_id,
-            reason=line.reason, place_id=note.from_place or "", rule_day=day or note.day,
+            reason=line.reason, place_id=beside.get(note.from_place or "", note.from_place or ""), rule_day=day or note.day,
         )
         for note, line, photo_id, day in session.execute(wanted)
     ]  # fmt: skip
@@ -348,8 +349,9 @@ def decisions_with(session: AnySession, write_off_id: str) -> list[DiscrepancyDe
 
 
 def find_place(session: AnySession, edition_id: str, place_id: str | None) -> PlaceFact | None:
-    """A booth or store of an edition."""
-    return next((one for one in places_of(session, edition_id) if one.id == place_id), None)
+    """A booth or store of an edition, or where damaged goods of a booth are set aside."""
+    places = [*places_of(session, edition_id), *damaged_places_of(session, edition_id)]
+    return next((one for one in places if one.id == place_id), None)
 
 
 def place_names(session: AnySession, editions: Collection[str]) -> dict[str, tuple[PlaceFact, str]]:
@@ -357,7 +359,7 @@ def place_names(session: AnySession, editions: Collection[str]) -> dict[str, tup
     found: dict[str, tuple[PlaceFact, str]] = {}
     for edition_id in editions:
         edition = find_edition(session, edition_id)
-        for place in places_of(session, edition_id):
+        for place in (*places_of(session, edition_id), *damaged_places_of(session, edition_id)):
             found[place.id] = (place, "" if edition is None else edition.name)
     return found
 

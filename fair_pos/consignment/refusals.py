@@ -80,6 +80,13 @@ class ReceivedElsewhere(Refusal):
     status = 409
 
 
+class MoreThanSetAside(Refusal):
+    """Of `count` lines (`names`) fewer damaged goods are set aside: somebody has cleared them already."""
+
+    code = "more_than_set_aside"
+    status = 409
+
+
 class NoteCancelled(Refusal):
     """Note `number` was taken back by note `by`."""
 

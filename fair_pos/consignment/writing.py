@@ -76,10 +76,18 @@ def owner_named(session: Session, owner_id: str) -> tuple[str, str]:
 
 
 def place_named(session: Session, edition_id: str, place_id: str) -> PlaceFact:
-    """A booth or store of an edition. Raises NotFound, PlaceMissing."""
+    """A place of an edition where goods lie. Raises NotFound, PlaceMissing."""
     get_edition(session, edition_id)
     place = queries.find_place(session, edition_id, place_id)
     if place is None:
+        raise refusals.PlaceMissing
+    return place
+
+
+def shelf_named(session: Session, edition_id: str, place_id: str) -> PlaceFact:
+    """A place that goods may be brought to: damaged goods come to theirs by refunds alone. Raises NotFound, PlaceMissing."""
+    place = place_named(session, edition_id, place_id)
+    if place.kind == "damaged":
         raise refusals.PlaceMissing
     return place
 
@@ -124,14 +132,16 @@ def write_out(
         found.append(trouble or own or trouble_with_out(line, draft.kind))
     look_over(session, lines, found)
     products = products_for_sale(session, {line.product_id for line in lines})
-    if not beyond and draft.source is not None:
+    damaged = draft.source is not None and draft.source.kind == "damaged"
+    if draft.source is not None and (damaged or not beyond):
         lying = {
             (one.product_id, one.owner_id, one.lot_id): one.quantity for one in balances_at(session, [draft.source.id])
         }
         over = more_than_lies(lines, lying)
         if over:
             names = ", ".join(dict.fromkeys(products[lines[index].product_id].name for index in over))
-            raise refusals.MoreThanLies(count=len(over), names=names[:300])
+            # Where damaged goods lie nobody sells: more than lies there was cleared already, and its owner would be paid twice.
+            raise (refusals.MoreThanSetAside if damaged else refusals.MoreThanLies)(count=len(over), names=names[:300])
     prices = prices_for(session, [(line.product_id, line.lot_id) for line in lines])
     written = [
         Line(

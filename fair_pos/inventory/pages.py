@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from fair_pos.inventory import queries
+from fair_pos.inventory.damaged import damaged_at
 from fair_pos.inventory.forms import StockAsked, stock_asked
 from fair_pos.inventory.rules import NEAR_DAYS
 from fair_pos.kernel.clock import now
@@ -47,6 +48,7 @@ def moved_as(kind: str) -> str:
         "transfer_in": _("Chuyển đến"),
         "write_off": _("Hao hụt"),
         "count": _("Kiểm hàng"),
+        "set_aside": _("Để riêng vì hỏng"),
     }
     return words.get(kind, kind)
 
@@ -177,6 +179,19 @@ def below_zero(edition_id: str) -> str:
     rows = queries.below_zero_at(reading(), edition_id, now())
     return render_template(
         "inventory/below_zero.html",
+        edition=get_edition(reading(), edition_id),
+        overnight=[row for row in rows if row.overnight],
+        since_morning=[row for row in rows if not row.overnight],
+    )
+
+
+@blueprint.get("/editions/<edition_id>/damaged")
+@requires(Verb.SEE_STOCK)
+def damaged(edition_id: str) -> str:
+    """What buyers brought back damaged, until somebody clears it. What waited overnight stands first: it is the morning's list."""
+    rows = damaged_at(reading(), edition_id, now())
+    return render_template(
+        "inventory/damaged.html",
         edition=get_edition(reading(), edition_id),
         overnight=[row for row in rows if row.overnight],
         since_morning=[row for row in rows if not row.overnight],

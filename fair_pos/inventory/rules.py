@@ -80,7 +80,10 @@ def shortage_of(moves: Iterable[Recorded]) -> Shortage | None:
     since: datetime | None = None
     causes: list[Recorded] = []
     left = 0
-    for step in steps_of(moves):
+    every = list(moves)
+    # What came back damaged went on in the same breath: it neither filled the shelf nor emptied it.
+    passed = {(one.subject_id, one.line_no) for one in every if one.kind == "set_aside"}
+    for step in steps_of(one for one in every if (one.subject_id, one.line_no) not in passed):
         left = step.left
         if left >= 0:
             since, causes = None, []
@@ -89,3 +92,33 @@ def shortage_of(moves: Iterable[Recorded]) -> Shortage | None:
             if step.moved.quantity < 0:
                 causes.append(step.moved)
     return None if since is None else Shortage(since, -left, tuple(causes))
+
+
+@dataclass
+class Waiting:
+    """So much of what a movement brought lies there still."""
+
+    moved: Recorded
+    left: int
+    gone: int = 0
+
+
+def waiting_of(moves: Iterable[Recorded]) -> list[Waiting]:
+    """Which refunds the damaged goods of one bucket came with that lie there now. `moves` in the order they happened.
+
+    A note takes what has waited longest; one that is taken back puts it where it was.
+    """
+    found: list[Waiting] = []
+    for moved in moves:
+        rest = moved.quantity
+        if moved.kind == "set_aside":
+            found.append(Waiting(moved, rest))
+        elif rest < 0:
+            for one in found:
+                piece = min(one.left, -rest)
+                one.left, one.gone, rest = one.left - piece, one.gone + piece, rest + piece
+        else:
+            for one in reversed(found):
+                piece = min(one.gone, rest)
+                one.left, one.gone, rest = one.left + piece, one.gone - piece, rest - piece
+    return [one for one in found if one.left]

@@ -194,6 +194,7 @@ def sections_of_edition(edition_id: str) -> list[Section]:
             (
                 ("reports.oddities", Verb.SEE_ODDITIES, _("Điều cần xem"), ()),
                 ("inventory.below_zero", Verb.SEE_STOCK, _("Hàng âm"), ()),
+                ("inventory.damaged", Verb.SEE_STOCK, _("Hàng hỏng"), ()),
                 ("reports.quarantine", Verb.SEE_ODDITIES, _("Gói lỗi"), ()),
             ),
         ),

@@ -18,7 +18,7 @@ from fair_pos.proof.heard import (
     table_of,
 )
 from fair_pos.proof.rules import add_to, same, same_fields, same_sums
-from fair_pos.proof.stock import Ledger
+from fair_pos.proof.stock import Ledger, SetAside
 from fair_pos.proof.then import Then, look_back
 from fair_pos.proof.witnesses import check_line_count, check_lines, check_recomputed, check_subjects
 from fair_pos.sales.facts import GiveawayFact, Judged, JudgedGiveaway, SaleFact
@@ -29,6 +29,7 @@ from fair_pos.sales.rows import (
     giveaway_line_rows,
     giveaway_movements,
     giveaway_row,
+    is_set_aside,
     journal_of,
     line_rows,
     movements,
@@ -78,6 +79,7 @@ class Sold:
     def __init__(self, *also: Callable[[AnySession, Sequence[Judged]], None]) -> None:
         self.totals = _Totals()
         self.ledger = Ledger()
+        self.aside = SetAside()
         self.also = also
 
     def check(self, session: AnySession, some: Sequence[Heard]) -> None:
@@ -120,7 +122,9 @@ class Sold:
             same_fields("sale", which, stored, sale_row(judged))
             same_rows("sale line", one.id, stored_lines[one.id], line_rows(judged))
             same_rows("payment", one.id, stored_payments[one.id], payment_rows(judged))
-            self.ledger.hear(movements(judged), one.place.received_at)
+            received_at = one.place.received_at
+            damaged_at = self.aside.place(session, one.place.booth_id, received_at) if is_set_aside(judged) else ""
+            self.ledger.hear(movements(judged, damaged_at), received_at)
             check_recomputed(one.id, judged.oddities, one.noted)
             batch.append(judged)
         check_lines(session, [journal_of(judged) for judged in batch])

@@ -18,8 +18,9 @@ from sqlalchemy import Row, or_, select, text
 from fair_pos.proof.heard import AnySession, Sums, table_of
 from fair_pos.proof.rules import same, same_sums
 from fair_pos.stock.facts import Lot, Moved
+from fair_pos.stock.queries import SET_ASIDE
 from fair_pos.stock.rules import Part, Shelf, Trail
-from fair_pos.stock.tables import Balance, LotRow, Movement, ShelfRow
+from fair_pos.stock.tables import Balance, DamagedPlace, LedgerRule, LotRow, Movement, ShelfRow
 
 SOLD = frozenset({"sale", "refund", "giveaway"})
 """Kinds that only a command makes."""
@@ -53,6 +54,9 @@ class Ledger:
         self._returned: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
         """(sale, product) → what moved for it, of sales that something came back of; in the order of booking."""
 
+        self._aside: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        """Command → what of it was set aside, as it must be: place, its kind, goods and how much."""
+
     def hear(self, moved: Iterable[Moved], recorded_at: datetime) -> None:
         """Take down what a command moved, and when it came."""
         for one in moved:
@@ -71,7 +75,7 @@ class Ledger:
             for (place, product), rows in groupby(ledger, key=lambda row: (row.place_id, row.product_id)):
                 shelf, kind = Shelf(), ""
                 number = 0
-                for (subject, line_no), part in groupby(rows, key=lambda row: (row.subject_id, row.line_no)):
+                for (subject, line_no, _), part in groupby(rows, key=_of_one_kind):
                     some = list(part)
                     kind = kind or some[0].place_kind
                     for row in some:
@@ -87,6 +91,7 @@ class Ledger:
                 for (owner, lot), quantity in shelf.held.items():
                     balances[place, product, owner, lot] = (quantity,)
                     kinds[place, product, owner, lot] = kind
+        self._check_aside(session)
         for subject, line_no in sorted(unseen):
             same("movement", f"{subject} #{line_no}", "row", None, "a movement")
         stored = {(one.place_id, one.product_id): (one.moves,) for one in session.scalars(select(ShelfRow))}
@@ -112,6 +117,34 @@ class Ledger:
         stored = [((row.owner_id, row.lot_id), row.quantity) for row in some]
         again = self._again(shelf, moved, some[0], stored, lots)
         same("movement", which, "owners, lots and quantities", stored, again)
+        if moved.aside:
+            for (owner, lot), quantity in stored:
+                goods = (moved.product_id, owner, lot)
+                self._aside[moved.subject_id] += [
+                    (str(moved.line_no), moved.place_id, moved.place_kind, *goods, str(-quantity)),
+                    (str(moved.line_no), moved.aside, "damaged", *goods, str(quantity)),
+                ]
+
+    def _check_aside(self, session: AnySession) -> None:
+        """What came back damaged was set aside as it came, at once and whole; and nothing else was."""
+        stored: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for row in session.execute(select(_MOVEMENT).where(_MOVEMENT.c.kind == SET_ASIDE).order_by(_MOVEMENT.c.id)):
+            told = self._told.get((row.subject_id, row.line_no))
+            if told is not None:
+                same("movement", row.id, "when it was set aside", (row.at, row.recorded_at), (told[0].at, told[1]))
+            stored[row.subject_id].append(
+                (
+                    str(row.line_no),
+                    row.place_id,
+                    row.place_kind,
+                    row.product_id,
+                    row.owner_id,
+                    row.lot_id,
+                    str(row.quantity),
+                )
+            )
+        for subject in sorted(stored.keys() | self._aside.keys()):
+            same("movement", subject, "what was set aside", sorted(stored[subject]), sorted(self._aside[subject]))
 
     def _again(
         self, shelf: Shelf, moved: Moved, first: Row[Any], stored: list[Part], lots: dict[str, Lot]
@@ -127,6 +160,11 @@ class Ledger:
                 return stored
         shelf.trail = _trail(before)
         return shelf.move(moved, lots)
+
+
+def _of_one_kind(row: Row[Any]) -> tuple[str, int, str]:
+    """What came back and what of it was set aside stand one after the other, and were each moved by a rule of their own."""
+    return row.subject_id, row.line_no, row.kind
 
 
 def _at_once(one: Row[Any], other: Row[Any]) -> bool:
@@ -155,3 +193,23 @@ def _lots(session: AnySession) -> dict[str, Lot]:
 def _balances(session: AnySession) -> Sums:
     found = session.scalars(select(Balance))
     return {(one.place_id, one.product_id, one.owner_id, one.lot_id): (one.quantity,) for one in found}
+
+
+class SetAside:
+    """Where damaged goods are set aside, and since when."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, str] | None = None
+        self._until: datetime | None = None
+
+    def place(self, session: AnySession, booth_id: str, received_at: datetime) -> str:
+        """Where what came back damaged to this booth lies; empty for what came before there was such a place. Raises Differs."""
+        if self._places is None:
+            self._places = {one.booth_id: one.id for one in session.scalars(select(DamagedPlace))}
+            wanted = select(LedgerRule.received_until).where(LedgerRule.name == SET_ASIDE)
+            self._until = session.scalar(wanted)
+        if self._until is not None and received_at <= self._until:
+            return ""
+        found = self._places.get(booth_id)
+        same("damaged place", booth_id, "row", "a place" if found else None, "a place")
+        return found or ""

@@ -24,6 +24,7 @@ from fair_pos.sales.rows import (
     giveaway_line_rows,
     giveaway_movements,
     giveaway_row,
+    is_set_aside,
     journal_of,
     line_rows,
     movements,
@@ -33,9 +34,9 @@ from fair_pos.sales.rows import (
 from fair_pos.sales.rules import judge, judge_giveaway, signers_of
 from fair_pos.sales.running import add_figures, keep_latest
 from fair_pos.sales.tables import Giveaway, GiveawayLine, Oddity, Payment, Sale, SaleLine
-from fair_pos.stock.actions import record_movements
+from fair_pos.stock.actions import damaged_place, record_movements
 from fair_pos.stock.facts import Lot, Recorded
-from fair_pos.stock.queries import lots_by_id
+from fair_pos.stock.queries import lots_by_id, sets_aside
 from fair_pos.venues.queries import get_edition
 
 _SALE = cast("Table", Sale.__table__)
@@ -86,7 +87,9 @@ def record_sales(
     session.execute(_INSERT_LINE, [row for judged in batch for row in line_rows(judged)])
     session.execute(_INSERT_PAYMENT, [row for judged in batch for row in payment_rows(judged)])
     figures = figures_of(batch)
-    moved = record_movements(session, [one for judged in batch for one in movements(judged)], place.received_at)
+    damaged_at = place_for_damaged(session, batch, place)
+    told = [one for judged in batch for one in movements(judged, damaged_at)]
+    moved = record_movements(session, told, place.received_at)
     add_figures(session, figures)
     keep_latest(session, latest_of(batch))
     found = {judged.fact.id: list(judged.oddities) for judged in batch}
@@ -99,6 +102,13 @@ def record_sales(
     record_oddities(session, found, place)
     write_lines(session, [journal_of(judged) for judged in batch])
     return batch
+
+
+def place_for_damaged(session: Session, batch: Iterable[Judged], place: Place) -> str:
+    """Where goods that came back damaged are set aside; empty when none did. Asked for only by the few refunds that need it."""
+    if not any(is_set_aside(judged) for judged in batch) or not sets_aside(session, place.received_at):
+        return ""
+    return damaged_place(session, place.booth_id, place.received_at)
 
 
 def record_giveaways(

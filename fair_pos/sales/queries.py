@@ -52,6 +52,12 @@ def given_back(session: AnySession, sale_ids: Collection[str]) -> list[Sale]:
     return list(session.scalars(found.order_by(Sale.id)))
 
 
+def receipt_numbers(session: AnySession, sale_ids: Collection[str]) -> dict[str, str]:
+    """Sale or refund → its number, for those that are here."""
+    wanted = select(Sale.id, Sale.receipt_number).where(Sale.id.in_(sale_ids))
+    return dict(session.execute(wanted).all())
+
+
 def sales_by_id(session: AnySession, sale_ids: Collection[str]) -> list[Sale]:
     """Those of the sales that are here."""
     found = select(Sale).where(Sale.id.in_(sale_ids), Sale.kind == "sale")

@@ -7,7 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from fair_pos.kernel.text import clean
 from fair_pos.sales.facts import LineFact, Odd
+
+DAMAGED_WORDS = ("Hàng hỏng", "Damaged goods")
+"""The till's words for it in its two languages (till/src/words), alone or before a colon and more words."""
+
+
+def came_back_damaged(reason: str) -> bool:
+    """Whether a refund's reason says that the goods are not for sale any more.
+
+    >>> came_back_damaged("Hàng hỏng: vỡ nắp"), came_back_damaged("Hàng hỏng hóc gì đó")
+    (True, False)
+    """
+    first, _colon, _more = clean(reason).partition(":")
+    return first.strip() in DAMAGED_WORDS
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from fair_pos.journal.actions import line as journal_line
 from fair_pos.sales.facts import Judged, JudgedGiveaway
+from fair_pos.sales.returns import came_back_damaged
 from fair_pos.stock.facts import Moved
 
 
@@ -58,9 +59,15 @@ def payment_rows(judged: Judged) -> list[dict[str, Any]]:
     ]
 
 
-def movements(judged: Judged) -> list[Moved]:
-    """What the sale took from the booth's stock, or a refund brought back to it."""
+def is_set_aside(judged: Judged) -> bool:
+    """Whether what came back is not for sale any more."""
+    return judged.fact.kind == "refund" and came_back_damaged(judged.fact.reason)
+
+
+def movements(judged: Judged, damaged_at: str = "") -> list[Moved]:
+    """What the sale took from the booth's stock, or a refund brought back to it; `damaged_at` is where it sets damaged goods aside."""
     back = judged.fact.kind == "refund"
+    aside = damaged_at if is_set_aside(judged) else ""
     return [
         Moved(
             place_id=judged.place.booth_id,
@@ -74,6 +81,7 @@ def movements(judged: Judged) -> list[Moved]:
             at=judged.sold_at,
             lot_id=line.lot_id,
             returns=(judged.fact.refund_of or "") if back else "",
+            aside=aside,
         )
         for number, line in enumerate(judged.lines, 1)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -14,12 +15,12 @@ from sqlalchemy.orm import Session
 from fair_pos.journal.actions import write_line
 from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.text import clean
-from fair_pos.plumbing.db import add_up, dialect_of, insert_adding
+from fair_pos.plumbing.db import add_up, dialect_of, insert_adding, insert_new
 from fair_pos.stock import refusals
 from fair_pos.stock.facts import LOTLESS, Lot, Moved, Recorded
-from fair_pos.stock.queries import LOT_COLUMNS, get_store
+from fair_pos.stock.queries import LOT_COLUMNS, SET_ASIDE, damaged_places, get_store
 from fair_pos.stock.rules import Bucket, Shelf, Trail
-from fair_pos.stock.tables import Balance, LotRow, Movement, ShelfRow, Store
+from fair_pos.stock.tables import Balance, DamagedPlace, LotRow, Movement, ShelfRow, Store
 from fair_pos.venues.queries import get_edition, refuse_frozen
 
 Key = tuple[str, str]
@@ -29,6 +30,7 @@ _MOVEMENT = cast("Table", Movement.__table__)
 _BALANCE = cast("Table", Balance.__table__)
 _SHELF = cast("Table", ShelfRow.__table__)
 _LOT = cast("Table", LotRow.__table__)
+_DAMAGED = cast("Table", DamagedPlace.__table__)
 _INSERT_MOVEMENT = insert(_MOVEMENT)
 _LYING = (
     select(_BALANCE.c.place_id, _BALANCE.c.product_id, _BALANCE.c.owner_id, _BALANCE.c.quantity, *LOT_COLUMNS)
@@ -78,7 +80,8 @@ def record_movements(session: Session, moved: Sequence[Moved], recorded_at: date
         return []
     wanted: dict[Key, int] = defaultdict(int)
     for one in moved:
-        wanted[one.place_id, one.product_id] += 1
+        for place_id, _kind, _sign in _stations(one):
+            wanted[place_id, one.product_id] += 1
     taken = _taken_by(session, {one.returns for one in moved if one.returns})
     sold_from = {(row.place_id, row.product_id): 0 for row in taken}
     last_no = _lock_shelves(session, sold_from | wanted)
@@ -89,10 +92,18 @@ def record_movements(session: Session, moved: Sequence[Moved], recorded_at: date
     rows: dict[Key, int] = defaultdict(int)
     written: list[Recorded] = []
     for one in moved:
-        key = (one.place_id, one.product_id)
-        for (owner_id, lot_id), quantity in shelves[key].move(one, lots):
-            rows[key] += 1
-            written.append(_recorded(one, owner_id, lot_id, quantity, last_no[key] + rows[key], recorded_at))
+        parts = shelves[one.place_id, one.product_id].move(one, lots)
+        for place_id, kind, sign in _stations(one):
+            key = (place_id, one.product_id)
+            here = one if kind == one.kind else replace(one, place_id=place_id, kind=kind, returns="")
+            if place_id == one.aside:
+                here = replace(here, place_kind="damaged")
+            elif kind == SET_ASIDE:
+                shelves[key].put_aside(parts)
+            for (owner_id, lot_id), quantity in parts:
+                rows[key] += 1
+                number = last_no[key] + rows[key]
+                written.append(_recorded(here, owner_id, lot_id, sign * quantity, number, recorded_at))
     session.execute(_INSERT_MOVEMENT, [_row(one) for one in written])
     _add_to_balances(session, written)
     more = [
@@ -103,6 +114,12 @@ def record_movements(session: Session, moved: Sequence[Moved], recorded_at: date
     if more:
         session.execute(_MORE_MOVES, more)
     return written
+
+
+def _stations(one: Moved) -> list[tuple[str, str, int]]:
+    """(place, kind, sign) of what is booked: what came back damaged goes on to lie apart before anybody else looks at the shelf."""
+    found = [(one.place_id, one.kind, 1)]
+    return [*found, (one.place_id, SET_ASIDE, -1), (one.aside, SET_ASIDE, 1)] if one.aside else found
 
 
 def _lock_shelves(session: Session, wanted: Mapping[Key, int]) -> dict[Key, int]:
@@ -239,6 +256,16 @@ def create_lot(
     session.add(lot)
     session.flush()
     return lot.id
+
+
+def damaged_place(session: Session, booth_id: str, at: datetime) -> str:
+    """Where damaged goods of a booth are set aside; made when there is none. Two tablets that need it at once get the same."""
+    known = damaged_places(session, [booth_id])
+    if booth_id not in known:
+        row = {"id": new_id(), "booth_id": booth_id, "created_at": at}
+        session.execute(insert_new(dialect_of(session), _DAMAGED, "booth_id"), [row])
+        known = damaged_places(session, [booth_id])
+    return known[booth_id]
 
 
 def create_store(

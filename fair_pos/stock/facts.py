@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-PlaceKind = Literal["booth", "store", "transit"]
+PlaceKind = Literal["booth", "store", "transit", "damaged"]
 MovementKind = Literal[
-    "intake", "return", "sale", "refund", "giveaway", "transfer_out", "transfer_in", "write_off", "count"
+    "intake", "return", "sale", "refund", "giveaway", "transfer_out", "transfer_in", "write_off", "count", "set_aside"
 ]
 LOTLESS = ""
 """The lot of goods that lie in none."""
@@ -37,6 +37,8 @@ class Moved:
     at: datetime
     lot_id: str | None = None
     returns: str = ""
+    aside: str = ""
+    """Of what came back damaged: the place of kind `damaged` that it is put at in the same breath, so that nobody sells it again."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Held:
 
 @dataclass(frozen=True)
 class PlaceFact:
-    """Where goods of an edition may lie: its booths and its stores."""
+    """Where goods of an edition may lie: its booths and its stores, and beside a booth what came back damaged."""
 
     id: str
     kind: PlaceKind

@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.stock.facts import Held, Lot, PlaceFact, Recorded
-from fair_pos.stock.tables import Balance, LotRow, Movement, Store
+from fair_pos.stock.tables import Balance, DamagedPlace, LedgerRule, LotRow, Movement, Store
 from fair_pos.venues.queries import booths_by_id, booths_of
 
 AnySession = Session | scoped_session[Session]
+SET_ASIDE = "set_aside"
+"""What came back damaged leaves the booth's shelf as it comes, and lies apart."""
+DAMAGED_NAME = "Hàng hỏng chờ xử lý"
+"""As notes name the place, which are papers in Vietnamese."""
 
 LOT_COLUMNS: tuple[Any, ...] = (
     LotRow.id,
@@ -103,9 +107,13 @@ def lots_lying(session: AnySession, place_ids: Collection[str]) -> list[tuple[He
 
 
 def moves_of_subjects(session: AnySession, subject_ids: Collection[str]) -> dict[tuple[str, int], list[Recorded]]:
-    """What these sales, refunds, notes or counts moved, by (subject, line), in the order of booking."""
+    """What these sales, refunds, notes or counts moved, by (subject, line), in the order of booking.
+
+    That some of it was set aside at once says nothing about how much it was, and is left out.
+    """
     found: dict[tuple[str, int], list[Recorded]] = defaultdict(list)
-    wanted = select(*_MOVE_COLUMNS).where(Movement.subject_id.in_(subject_ids)).order_by(Movement.id)
+    wanted = select(*_MOVE_COLUMNS).where(Movement.subject_id.in_(subject_ids), Movement.kind != SET_ASIDE)
+    wanted = wanted.order_by(Movement.id)
     for row in session.execute(wanted):
         found[row.subject_id, row.line_no].append(Recorded(*row))
     return dict(found)
@@ -209,6 +217,34 @@ def places_of_ids(session: AnySession, place_ids: Collection[str]) -> list[tuple
     return [(one.edition_id, PlaceFact(one.id, "booth", one.code, one.name)) for one in booths] + [
         (one.edition_id, PlaceFact(one.id, "store", one.code, one.name)) for one in stores
     ]
+
+
+def damaged_places(session: AnySession, booth_ids: Collection[str]) -> dict[str, str]:
+    """Booth → where its damaged goods are set aside, for those booths that ever had any."""
+    wanted = select(DamagedPlace.booth_id, DamagedPlace.id).where(DamagedPlace.booth_id.in_(booth_ids))
+    return dict(session.execute(wanted).all())
+
+
+def damaged_places_in(session: AnySession, edition_id: str) -> dict[str, str]:
+    """The same for all booths of an edition."""
+    return damaged_places(session, [one.id for one in booths_of(session, edition_id)])
+
+
+def damaged_places_of(session: AnySession, edition_id: str) -> list[PlaceFact]:
+    """Where damaged goods of an edition are set aside, by the code of the booth that each stands beside and is called by."""
+    booths, found = booths_of(session, edition_id), damaged_places_in(session, edition_id)
+    return [PlaceFact(found[one.id], "damaged", one.code, DAMAGED_NAME) for one in booths if one.id in found]
+
+
+def is_damaged_place(session: AnySession, place_id: str) -> bool:
+    """Whether damaged goods are set aside there."""
+    return session.scalar(select(DamagedPlace.id).where(DamagedPlace.id == place_id)) is not None
+
+
+def sets_aside(session: AnySession, received_at: datetime) -> bool:
+    """Whether what the server receives then is set aside when it came back damaged: always, but in a database that is older than this."""
+    until = session.scalar(select(LedgerRule.received_until).where(LedgerRule.name == SET_ASIDE))
+    return until is None or received_at > until
 
 
 def balances_of_owner(session: AnySession, owner_id: str) -> list[Held]:

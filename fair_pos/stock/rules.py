@@ -98,6 +98,11 @@ class Shelf:
         self.trail.remember(moved.kind, moved.subject_id, moved.product_id, moved.returns, parts)
         return parts
 
+    def put_aside(self, parts: Iterable[Part]) -> None:
+        """Take what just came here away again: it is damaged, and lies apart."""
+        for bucket, quantity in parts:
+            self.held[bucket] -= quantity
+
     def _sold(self, moved: Moved, lots: Mapping[str, Lot]) -> list[Part]:
         """What already came back of this sale leaves again where it was put, or its owner would pay for another's goods."""
         sums, wanted = dict[Bucket, int](), -moved.quantity

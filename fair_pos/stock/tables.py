@@ -31,10 +31,11 @@ class Movement(Base):
     __tablename__ = "movement"
     __table_args__ = (
         CheckConstraint(
-            "kind in ('intake', 'return', 'sale', 'refund', 'giveaway', 'transfer_out', 'transfer_in', 'write_off', 'count')",
+            "kind in ('intake', 'return', 'sale', 'refund', 'giveaway', 'transfer_out', 'transfer_in', 'write_off', 'count',"
+            " 'set_aside')",
             name="kind",
         ),
-        CheckConstraint("place_kind in ('booth', 'store', 'transit')", name="place_kind"),
+        CheckConstraint("place_kind in ('booth', 'store', 'transit', 'damaged')", name="place_kind"),
         UniqueConstraint("place_id", "product_id", "shelf_no"),
         Index(None, "place_id", "at"),
         Index(None, "subject_id"),
@@ -43,7 +44,7 @@ class Movement(Base):
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     place_id: Mapped[str] = mapped_column(String(36))
-    """A booth, a store, or the note that goods on their way stand on."""
+    """A booth, a store, the note that goods on their way stand on, or where damaged goods of a booth are set aside."""
     place_kind: Mapped[str] = mapped_column(String(10))
     product_id: Mapped[str] = mapped_column(String(36))
     owner_id: Mapped[str] = mapped_column(String(36))
@@ -126,3 +127,27 @@ class Store(Base):
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class DamagedPlace(Base):
+    """Where goods lie that buyers brought back damaged to a booth, until a note says what becomes of them. Made with the first of them."""
+
+    __tablename__ = "damaged_place"
+
+    booth_id: Mapped[str] = mapped_column(ForeignKey("booth.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    """The place that movements and notes name. Nobody can know it before it is there, and so lay anything else under it."""
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LedgerRule(Base):
+    """A rule by which the ledger began to move goods while it had moved others already: what came until then stays as it was.
+
+    Written by a step of the schema alone, and only into a database that had such goods.
+    """
+
+    __tablename__ = "ledger_rule"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    received_until: Mapped[datetime] = mapped_column(Instant)
+    """Commands that the server received later than this are booked by the rule."""

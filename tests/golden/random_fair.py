@@ -103,6 +103,7 @@ class Chance:
             "payments": [paid(method, total)],
             "rounding_dong": rounding,
             "whole": whole and pick.random() < 0.5,
+            "reason": "Hàng hỏng" if tablet.seq % 2 else "Khách đổi ý",
         }
         return tablet.sale(lines, at=self.moment(), refund_of=command["id"], **more)
 

@@ -56,7 +56,7 @@ WITHOUT = {
         "plan.live_part",
     },
     "what a person should look at, one by one": {
-        "reports.oddities", "reports.quarantine", "reports.quarantined_text", "payments.review",
+        "reports.oddities", "inventory.damaged", "reports.quarantine", "reports.quarantined_text", "payments.review",
     },
     "what a bank or a machine said, as it came": {
         "payments.statements", "payments.statement", "visitors.counter_files", "visitors.counter_file",

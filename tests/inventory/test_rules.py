@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fair_pos.inventory.rules import Pace, days_left, freshness, shortage_of, steps_of, window_before
+from fair_pos.inventory.rules import Pace, days_left, freshness, shortage_of, steps_of, waiting_of, window_before
 from fair_pos.stock.facts import Recorded
 
 TODAY = date(2026, 11, 24)
@@ -75,3 +76,39 @@ def test_below_zero_is_told_exactly_when_the_sum_is(quantities: list[int]) -> No
     found = shortage_of(moves)
     assert (found.missing if found else 0) == max(0, -sum(quantities))
     assert [step.left for step in steps_of(moves)] == [sum(quantities[: n + 1]) for n in range(len(quantities))]
+
+
+def test_damaged_goods_that_passed_over_a_shelf_neither_end_nor_begin_a_shortage() -> None:
+    sale, back = moved(-1, 1), moved(1, 2, "refund")
+    aside = replace(back, kind="set_aside", quantity=-1)
+    found = shortage_of([sale, back, aside])
+    assert found == shortage_of([sale])
+
+
+def test_what_has_waited_longest_is_cleared_first_and_comes_back_last() -> None:
+    first, second = moved(2, 1, "set_aside"), moved(3, 2, "set_aside")
+    gone, again = moved(-3, 3, "write_off"), moved(3, 4, "write_off")
+
+    def waits(*moves: Recorded) -> list[tuple[Recorded, int]]:
+        return [(one.moved, one.left) for one in waiting_of(moves)]
+
+    assert waits(first, second) == [(first, 2), (second, 3)]
+    assert waits(first, second, gone) == [(second, 2)]
+    assert waits(first, second, gone, again) == [(first, 2), (second, 3)]
+    assert waits(gone) == []
+
+
+@given(st.lists(st.integers(-9, 9).filter(bool)))
+def test_what_waits_is_what_lies_there(quantities: list[int]) -> None:
+    moves, lies, gone = [], 0, 0
+    for hour, wanted in enumerate(quantities):
+        quantity = max(wanted, -lies)
+        kind = "set_aside" if quantity > 0 else "write_off"
+        if quantity > 0 and hour % 3 == 0:
+            kind, quantity = "write_off", min(quantity, gone)
+        if quantity:
+            moves.append(moved(quantity, hour, kind))
+            lies += quantity
+            gone = gone - quantity if kind == "write_off" else gone
+    assert sum(one.left for one in waiting_of(moves)) == lies
+    assert all(one.left > 0 for one in waiting_of(moves))

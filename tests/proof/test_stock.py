@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from random import Random
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, insert, select, update
 
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
-from fair_pos.plumbing.db import transaction
+from fair_pos.plumbing.db import reading, transaction
 from fair_pos.proof import stock
-from fair_pos.stock.tables import Balance, Movement, ShelfRow
+from fair_pos.sales.tables import Sale
+from fair_pos.stock.actions import damaged_place, record_movements
+from fair_pos.stock.facts import Moved
+from fair_pos.stock.tables import Balance, DamagedPlace, LedgerRule, Movement, ShelfRow
 from tests.builders import BOUNDARY, Tablet, make_fair, pair_tablet, sold
+from tests.inventory.damage import damaged_back
 from tests.proof.saying import said, said_now
 from tests.stock.brought import bring_lot
+
+EARLIER, LATER = datetime(2020, 1, 1, tzinfo=timezone.utc), datetime(2100, 1, 1, tzinfo=timezone.utc)
 
 
 @pytest.mark.parametrize(
@@ -70,12 +77,91 @@ def test_goods_given_back_anywhere_and_in_any_order_are_replayed_the_same(
         waiting.append((chance.choice(tablets), [line(chance.randint(1, 3)) for _ in range(2)], None, sale))
         backs = range(chance.randint(0, 2))
         waiting += [(chance.choice(tablets), [line(chance.randint(1, 3))], sale, "") for _ in backs]
+    brought = dict.fromkeys(lots, 4)
     chance.shuffle(waiting)
     for tablet, lines, back_of, sale in waiting:
-        parcel = tablet.sale(lines, id=sale) if sale else tablet.sale(lines, refund_of=back_of)
+        reason = chance.choice(["Hàng hỏng", "Khách đổi ý"])
+        parcel = tablet.sale(lines, id=sale) if sale else tablet.sale(lines, refund_of=back_of, reason=reason)
         answers = tablet.send(parcel)
         assert [one.answer for one in answers] == ["stored"]
     assert said_now(app) == ""
+    assert_conserved(app, brought)
+
+
+def assert_conserved(app: Flask, brought: dict[str, int]) -> None:
+    """Over all places an owner's lot is what was brought less sold and given back, as if nothing had been set aside; and what was set
+    aside is what the refunds that said so brought back, to the piece.
+    """
+    with app.app_context():
+        balance = select(Balance.lot_id, func.sum(Balance.quantity)).group_by(Balance.lot_id)
+        moved = select(Movement.lot_id, func.sum(Movement.quantity)).where(Movement.kind.in_(("sale", "refund")))
+        sums = {lot: int(total) for lot, total in reading().execute(moved.group_by(Movement.lot_id))}
+        for lot, total in reading().execute(balance):
+            assert int(total) == brought.get(lot, 0) + sums.get(lot, 0)
+        refunds = select(Sale.id).where(Sale.kind == "refund", Sale.reason == "Hàng hỏng")
+        back = select(func.sum(Movement.quantity)).where(Movement.kind == "refund", Movement.subject_id.in_(refunds))
+        apart = select(func.sum(Balance.quantity)).where(Balance.place_kind == "damaged")
+        lies = reading().scalar(apart) or 0
+        assert lies == reading().scalar(back)
+        assert lies > 0
+
+
+def damaged_fair(app: Flask) -> None:
+    """Two of five pieces of a lot come back damaged."""
+    fair = make_fair(app)
+    tablet, honey = pair_tablet(app, fair), fair.goods[0]
+    expires = fair_day(now(), BOUNDARY) + timedelta(days=9)
+    bring_lot(app, tablet.booth_id, honey.product_id, fair.producer_ids[1], 5, expires=expires, at=now())
+    sale = tablet.sale([(honey, 3)])
+    tablet.send(sale, damaged_back(tablet, honey, 2, sale["id"]))
+
+
+APART = (Movement.kind == "set_aside", Movement.place_kind == "damaged")
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        # Somebody sells what is broken: the books say that it was never set aside.
+        ([delete(Movement).where(Movement.kind == "set_aside"), delete(Balance).where(Balance.place_kind == "damaged"),
+          delete(ShelfRow).where(ShelfRow.moves == 1), update(ShelfRow).values(moves=3), update(Balance).values(quantity=4)],
+         "movement: what was set aside"),
+        ([update(Movement).where(*APART).values(quantity=1), update(Balance).where(Balance.place_kind == "damaged").values(quantity=1)],
+         "movement: what was set aside"),
+        ([update(Movement).where(*APART).values(owner_id="somebody"),
+          update(Balance).where(Balance.place_kind == "damaged").values(owner_id="somebody")], "movement: what was set aside"),
+        ([update(Movement).where(*APART).values(at=EARLIER)], "movement: when it was set aside"),
+        ([update(DamagedPlace).values(id="elsewhere")], "movement: what was set aside"),
+        ([delete(DamagedPlace)], "damaged place: row"),
+        ([insert(LedgerRule).values(name="set_aside", received_until=LATER)], "movement: what was set aside"),
+        ([update(Movement).where(*APART).values(place_kind="store"),
+          update(Balance).where(Balance.place_kind == "damaged").values(place_kind="store")], "movement: what was set aside"),
+    ],
+)  # fmt: skip
+def test_what_was_changed_of_goods_set_aside_is_named(app: Flask, changes: list[object], named: str) -> None:
+    damaged_fair(app)
+    with app.app_context(), transaction() as session:
+        assert said(session) == ""
+        for change in changes:
+            session.execute(change)  # type: ignore[call-overload]  # one of the statements above
+        assert said(session) == named
+        session.rollback()
+
+
+def test_a_refund_that_says_nothing_of_damage_cannot_have_been_set_aside(app: Flask) -> None:
+    fair = make_fair(app)
+    tablet, honey = pair_tablet(app, fair), fair.goods[0]
+    sale = tablet.sale([(honey, 3)])
+    back = tablet.sale([(honey, 2)], refund_of=sale["id"])
+    tablet.send(sale, back)
+    with app.app_context(), transaction() as session:
+        apart = damaged_place(session, tablet.booth_id, now())
+        gone = Moved(
+            tablet.booth_id, "booth", honey.product_id, honey.producer_id, "set_aside", -2, back["id"], 1, now(), ""
+        )
+        record_movements(session, [gone, replace(gone, place_id=apart, place_kind="damaged", quantity=2)], now())
+        assert said(session).startswith("movement: ")
+        session.rollback()
 
 
 def test_what_came_back_elsewhere_cannot_be_made_the_maker_s(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

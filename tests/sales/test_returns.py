@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from fair_pos.sales.facts import LineFact
-from fair_pos.sales.returns import WHOLE, Amount, left_to_return, refund_oddities
+from fair_pos.sales.returns import DAMAGED_WORDS, WHOLE, Amount, came_back_damaged, left_to_return, refund_oddities
 from tests.sales.facts import CASE, FISH, HONEY, RICE, TEA
 
+ROOT = Path(__file__).resolve().parents[2]
 MAY, JUNE = replace(HONEY, lot_id="may"), replace(HONEY, lot_id="june")
 
 
@@ -75,3 +78,26 @@ def test_what_is_left_is_a_sum_over_refund_lines(
     sold: list[LineFact], refunded: list[LineFact], left: list[int]
 ) -> None:
     assert left_to_return(sold, refunded) == left
+
+
+@pytest.mark.parametrize(
+    ("reason", "damaged"),
+    [
+        ("Hàng hỏng", True), ("Hàng hỏng: vỡ nắp", True), (" Hàng  hỏng :vỡ", True), ("Damaged goods", True),
+        ("Damaged goods: wet", True), ("Ha\u0300ng ho\u0309ng", True),
+        ("Hàng hỏng hóc", False), ("Khách đổi ý: Hàng hỏng", False), ("Giao nhầm món", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_reason_says_whether_the_goods_are_for_sale_again(reason: str, damaged: bool) -> None:
+    assert came_back_damaged(reason) is damaged
+
+
+def test_the_till_s_own_words_for_it_are_known() -> None:
+    """The first of the reasons that a seller may touch, in both languages; chosen, it stands alone or before a colon and more words."""
+    words = [
+        re.findall(r"backReasons: \['([^']+)'", (ROOT / "till/src/words" / name).read_text(encoding="utf-8"))
+        for name in ("pay.vi.ts", "pay.en.ts")
+    ]
+    assert words == [[DAMAGED_WORDS[0]], [DAMAGED_WORDS[1]]]
+    screen = (ROOT / "till/src/screens/refund.tsx").read_text(encoding="utf-8")
+    assert "more.trim() === '' ? reason : `${reason}: ${more.trim()}`" in screen

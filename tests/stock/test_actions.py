@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,10 +12,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from fair_pos.kernel.clock import now
-from fair_pos.plumbing.db import reading, transaction
-from fair_pos.stock.actions import record_intake, record_movements
+from fair_pos.plumbing.db import in_transaction, reading, transaction
+from fair_pos.stock.actions import damaged_place, record_intake, record_movements
 from fair_pos.stock.facts import Moved
-from fair_pos.stock.tables import Balance, Movement
+from fair_pos.stock.tables import Balance, Movement, ShelfRow
 from tests.builders import Fair, make_fair
 
 Key = tuple[str, str, str]
@@ -105,3 +107,42 @@ def test_the_balance_is_the_sum_of_the_movements(app: Flask, fair: Fair) -> None
             record_movements(session, moved, at)
     assert balances(app) == moved_in_all(app)
     assert len(balances(app)) == 12
+
+
+def test_what_came_back_damaged_passes_over_the_shelf_and_every_shelf_is_numbered(app: Flask, fair: Fair) -> None:
+    booth, at = fair.booth_ids[0], now()
+    intake(app, booth, [("honey", "maker", 5)])
+    back = Moved(booth, "booth", "honey", "maker", "refund", 2, "back", 1, at, returns="sale")
+    with app.app_context(), transaction() as session:
+        apart = damaged_place(session, booth, at)
+        assert damaged_place(session, booth, at) == apart
+        written = record_movements(session, [replace(back, aside=apart), replace(back, line_no=2)], at)
+    assert [
+        (one.kind, one.place_id, one.place_kind, one.quantity, one.shelf_no, one.returns_id) for one in written
+    ] == [
+        ("refund", booth, "booth", 2, 2, "sale"),
+        ("set_aside", booth, "booth", -2, 3, ""),
+        ("set_aside", apart, "damaged", 2, 1, ""),
+        ("refund", booth, "booth", 2, 4, "sale"),
+    ]
+    assert balances(app) == moved_in_all(app) == {(booth, "honey", "maker"): 7, (apart, "honey", "maker"): 2}
+    with app.app_context():
+        shelves = {row.place_id: row.moves for row in reading().scalars(select(ShelfRow))}
+    assert shelves == {booth: 4, apart: 1}
+
+
+def test_two_tablets_that_need_the_place_at_once_get_the_same(app: Flask, fair: Fair) -> None:
+    booth, found, start = fair.booth_ids[0], list[str](), threading.Barrier(4)
+
+    def need() -> None:
+        start.wait()
+        with app.app_context():
+            found.append(in_transaction(lambda session: damaged_place(session, booth, now())))
+
+    threads = [threading.Thread(target=need) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1

@@ -12,22 +12,30 @@ from sqlalchemy import Select, literal, select, union_all
 
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.plumbing.db import Instant, reading, transaction
-from fair_pos.stock.actions import close_store, create_store, record_intake, record_movements
-from fair_pos.stock.facts import Held, Lot, Moved, Recorded
+from fair_pos.stock.actions import close_store, create_store, damaged_place, record_intake, record_movements
+from fair_pos.stock.facts import Held, Lot, Moved, PlaceFact, Recorded
 from fair_pos.stock.queries import (
+    DAMAGED_NAME,
     balances_at,
+    damaged_places_in,
+    damaged_places_of,
     find_store_place,
     get_store,
+    is_damaged_place,
     lots_by_id,
     lots_lying,
     lying_then,
     moves_of_kinds,
     moves_of_shelf,
+    moves_of_subjects,
     places_of,
+    places_of_ids,
+    sets_aside,
     stores_of,
 )
 from fair_pos.stock.refusals import StoreCodeTaken, StoreFieldMissing, StoreFieldTooLong, StoreNotEmpty
 from fair_pos.stock.rules import Shelf
+from fair_pos.stock.tables import LedgerRule
 from tests.builders import Fair, make_fair
 from tests.stock.brought import bring_lot
 
@@ -180,3 +188,35 @@ def test_places_are_booths_and_stores_and_an_empty_store_can_be_closed(app: Flas
         assert [one.closed_at for one in stores_of(session, fair.edition_id)] == [START]
         with pytest.raises(NotFound):
             get_store(session, "nowhere")
+
+
+def test_places_of_damaged_goods_are_called_by_their_booth_and_are_no_place_to_sell_from(
+    app: Flask, fair: Fair
+) -> None:
+    booth = fair.booth_ids[1]
+    with app.app_context(), transaction() as session:
+        assert damaged_places_of(session, fair.edition_id) == []
+        apart = damaged_place(session, booth, START)
+        code = next(one.code for one in places_of(session, fair.edition_id) if one.id == booth)
+        assert damaged_places_in(session, fair.edition_id) == {booth: apart}
+        assert damaged_places_of(session, fair.edition_id) == [PlaceFact(apart, "damaged", code, DAMAGED_NAME)]
+        assert [is_damaged_place(session, one) for one in (apart, booth)] == [True, False]
+        assert apart not in {one.id for one in places_of(session, fair.edition_id)}
+        assert places_of_ids(session, [apart]) == []
+
+
+def test_what_a_refund_moved_is_told_without_its_being_set_aside(app: Flask, fair: Fair) -> None:
+    booth = fair.booth_ids[0]
+    with app.app_context(), transaction() as session:
+        apart = damaged_place(session, booth, START)
+        back = Moved(booth, "booth", "honey", "maker", "refund", 2, "back", 1, START, returns="sale", aside=apart)
+        record_movements(session, [back], START)
+        assert [one.kind for one in moves_of_subjects(session, ["back"])["back", 1]] == ["refund"]
+
+
+def test_goods_are_set_aside_from_the_moment_that_the_rule_began(app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        assert sets_aside(session, START)
+        session.add(LedgerRule(name="set_aside", received_until=START))
+        session.flush()
+        assert [sets_aside(session, START + timedelta(seconds=step)) for step in (-1, 0, 1)] == [False, False, True]
