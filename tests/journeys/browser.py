@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 
 from tests.builders import PASSWORD
 from tests.journeys.looking import quiet
-from tests.journeys.page_scripts import TAPS_TAKE_TIME
+from tests.journeys.page_scripts import PASSED, TAPS_TAKE_TIME
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -58,6 +58,7 @@ class Tablet:
         self.page: Page
         self.problems: list[str] = []
         self._loading: set[str] = set()
+        self._passed_ms = 0
 
     def open(self, *, offline: bool = False, keeps_program: bool = True) -> Page:
         """Start the browser and open the till. Without `keeps_program` it is a browser that has no service workers.
@@ -79,7 +80,7 @@ class Tablet:
                 str(self._folder), executable_path=chromium(), args=ARGUMENTS, **options
             )
         if self._path == "/till/":
-            self.context.add_init_script(TAPS_TAKE_TIME)
+            self.context.add_init_script(f"({TAPS_TAKE_TIME})({self._passed_ms})")
         self.context.set_default_timeout(15_000)
         self.context.set_offline(offline)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
@@ -103,6 +104,7 @@ class Tablet:
     def kill(self) -> None:
         """SIGKILL to every process of this browser, found by its own profile folder."""
         assert isinstance(self._home, Playwright), "others live in this browser"
+        self._passed_ms = max(self._passed_ms, self.page.evaluate(PASSED))
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 command = (process / "cmdline").read_bytes().split(b"\0")

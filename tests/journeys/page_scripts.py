@@ -19,11 +19,11 @@ SCREENS_SHOWN = """() => [...document.querySelectorAll('[data-screen]')]
 
 # A tap this soon after one that has changed the screen is a trembling finger and is swallowed (till/src/parts/ghost_tap.ts).
 # Whoever taps in these tests is sure of her hand and leaves half a second between two taps: by the page's clocks, not by ours.
-# What has passed stays passed when the page is loaded again.
-TAPS_TAKE_TIME = """(() => {
+# What has passed stays passed when the page is loaded again, and is given back to a browser that was killed.
+TAPS_TAKE_TIME = """before => {
   const kept = 'tests.passed', [wall, steady] = [Date.now, performance.now.bind(performance)]
-  let passed = 0
-  try { passed = Number(sessionStorage.getItem(kept) ?? 0) } catch { return }
+  let passed = before
+  try { passed = Number(sessionStorage.getItem(kept) ?? before) } catch { return }
   Date.now = () => wall() + passed
   performance.now = () => steady() + passed
   addEventListener('click', event => {
@@ -31,4 +31,6 @@ TAPS_TAKE_TIME = """(() => {
     passed += 500
     sessionStorage.setItem(kept, String(passed))
   }, true)
-})()"""
+}"""
+
+PASSED = "Number(sessionStorage.getItem('tests.passed') ?? 0)"
