@@ -62,7 +62,7 @@ def main() -> None:
         settings: Settings = app.extensions["fair_pos_settings"]
         server = Server(settings, free_port(), folder / "server.log")
         server.start()
-        tablet = Tablet(driver, folder / "profile", server.address)
+        tablet = Tablet(driver, folder / "profile", server.address, real_time=True)
         try:
             tablet.open()
             with app.app_context(), transaction() as session:

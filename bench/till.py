@@ -155,7 +155,7 @@ def main() -> None:
         showroom(app, fair)
         server = Server(settings, free_port(), folder / "server.log")
         server.start()
-        tablet = Tablet(playwright, folder / "profile", server.address)
+        tablet = Tablet(playwright, folder / "profile", server.address, real_time=True)
         try:
             measure(app, fair, tablet)
         finally:
