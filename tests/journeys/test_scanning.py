@@ -21,6 +21,17 @@ def scan(tablet: Tablet, code: str) -> None:
     )
 
 
+KEYS_APART = """gap => {
+  const stamps = new WeakMap()
+  let at = performance.now()
+  Object.defineProperty(Event.prototype, 'timeStamp', {get() {
+    if (!(this instanceof KeyboardEvent) || this.type !== 'keydown') return at
+    if (!stamps.has(this)) stamps.set(this, at += gap)
+    return stamps.get(this)
+  }})
+}"""
+
+
 LEFT = ("0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011")
 PARITY = ("LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL")
 
@@ -73,11 +84,15 @@ def test_a_scanner_that_types(fair: Fair, till: Tablet, shop: Shop) -> None:
 
 @pytest.mark.journey
 def test_a_slow_scanner_leaves_nothing_in_the_search(fair: Fair, till: Tablet) -> None:
-    """Real keys, 70 ms apart: each digit is typed into the field before the Enter says that it was a scan."""
+    """Real keys, 70 ms apart: each digit is typed into the field before the Enter says that it was a scan.
+
+    They are 70 ms apart by what the browser says of them; on a busy machine no key comes when it should.
+    """
     till.find("search").fill("mật")
     till.find("search").focus()
     till.page.keyboard.press("End")
-    till.page.keyboard.type(EAN, delay=70)
+    till.page.evaluate(KEYS_APART, 70)
+    till.page.keyboard.type(EAN)
     assert till.find("search").input_value() != "", "typed so far"
     till.page.keyboard.press("Enter")
     till.find("cart-line").wait_for()
