@@ -32,6 +32,7 @@ from fair_pos.kernel.text import clean
 from fair_pos.registry.queries import names_and_places
 from fair_pos.stock.actions import record_movements
 from fair_pos.stock.facts import Moved, PlaceFact
+from fair_pos.stock.queries import balances_at
 from fair_pos.venues.queries import get_edition
 
 _LINE = cast("Table", GoodsReceiptLine.__table__)
@@ -135,7 +136,7 @@ def decide(
     """Say what became of `quantity` of a discrepancy (below zero: more came than was sent): it arrived after all, it is back where it
     came from, or it is lost, which writes a note and says who bears it. The decision's id.
 
-    Raises NotFound, DiscrepancyWrong, LinesWrong.
+    Raises NotFound, DiscrepancyWrong, LinesWrong, MoreThanSetAside.
     """
     hold_catalogue(session)
     note = queries.get_note(session, edition_id, note_id)
@@ -152,6 +153,8 @@ def decide(
         written = write_off_on_the_way(session, note, line, at=at, by=by, words=words)
     else:
         place = _place_of(session, note, outcome)
+        if place.kind == "damaged" and quantity < 0:
+            _refuse_more_than_set_aside(session, place.id, goods, -quantity, found.name)
         way, here = (note_id, TRANSIT), (place.id, place.kind)
         record_movements(session, _between(way, here, goods, quantity, decision_id, line_no, at), at)
         if place.kind == "booth":
@@ -166,6 +169,15 @@ def decide(
     facts = {"line": line_no, "outcome": outcome, "quantity": quantity, "decision": decision_id}
     write_line(session, at=at, person_id=by, verb="goods_discrepancy", subject=("goods_note", note_id), facts=facts)
     return decision_id
+
+
+def _refuse_more_than_set_aside(
+    session: Session, place_id: str, goods: tuple[str, str, str], quantity: int, name: str
+) -> None:
+    """Raises MoreThanSetAside: below zero there, the next damaged piece would be swallowed and nobody asked who bears it."""
+    lying = {(one.product_id, one.owner_id, one.lot_id): one.quantity for one in balances_at(session, [place_id])}
+    if lying.get(goods, 0) < quantity:
+        raise refusals.MoreThanSetAside(count=1, names=name)
 
 
 def _place_of(session: Session, note: GoodsNote, outcome: str) -> PlaceFact:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from fair_pos.consignment.actions import cancel, carry, give_back, take_in
-from fair_pos.consignment.receiving import receive
+from fair_pos.consignment.receiving import decide, receive
 from fair_pos.consignment.refusals import MoreThanSetAside, PlaceMissing
 from fair_pos.consignment.rules import IntakeLine, OutLine
 from fair_pos.inventory import queries
@@ -300,6 +300,32 @@ def test_they_go_home_to_their_owner_or_back_to_the_booth_when_nothing_is_wrong_
         )
     assert lying(app, booth, honey) == {(owner, lot): 2}
     assert [row.quantity for row in waiting(app, fair)] == [1]
+    assert said_now(app) == ""
+
+
+def test_of_more_than_was_sent_only_what_lies_there_is_taken_from_where_damaged_goods_lie(
+    app: Flask, fair: Fair, tablet: Tablet
+) -> None:
+    """Below zero there, the next piece that comes back damaged would never be listed."""
+    lot, owner, booth, by = bring(app, fair, 5), fair.producer_ids[0], fair.booth_ids[0], fair.people["bantochuc"]
+    send_back(tablet, fair, 3, sell(tablet, fair, 4))
+    apart, honey, at, edition = place_beside(app, fair), fair.goods[0].product_id, now(), fair.edition_id
+    out, said = [OutLine(honey, owner, lot, 2)], {"at": at, "by": by, "signed": None}
+    with app.app_context():
+        day = fair_day(at, BOUNDARY)
+        note = in_transaction(lambda session: carry(session, edition, apart, edition, booth, out, day=day, **said))  # type: ignore[arg-type]
+        in_transaction(lambda session: receive(session, note, booth, {1: 4}, **said))  # type: ignore[arg-type]
+
+        def more_was_sent(pieces: int) -> str:
+            about = (note, 1, "back", -pieces)
+            return in_transaction(lambda session: decide(session, edition, *about, at=at, by=by, words=""))
+
+        with pytest.raises(MoreThanSetAside):
+            more_was_sent(2)
+        assert [row.quantity for row in waiting(app, fair)] == [1]
+        more_was_sent(1)
+    assert waiting(app, fair) == []
+    assert lying(app, booth, honey) == {(owner, lot): 5}
     assert said_now(app) == ""
 
 
