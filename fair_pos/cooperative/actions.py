@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from fair_pos.cooperative import refusals
 from fair_pos.cooperative.queries import (
     card_of,
-    delivered_in,
     get_delivery,
     get_member,
     incomes_of_year,
     is_cooperative,
+    plan_of,
     token_hash,
 )
 from fair_pos.cooperative.rules import (
@@ -25,7 +25,6 @@ from fair_pos.cooperative.rules import (
     MOST_WHAT,
     households_by_band,
     is_over,
-    shares_of,
     shown_bands,
 )
 from fair_pos.cooperative.tables import Delivery, Member, MemberCard, MemberShare, PublishedBands, ShareRun
@@ -34,7 +33,6 @@ from fair_pos.kernel.day import fair_day
 from fair_pos.kernel.ids import new_id, new_token
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
-from fair_pos.settlement.queries import get_statement_of
 from fair_pos.venues.refusals import FieldTooLong
 
 
@@ -121,36 +119,24 @@ def undo_delivery(
     _write(session, "delivery_undone", delivery_id, producer_id, at, by)
 
 
-def share_out(session: Session, producer_id: str, settlement_id: str, *, at: datetime, by: str) -> str:
+def share_out(session: Session, producer_id: str, settlement_id: str, *, seen: str, at: datetime, by: str) -> str:
     """Share what a statement pays out by what each household brought in its period; once, for good.
 
-    Raises NotFound, SharesMade, NothingToShare, NothingDelivered, DeliveriesMixed.
+    `seen` is the mark of the shares that were looked at (SharePlan.mark).
+    Raises NotFound, SharesMade, NothingToShare, NothingDelivered, DeliveriesMixed, SharesChanged.
     """
-    if not is_cooperative(session, producer_id):
-        raise NotFound
-    statement = get_statement_of(session, producer_id, settlement_id)
-    if session.scalar(select(ShareRun.id).where(ShareRun.settlement_id == settlement_id)) is not None:
-        raise refusals.SharesMade
-    if statement.payable_dong <= 0:
-        raise refusals.NothingToShare
-    first = statement.from_day or date(1900, 1, 1)
-    found = delivered_in(session, producer_id, first, statement.until_day)
-    if not found:
-        raise refusals.NothingDelivered
-    if len(found) > 1:
-        raise refusals.DeliveriesMixed
-    (delivered,) = found
+    plan = plan_of(session, producer_id, settlement_id)
+    if plan.mark != seen:
+        raise refusals.SharesChanged
     run = ShareRun(
-        id=new_id(), producer_id=producer_id, settlement_id=settlement_id, number=statement.written, from_day=first,
-        until_day=statement.until_day, payable_dong=statement.payable_dong, measure=delivered.measure, made_at=at,
-        made_by=by,
+        id=new_id(), producer_id=producer_id, settlement_id=settlement_id, number=plan.number, from_day=plan.from_day,
+        until_day=plan.until_day, payable_dong=plan.payable_dong, measure=plan.measure, made_at=at, made_by=by,
     )  # fmt: skip
     session.add(run)
     session.flush()
-    shares = shares_of(statement.payable_dong, delivered)
     session.add_all(
-        MemberShare(run_id=run.id, member_id=one, quantity=delivered.quantities[one], amount_dong=share)
-        for one, share in shares.items()
+        MemberShare(run_id=run.id, member_id=one, quantity=plan.delivered.quantities[one], amount_dong=share)
+        for one, share in plan.shares.items()
     )
     session.flush()
     _write(session, "proceeds_shared", run.id, producer_id, at, by)

@@ -161,26 +161,21 @@ def shares(producer_id: str) -> str:
 @blueprint.post("/producers/<producer_id>/shares/<statement>")
 @requires(Verb.MANAGE_MEMBERS)
 def share(producer_id: str, statement: str) -> Response | tuple[str, int]:
-    """Share a statement among the households, for good."""
+    """Share a statement among the households as they were looked at, for good."""
+    seen, by = request.form.get("seen", ""), current_user.id
     return done(
-        lambda session: actions.share_out(session, producer_id, statement, at=now(), by=current_user.id),
+        lambda session: actions.share_out(session, producer_id, statement, seen=seen, at=now(), by=by),
         _("Đã chia. Cộng lại đúng bằng số tiền của bảng."),
         url_for("cooperative.share_run", producer_id=producer_id, statement=statement),
-        lambda error: shares_page(producer_id, error),
+        lambda error: share_page(producer_id, statement, error)[0],
     )
 
 
 @blueprint.get("/producers/<producer_id>/shares/<statement>")
 @requires(Verb.MANAGE_MEMBERS)
-def share_run(producer_id: str, statement: str) -> str:
-    """How a statement was shared."""
-    run = run_asked(producer_id, statement)
-    return render_template(
-        "cooperative/share_run.html",
-        run=run,
-        lines=queries.lines_of_run(reading(), run.id),
-        **frame_of(producer_id),
-    )
+def share_run(producer_id: str, statement: str) -> tuple[str, int]:
+    """How a statement was shared; or would be, with the button that does it."""
+    return share_page(producer_id, statement, "")
 
 
 @blueprint.get("/producers/<producer_id>/shares/<statement>.xlsx")
@@ -362,6 +357,24 @@ def shares_page(producer_id: str, error: str) -> str:
         error=error,
         **frame,
     )
+
+
+def share_page(producer_id: str, statement: str, error: str) -> tuple[str, int]:
+    """One statement's shares, made or to be looked at first; the list with what stands in the way when there are none."""
+    frame, session = frame_of(producer_id), reading()
+    get_statement_of(session, producer_id, statement)
+    run = queries.runs_of(session, producer_id).get(statement)
+    if run is not None:
+        lines = queries.lines_of_run(session, run.id)
+        return render_template("cooperative/share_run.html", run=run, its=run, lines=lines, error=error, **frame), 200
+    try:
+        plan = queries.plan_of(session, producer_id, statement)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return shares_page(producer_id, sentence(refusal.code, refusal.facts)), refusal.status
+    lines = queries.lines_of_plan(session, producer_id, plan)
+    return render_template("cooperative/share_run.html", run=None, its=plan, lines=lines, error=error, **frame), 200
 
 
 def own_bands_page(producer_id: str, error: str) -> str:

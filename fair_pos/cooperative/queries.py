@@ -11,10 +11,12 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from fair_pos.cooperative.rules import Delivered
+from fair_pos.cooperative import refusals
+from fair_pos.cooperative.rules import Delivered, mark_of, shares_of
 from fair_pos.cooperative.tables import Delivery, Member, MemberCard, MemberShare, PublishedBands, ShareRun
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.registry.queries import producers_by_id
+from fair_pos.settlement.queries import get_statement_of
 
 AnySession = Session | scoped_session[Session]
 COOPERATIVES = frozenset({"hop_tac_xa", "to_hop_tac"})
@@ -29,6 +31,30 @@ class ShareLine:
     name: str
     quantity: int
     amount_dong: int
+
+
+@dataclass(frozen=True)
+class SharePlan:
+    """How a statement would be shared by what stands delivered now; of the same shape as the ShareRun that it becomes."""
+
+    number: str
+    settlement_id: str
+    from_day: date
+    until_day: date
+    payable_dong: int
+    delivered: Delivered
+    shares: dict[str, int]
+    """Member → đồng; adds up to `payable_dong`."""
+
+    @property
+    def measure(self) -> str:
+        """Grams or pieces."""
+        return self.delivered.measure
+
+    @property
+    def mark(self) -> str:
+        """What whoever looked at it says with the button."""
+        return mark_of(self.shares)
 
 
 @dataclass(frozen=True)
@@ -90,6 +116,37 @@ def delivered_in(session: AnySession, producer_id: str, first: date, last: date)
         if quantity:
             by_measure[measure][member_id] = int(quantity)
     return [Delivered("grams" if one == "grams" else "pieces", by_measure[one]) for one in sorted(by_measure)]
+
+
+def plan_of(session: AnySession, producer_id: str, settlement_id: str) -> SharePlan:
+    """How a statement of the cooperative would be shared. Raises NotFound, SharesMade, NothingToShare, NothingDelivered, DeliveriesMixed."""
+    if not is_cooperative(session, producer_id):
+        raise NotFound
+    statement = get_statement_of(session, producer_id, settlement_id)
+    if session.scalar(select(ShareRun.id).where(ShareRun.settlement_id == settlement_id)) is not None:
+        raise refusals.SharesMade
+    if statement.payable_dong <= 0:
+        raise refusals.NothingToShare
+    first = statement.from_day or date(1900, 1, 1)
+    found = delivered_in(session, producer_id, first, statement.until_day)
+    if not found:
+        raise refusals.NothingDelivered
+    if len(found) > 1:
+        raise refusals.DeliveriesMixed
+    (delivered,) = found
+    shares = shares_of(statement.payable_dong, delivered)
+    return SharePlan(
+        statement.written, settlement_id, first, statement.until_day, statement.payable_dong, delivered, shares
+    )
+
+
+def lines_of_plan(session: AnySession, producer_id: str, plan: SharePlan) -> list[ShareLine]:
+    """The households' parts by code, as `lines_of_run` gives them afterwards."""
+    return [
+        ShareLine(one.id, one.code, one.name, plan.delivered.quantities[one.id], plan.shares[one.id])
+        for one in members_of(session, producer_id)
+        if one.id in plan.shares
+    ]
 
 
 def runs_of(session: AnySession, producer_id: str) -> dict[str, ShareRun]:

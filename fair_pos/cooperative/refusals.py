@@ -50,6 +50,13 @@ class SharesMade(Refusal):
     status = 409
 
 
+class SharesChanged(Refusal):
+    """A delivery was written or undone since the shares were looked at."""
+
+    code = "shares_changed"
+    status = 409
+
+
 class NothingDelivered(Refusal):
     """No household brought anything in the period."""
 

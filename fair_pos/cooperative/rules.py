@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,18 @@ def shares_of(payable_dong: int, delivered: Delivered) -> dict[str, int]:
     members = sorted(delivered.quantities)
     parts = share_by_largest_remainder(payable_dong, [delivered.quantities[one] for one in members])
     return dict(zip(members, parts, strict=True))
+
+
+def mark_of(shares: Mapping[str, int]) -> str:
+    """A short mark of who gets how much: other shares, another mark.
+
+    What is shared is shared for good; whoever presses the button says with it which shares were on the screen.
+
+    >>> mark_of({"a": 34, "b": 66}) == mark_of({"b": 66, "a": 34}) != mark_of({"a": 66, "b": 34})
+    True
+    """
+    said = ";".join(f"{one}={shares[one]}" for one in sorted(shares))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def band_of(income_dong: int) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from fair_pos.cooperative.actions import add_delivery, add_member, publish_bands, share_out
+from fair_pos.cooperative.queries import plan_of
 from fair_pos.kernel.ids import named_id
 
 HOUSEHOLDS = (
@@ -47,7 +48,11 @@ def share_statements(
     session: Session, producer_id: str, statement_ids: Sequence[str], *, at: datetime, by: str
 ) -> list[str]:
     """Share these statements of the cooperative. Raises the refusals of share_out."""
-    return [share_out(session, producer_id, one, at=at, by=by) for one in statement_ids]
+    made = []
+    for one in statement_ids:
+        seen = plan_of(session, producer_id, one).mark
+        made.append(share_out(session, producer_id, one, seen=seen, at=at, by=by))
+    return made
 
 
 def publish_year(session: Session, producer_id: str, year: int, *, at: datetime, by: str) -> None:

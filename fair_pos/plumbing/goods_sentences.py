@@ -120,6 +120,7 @@ GOODS: dict[str, LazyString] = {
     "delivery_undone": _l("Lần giao này đã được hủy rồi."),
     "delivery_not_member": _l("Ngày giao nằm ngoài thời gian hộ này là thành viên."),
     "shares_made": _l("Bảng này đã chia rồi. Đã chia thì không đổi nữa."),
+    "shares_changed": _l("Số hàng giao đã đổi từ lúc bạn xem. Hãy xem lại số tiền dưới đây rồi chia."),
     "nothing_delivered": _l("Trong kỳ này chưa ghi lần giao hàng nào nên chưa chia được. Hãy ghi các lần giao trước."),
     "deliveries_mixed": _l("Trong kỳ này có hàng giao theo cân và hàng giao theo cái, không cộng được với nhau."),
     "nothing_to_share": _l("Bảng này không có tiền để chia: tiền đã chuyển sang kỳ sau."),

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from fair_pos.cooperative import actions, refusals
-from fair_pos.cooperative.queries import delivered_in, incomes_of_year, lines_of_run, members_of, published_of
+from fair_pos.cooperative.queries import delivered_in, incomes_of_year, lines_of_run, members_of, plan_of, published_of
 from fair_pos.cooperative.tables import MemberShare, ShareRun
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
@@ -80,12 +81,14 @@ def statement(app: Flask, fair: Fair) -> str:
 
 
 def share(app: Flask, fair: Fair, statement_id: str) -> str:
+    owner = fair.producer_ids[0]
     with app.app_context():
         return in_transaction(
             lambda session: actions.share_out(
-                session, fair.producer_ids[0], statement_id, at=now(), by=fair.people["chuthe"]
+                session, owner, statement_id, seen=plan_of(session, owner, statement_id).mark, at=now(),
+                by=fair.people["chuthe"],
             )
-        )
+        )  # fmt: skip
 
 
 def earned(app: Flask, fair: Fair, members: list[str], millions: list[int], year: int) -> None:
@@ -137,9 +140,9 @@ def test_nothing_delivered_and_mixed_deliveries_are_told(app: Flask, fair: Fair,
     made = statement(app, fair)
     sign_in(client, "chuthe")
     address = f"/producers/{fair.producer_ids[0]}/shares/{made}"
-    answer = client.post(address, data={"csrf_token": csrf_token(client)})
-    assert answer.status_code == 400
-    assert "chưa ghi lần giao hàng nào" in answer.get_data(as_text=True)
+    for answer in (client.get(address), client.post(address, data={"csrf_token": csrf_token(client)})):
+        assert answer.status_code == 400
+        assert "chưa ghi lần giao hàng nào" in answer.get_data(as_text=True)
     deliver(app, fair, members[0], 1000)
     wrong = deliver(app, fair, members[1], 5, "pieces")
     with pytest.raises(refusals.DeliveriesMixed):
@@ -147,7 +150,46 @@ def test_nothing_delivered_and_mixed_deliveries_are_told(app: Flask, fair: Fair,
     undo = f"/producers/{fair.producer_ids[0]}/members/{members[1]}/deliveries/{wrong}/undo"
     assert client.post(undo, data={"csrf_token": csrf_token(client)}).status_code == 302
     assert client.post(undo, data={"csrf_token": csrf_token(client)}).status_code == 409
-    assert client.post(address, data={"csrf_token": csrf_token(client)}).status_code == 302
+    assert press(client, address, looked_at(client.get(address).get_data(as_text=True))).status_code == 302
+
+
+def looked_at(page: str) -> str:
+    """What the button says was on the screen."""
+    return page.split('name="seen" value="')[1].split('"', maxsplit=1)[0]
+
+
+def press(client: FlaskClient, address: str, seen: str) -> TestResponse:
+    return client.post(address, data={"csrf_token": csrf_token(client), "seen": seen})
+
+
+def test_shares_are_looked_at_before_they_stand_for_good(app: Flask, fair: Fair, client: FlaskClient) -> None:
+    members = with_members(app, fair, 3)
+    for member in members:
+        deliver(app, fair, member, 1000)
+    made = statement(app, fair)
+    sign_in(client, "chuthe")
+    address = f"/producers/{fair.producer_ids[0]}/shares/{made}"
+    before = client.get(address).get_data(as_text=True)
+    assert before.count("232.500") == 3
+    assert "Chưa chia" in before
+    with app.app_context():
+        assert reading().scalars(select(ShareRun)).all() == []
+    deliver(app, fair, members[0], 2000)  # meanwhile, by somebody else
+    answers = [press(client, address, seen) for seen in (looked_at(before), "")]
+    assert [one.status_code for one in answers] == [409, 409]
+    again = answers[0].get_data(as_text=True)
+    assert "Số hàng giao đã đổi" in again
+    assert "418.500" in again
+    with app.app_context():
+        assert reading().scalars(select(ShareRun)).all() == []
+    assert press(client, address, looked_at(again)).status_code == 302
+    after = client.get(address).get_data(as_text=True)
+    assert "Đã chia lúc" in after
+    assert after.count("139.500") == 2
+    assert 'name="seen"' not in after
+    answer = press(client, address, looked_at(again))
+    assert answer.status_code == 409
+    assert "đã chia rồi" in answer.get_data(as_text=True)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
