@@ -10,6 +10,7 @@ Run as `python -m tests.nursery`: one JSON line in for each server wanted, its p
 from __future__ import annotations
 
 import atexit
+import ctypes
 import gc
 import json
 import os
@@ -52,7 +53,7 @@ class Process:
 
 
 class Nursery:
-    """The process that forks them; it ends with the tests, whichever way those end: its input is closed then."""
+    """The process that forks them; it ends with the tests, whichever way those end: its input is closed then. Its servers end with it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -89,6 +90,7 @@ def nursery() -> Nursery:
 # --- inside ---------------------------------------------------------------------------------------------------------
 
 _GUNICORN = "gunicorn.app.wsgiapp"
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def _make_ready() -> None:
@@ -111,9 +113,17 @@ def _make_ready() -> None:
     gc.freeze()
 
 
-def _become_server(wanted: dict[str, Any]) -> None:
+def _end_with(parent: int) -> None:
+    """SIGKILL for this process when its parent is gone: servers of tests that were themselves killed would run for ever."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # gone before it was asked for
+        os._exit(1)
+
+
+def _become_server(wanted: dict[str, Any], parent: int) -> None:
     """In the child: gunicorn's own start, to its end."""
     os.setsid()
+    _end_with(parent)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     atexit.unregister(shutil.rmtree)  # the templates belong to all that are forked
     with Path(wanted["log"]).open("ab") as log, Path(os.devnull).open("rb") as nothing:
@@ -128,11 +138,12 @@ def _become_server(wanted: dict[str, Any]) -> None:
 def main() -> None:
     _make_ready()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever ended is gone: the tests watch them, nobody here waits
+    own = os.getpid()
     while line := sys.stdin.buffer.readline():
         pid = os.fork()
         if pid == 0:
             try:
-                _become_server(json.loads(line))
+                _become_server(json.loads(line), own)
             except SystemExit as ended:
                 os._exit(ended.code if isinstance(ended.code, int) else 1)
         sys.stdout.write(f"{pid}\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,7 +13,8 @@ from sqlalchemy import create_engine, inspect, text
 
 from fair_pos.plumbing.db import db, transaction
 from fair_pos.settings import Settings
-from tests.databases import Databases
+from tests.databases import Databases, free_port
+from tests.nursery import Nursery
 
 
 def test_app_runs_on_the_database_it_was_asked_to(app: Flask, database_kind: str) -> None:
@@ -59,3 +62,16 @@ def test_local_time_is_not_vietnam_time() -> None:
     offset = datetime(2026, 11, 24, 12).astimezone().utcoffset()
     assert offset is not None
     assert offset.total_seconds() != 7 * 3600
+
+
+def test_servers_end_with_the_process_that_forks_them(tmp_path: Path) -> None:
+    """Tests that were killed leave none behind: nobody is left then to stop them."""
+    environment = os.environ | {"INSTANCE_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'any.sqlite3'}"}
+    of_its_own = Nursery()
+    server = of_its_own.start(["--bind", f"127.0.0.1:{free_port()}", "fair_pos:serve()"], environment, tmp_path / "log")
+    try:
+        assert not server.wait(0)
+        of_its_own.close()
+        assert server.wait(20)
+    finally:
+        server.close()
