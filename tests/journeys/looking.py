@@ -18,8 +18,15 @@ def axe_source() -> str:
     return (TOP / "till" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
+def drawn(page: Page) -> None:
+    """Wait until styles and letters have come: a page is read as soon as its words are there, and may not look as it will."""
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready.then(() => null)")
+
+
 def axe_findings(page: Page) -> list[str]:
     """Violations of WCAG 2.2 A and AA and of best practice, one line each; empty when axe finds nothing."""
+    drawn(page)
     if not page.evaluate("'axe' in window"):  # half a megabyte: once for each load of a page
         page.evaluate(axe_source())
     found: list[dict[str, Any]] = page.evaluate(
@@ -47,11 +54,13 @@ def low_controls(page: Page, testids: Sequence[str], least: float) -> list[str]:
         .map(one => ({one, box: one.getBoundingClientRect()}))
         .filter(({one, box}) => box.width > 0 && one.checkVisibility({visibilityProperty: true}) && box.height < least - 0.5)
         .map(({one, box}) => `${one.dataset.testid}: ${box.width}×${box.height}`)"""
+    drawn(page)
     found: list[str] = page.evaluate(script, [list(testids), least])
     return found
 
 
 def scrolls_sideways(page: Page) -> bool:
+    drawn(page)
     answer: bool = page.evaluate("document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth")
     return answer
 
@@ -70,6 +79,7 @@ def ragged_tiles(page: Page) -> list[str]:
       if (sizes.some((size, at) => at > 0 && size === 1 && sizes[at - 1] > 2)) found.push(`one alone: ${sizes}`);
       return found.map(one => `${list.className} of ${list.children.length} at ${innerWidth}: ${one}`);
     })"""
+    drawn(page)
     found: list[str] = page.evaluate(script)
     return found
 
@@ -84,6 +94,7 @@ def small_controls(page: Page, least: int) -> list[str]:
         .map(one => ({one, box: (one.matches('[type=checkbox], [type=radio]') && one.closest('label') || one).getBoundingClientRect()}))
         .filter(({box}) => box.width > 1 && (box.height < least - 0.5 || box.width < least - 0.5))
         .map(({one, box}) => `${one.dataset.testid || one.textContent.trim()}: ${box.width}×${box.height}`)"""
+    drawn(page)
     found: list[str] = page.evaluate(script, least)
     return found
 
@@ -115,6 +126,7 @@ def low_contrast(page: Page, least: float) -> list[str]:
       }
       return found
     }"""
+    drawn(page)
     found: list[str] = page.evaluate(script, least)
     return found
 
@@ -147,5 +159,6 @@ def near_controls(page: Page, least: int) -> list[str]:
         if (gap < least - 0.5) found.push(`${one.dataset.testid || one.textContent} | ${other.dataset.testid || other.textContent}: ${gap}`) } })
       return found
     }"""
+    drawn(page)
     found: list[str] = page.evaluate(script, least)
     return found
