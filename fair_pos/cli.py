@@ -196,11 +196,15 @@ def import_products_file(file: Path, *, dry_run: bool) -> None:
         if parsed.errors:
             click.echo(sentence("rows_wrong", {"count": len(parsed.errors)}), err=True)
             sys.exit(1)
-    if dry_run:
-        with snapshot() as session:
-            result = import_products(session, parsed.rows, now(), None, write=False)
-    else:
-        result = in_transaction(lambda session: import_products(session, parsed.rows, now(), None))
+        try:
+            if dry_run:
+                with snapshot() as session:
+                    result = import_products(session, parsed.rows, now(), None, write=False)
+            else:
+                result = in_transaction(lambda session: import_products(session, parsed.rows, now(), None))
+        except Refusal as refusal:  # what the rows say does not go with what is known
+            click.echo(sentence(refusal.code, refusal.facts), err=True)
+            sys.exit(1)
     done = "Sẽ thêm" if dry_run else "Đã thêm"
     click.echo(f"{done} {result.created}, cập nhật {result.updated}, giữ nguyên {result.unchanged} sản phẩm.")
 

@@ -233,6 +233,20 @@ def test_import_products_lists_every_error_and_imports_nothing(
         assert number_of(Product) == 0
 
 
+def test_import_products_says_why_known_titles_are_in_the_way(
+    app: Flask, command_line: FlaskCliRunner, tmp_path: Path
+) -> None:
+    file, heads = tmp_path / "hang.csv", "Tên sản phẩm,Chủ thể,Nhóm,ĐVT,Giá,Danh hiệu"
+    for title, option, code in (
+        ("Đặc sản địa phương cấp xã 15/06/2024", "", 0),
+        ("Đặc sản địa phương cấp xã 2024 đến 01/02/2024", "--dry-run", 1),
+        ("Đặc sản địa phương cấp xã 2024 đến 01/02/2024", "", 1),
+    ):
+        file.write_text(f"{heads}\nMật ong,HTX,Thực phẩm,chai,220000,{title}\n", "utf-8")
+        done = command_line.invoke(args=["import-products", str(file), *filter(None, [option])])
+        assert (done.exit_code, "Danh hiệu hết hạn trước ngày công nhận" in done.output) == (code, code == 1)
+
+
 def test_the_days_in_our_file_can_be_moved_by_years() -> None:
     rows = read_product_file(PRODUCTS.read_bytes(), PRODUCTS.name).rows
     assert all(row.issued_day and (row.issued_day.month, row.issued_day.day) != (2, 29) for row in rows)
