@@ -43,7 +43,7 @@ LINES_WEIGHTS = (45, 27, 15, 8, 5)
 """How often a receipt has 1, 2, 3, 4, 5 lines."""
 NOTES_DONG = (10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-REASONS = ("Khách đổi ý", "Hàng bị vỡ khi mang về", "Bấm nhầm mặt hàng", "Khách mua trùng")
+REASONS = ("Khách đổi ý", "Hàng hỏng: vỡ khi mang về", "Bấm nhầm mặt hàng", "Khách mua trùng")
 
 
 @dataclass(frozen=True)

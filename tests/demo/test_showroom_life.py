@@ -15,6 +15,7 @@ from fair_pos.cooperative.tables import ShareRun
 from fair_pos.demo.load import SHOWROOM_ID
 from fair_pos.demo.payouts import PAID
 from fair_pos.demo.showroom_life import CARDS, MONTH_ENDS, SETTLED_AT, YEAR_ENDS
+from fair_pos.inventory.damaged import damaged_at
 from fair_pos.people.cards import cards_of
 from fair_pos.plumbing.db import reading
 from fair_pos.proof.queries import prove
@@ -23,7 +24,7 @@ from fair_pos.stock.queries import balances_at, lots_lying
 from fair_pos.stocktaking.tables import StockCount
 from fair_pos.till.tables import Received
 from fair_pos.venues.queries import booths_of
-from tests.demo.conftest import TODAY
+from tests.demo.conftest import AT, TODAY
 
 
 def sent_until(until: date) -> dict[str, int]:
@@ -92,6 +93,8 @@ def test_the_present_days_have_something_to_look_at(demo: Flask) -> None:
         assert [one.quantity for one in balances_at(reading(), [booth.id]) if one.quantity < 0]
         assert len(open_discrepancies(reading(), SHOWROOM_ID)) == 1
         assert len(reading().scalars(select(StockCount)).all()) == 1
+        (apart,) = damaged_at(reading(), SHOWROOM_ID, AT)
+        assert (apart.lot is not None, apart.quantity, apart.overnight) == (True, 1, True)
 
 
 def test_verify_finds_nothing(demo: Flask) -> None:
