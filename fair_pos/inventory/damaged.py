@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.inventory.queries import Goods, goods_by_id
-from fair_pos.inventory.rules import waiting_of
 from fair_pos.kernel.day import day_starts_at, fair_day
 from fair_pos.kernel.text import sort_key
 from fair_pos.registry.queries import names_and_places
 from fair_pos.sales.queries import receipt_numbers
 from fair_pos.stock.facts import Lot, PlaceFact, Recorded
 from fair_pos.stock.queries import balances_at, damaged_places_in, damaged_places_of, lots_by_id, moves_of_owners
+from fair_pos.stock.rules import waiting_of
 from fair_pos.venues.queries import get_edition
 
 AnySession = Session | scoped_session[Session]

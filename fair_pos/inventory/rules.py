@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -80,10 +80,7 @@ def shortage_of(moves: Iterable[Recorded]) -> Shortage | None:
     since: datetime | None = None
     causes: list[Recorded] = []
     left = 0
-    every = list(moves)
-    # What came back damaged went on in the same breath: it neither filled the shelf nor emptied it.
-    passed = {(one.subject_id, one.line_no) for one in every if one.kind == "set_aside"}
-    for step in steps_of(one for one in every if (one.subject_id, one.line_no) not in passed):
+    for step in steps_of(_without_passing(moves)):
         left = step.left
         if left >= 0:
             since, causes = None, []
@@ -94,31 +91,20 @@ def shortage_of(moves: Iterable[Recorded]) -> Shortage | None:
     return None if since is None else Shortage(since, -left, tuple(causes))
 
 
-@dataclass
-class Waiting:
-    """So much of what a movement brought lies there still."""
-
-    moved: Recorded
-    left: int
-    gone: int = 0
-
-
-def waiting_of(moves: Iterable[Recorded]) -> list[Waiting]:
-    """Which refunds the damaged goods of one bucket came with that lie there now. `moves` in the order they happened.
-
-    A note takes what has waited longest; one that is taken back puts it where it was.
+def _without_passing(moves: Iterable[Recorded]) -> list[Recorded]:
+    """What came back damaged and went on in the same breath neither filled the shelf nor emptied it; what a sale that arrived later
+    put right of it counts once, from when it came back.
     """
-    found: list[Waiting] = []
-    for moved in moves:
-        rest = moved.quantity
-        if moved.kind == "set_aside":
-            found.append(Waiting(moved, rest))
-        elif rest < 0:
-            for one in found:
-                piece = min(one.left, -rest)
-                one.left, one.gone, rest = one.left - piece, one.gone + piece, rest + piece
-        else:
-            for one in reversed(found):
-                piece = min(one.gone, rest)
-                one.left, one.gone, rest = one.left + piece, one.gone - piece, rest - piece
-    return [one for one in found if one.left]
+    every = list(moves)
+    sums: dict[tuple[str, int], int] = {(one.subject_id, one.line_no): 0 for one in every if one.kind == "set_aside"}
+    for one in every:
+        if (one.subject_id, one.line_no) in sums:
+            sums[one.subject_id, one.line_no] += one.quantity
+    found: list[Recorded] = []
+    for one in every:
+        quantity = sums.get((one.subject_id, one.line_no), one.quantity)
+        if (one.subject_id, one.line_no) in sums:
+            sums[one.subject_id, one.line_no] = 0
+        if quantity:
+            found.append(replace(one, quantity=quantity))
+    return found

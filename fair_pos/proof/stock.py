@@ -17,9 +17,9 @@ from sqlalchemy import Row, or_, select, text
 
 from fair_pos.proof.heard import AnySession, Sums, table_of
 from fair_pos.proof.rules import same, same_sums
-from fair_pos.stock.facts import Lot, Moved
-from fair_pos.stock.queries import SET_ASIDE
-from fair_pos.stock.rules import Part, Shelf, Trail
+from fair_pos.stock.facts import LOTLESS, Lot, Moved, Recorded
+from fair_pos.stock.queries import SET_ASIDE, lotless_where_damaged
+from fair_pos.stock.rules import Early, Part, Shelf, Trail
 from fair_pos.stock.tables import Balance, DamagedPlace, LedgerRule, LotRow, Movement, ShelfRow
 
 SOLD = frozenset({"sale", "refund", "giveaway"})
@@ -55,7 +55,9 @@ class Ledger:
         """(sale, product) → what moved for it, of sales that something came back of; in the order of booking."""
 
         self._aside: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        """Command → what of it was set aside, as it must be: place, its kind, goods and how much."""
+        """Command → what of it was set aside, as it must be: when it was booked, place, its kind, goods and how much."""
+        self._lay_apart: list[Recorded] = []
+        """What moved in no lot where damaged goods lie, in the order of booking."""
 
     def hear(self, moved: Iterable[Moved], recorded_at: datetime) -> None:
         """Take down what a command moved, and when it came."""
@@ -67,6 +69,7 @@ class Ledger:
         lots = _lots(session)
         for row in session.execute(_RETURNED):
             self._returned[row.returns_id or row.subject_id, row.product_id].append(row)
+        self._lay_apart = lotless_where_damaged(session)
         unseen = set(self._told)
         balances: Sums = {}
         kinds: dict[tuple[str, ...], str] = {}
@@ -115,41 +118,49 @@ class Ledger:
             same("movement", which, "returns_id", row.returns_id, moved.returns)
             same("movement", which, "recorded_at", row.recorded_at, recorded_at)
         stored = [((row.owner_id, row.lot_id), row.quantity) for row in some]
-        again = self._again(shelf, moved, some[0], stored, lots)
+        again, before = self._again(shelf, moved, some[0], stored, lots)
         same("movement", which, "owners, lots and quantities", stored, again)
         if moved.aside:
             for (owner, lot), quantity in stored:
                 goods = (moved.product_id, owner, lot)
+                came = (str(recorded_at), str(moved.line_no))
                 self._aside[moved.subject_id] += [
-                    (str(moved.line_no), moved.place_id, moved.place_kind, *goods, str(-quantity)),
-                    (str(moved.line_no), moved.aside, "damaged", *goods, str(quantity)),
+                    (*came, moved.place_id, moved.place_kind, *goods, str(-quantity)),
+                    (*came, moved.aside, "damaged", *goods, str(quantity)),
                 ]
+        if moved.kind == "sale":
+            waiting = self._early(before, first.id).waiting(moved.subject_id, moved.product_id)
+            for righted in Shelf(shelf.held).put_right(moved, again, waiting, lots):
+                self._aside[righted.was.subject_id] += [_as_set_aside(one, recorded_at) for one in righted.moves()]
+
+    def _early(self, before: Iterable[Row[Any]], until: int) -> Early:
+        """What had come back damaged, of these refunds, and what of it lay apart still, before the movement `until`."""
+        early = Early()
+        refunds = {(row.subject_id, row.line_no): row.returns_id for row in before if row.lot_id == LOTLESS}
+        places = {told[0].aside for key in refunds if (told := self._told.get(key)) is not None} - {""}
+        for one in self._lay_apart if places else ():
+            if one.place_id in places and one.id is not None and one.id < until:
+                early.moved(one)
+                sale = refunds.get((one.subject_id, one.line_no))
+                if sale and one.kind == SET_ASIDE and one.quantity > 0:
+                    early.came(sale, one)
+        return early
 
     def _check_aside(self, session: AnySession) -> None:
-        """What came back damaged was set aside as it came, at once and whole; and nothing else was."""
+        """What came back damaged was set aside as it came, at once and whole, and put right with its sale; and nothing else was."""
         stored: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for row in session.execute(select(_MOVEMENT).where(_MOVEMENT.c.kind == SET_ASIDE).order_by(_MOVEMENT.c.id)):
             told = self._told.get((row.subject_id, row.line_no))
             if told is not None:
-                same("movement", row.id, "when it was set aside", (row.at, row.recorded_at), (told[0].at, told[1]))
-            stored[row.subject_id].append(
-                (
-                    str(row.line_no),
-                    row.place_id,
-                    row.place_kind,
-                    row.product_id,
-                    row.owner_id,
-                    row.lot_id,
-                    str(row.quantity),
-                )
-            )
+                same("movement", row.id, "when it was set aside", row.at, told[0].at)
+            stored[row.subject_id].append(_as_set_aside(row, row.recorded_at))
         for subject in sorted(stored.keys() | self._aside.keys()):
             same("movement", subject, "what was set aside", sorted(stored[subject]), sorted(self._aside[subject]))
 
     def _again(
         self, shelf: Shelf, moved: Moved, first: Row[Any], stored: list[Part], lots: dict[str, Lot]
-    ) -> list[Part]:
-        """What the ledger chooses when it knows what was booked before `first`, at every place."""
+    ) -> tuple[list[Part], list[Row[Any]]]:
+        """What the ledger chooses when it knows what was booked before `first`, at every place; and what it knew."""
         before = self._returned.get((moved.returns or moved.subject_id, moved.product_id), [])
         before = [row for row in before if row.id < first.id]
         unseen = [row for row in before if row.place_id != first.place_id and _at_once(row, first)]
@@ -157,14 +168,19 @@ class Ledger:
             other = Shelf(shelf.held, _trail(row for row in before if row not in unseen))
             if other.move(moved, lots) == stored:
                 shelf.held = other.held
-                return stored
+                return stored, [row for row in before if row not in unseen]
         shelf.trail = _trail(before)
-        return shelf.move(moved, lots)
+        return shelf.move(moved, lots), before
 
 
 def _of_one_kind(row: Row[Any]) -> tuple[str, int, str]:
     """What came back and what of it was set aside stand one after the other, and were each moved by a rule of their own."""
     return row.subject_id, row.line_no, row.kind
+
+
+def _as_set_aside(one: Row[Any] | Recorded, recorded_at: datetime) -> tuple[str, ...]:
+    goods = (one.place_id, one.place_kind, one.product_id, one.owner_id, one.lot_id, str(one.quantity))
+    return str(recorded_at), str(one.line_no), *goods
 
 
 def _at_once(one: Row[Any], other: Row[Any]) -> bool:

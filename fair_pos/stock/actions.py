@@ -18,8 +18,15 @@ from fair_pos.kernel.text import clean
 from fair_pos.plumbing.db import add_up, dialect_of, insert_adding, insert_new
 from fair_pos.stock import refusals
 from fair_pos.stock.facts import LOTLESS, Lot, Moved, Recorded
-from fair_pos.stock.queries import LOT_COLUMNS, SET_ASIDE, damaged_places, get_store
-from fair_pos.stock.rules import Bucket, Shelf, Trail
+from fair_pos.stock.queries import (
+    LOT_COLUMNS,
+    SET_ASIDE,
+    damaged_places,
+    get_store,
+    lotless_where_damaged,
+    moves_of_set_aside,
+)
+from fair_pos.stock.rules import Bucket, Early, Part, Righted, Shelf, Trail
 from fair_pos.stock.tables import Balance, DamagedPlace, LotRow, Movement, ShelfRow, Store
 from fair_pos.venues.queries import get_edition, refuse_frozen
 
@@ -72,8 +79,9 @@ def record_movements(session: Session, moved: Sequence[Moved], recorded_at: date
 
     Each shelf that is touched stays locked until the transaction ends: two tills that sell the last piece at once stand in
     line, and the second sees what the first left. So does the shelf that goods which come back were sold from, or two booths
-    could bring the same piece back. Four statements, one more for sales, two or three more for goods that come back, one
-    for lots that are named, and one when a line came out of several lots. None of them grows with what was sold before.
+    could bring the same piece back. Four statements, one more for sales, two or three more for goods that come back, three for
+    a sale whose goods came back damaged before it, one for lots that are named, and one when a line came out of several lots.
+    None of them grows with what was sold before.
     """
     moved = [one for one in moved if one.quantity]
     if not moved:
@@ -86,34 +94,63 @@ def record_movements(session: Session, moved: Sequence[Moved], recorded_at: date
     sold_from = {(row.place_id, row.product_id): 0 for row in taken}
     last_no = _lock_shelves(session, sold_from | wanted)
     shelves, lots = _look_at(session, moved)
-    trail = _follow(session, moved, taken, last_no)
+    trail, refunds = _follow(session, moved, taken, last_no)
+    early = _set_aside_before(session, refunds, last_no)
     for shelf in shelves.values():
         shelf.trail = trail
-    rows: dict[Key, int] = defaultdict(int)
-    written: list[Recorded] = []
+    book = _Book(last_no, recorded_at)
     for one in moved:
-        parts = shelves[one.place_id, one.product_id].move(one, lots)
-        for place_id, kind, sign in _stations(one):
-            key = (place_id, one.product_id)
-            here = one if kind == one.kind else replace(one, place_id=place_id, kind=kind, returns="")
-            if place_id == one.aside:
-                here = replace(here, place_kind="damaged")
-            elif kind == SET_ASIDE:
-                shelves[key].put_aside(parts)
-            for (owner_id, lot_id), quantity in parts:
-                rows[key] += 1
-                number = last_no[key] + rows[key]
-                written.append(_recorded(here, owner_id, lot_id, sign * quantity, number, recorded_at))
-    session.execute(_INSERT_MOVEMENT, [_row(one) for one in written])
-    _add_to_balances(session, written)
+        shelf = shelves[one.place_id, one.product_id]
+        parts = shelf.move(one, lots)
+        book.write(one, parts, early)
+        if one.aside:
+            shelf.put_aside(parts)
+        elif one.kind == "sale" and (waiting := early.waiting(one.subject_id, one.product_id)):
+            book.put_right(shelf.put_right(one, parts, waiting, lots), early)
+    session.execute(_INSERT_MOVEMENT, [_row(one) for one in book.written])
+    _add_to_balances(session, book.written)
     more = [
-        {"place": place, "product": product, "more": rows[place, product] - reserved}
-        for (place, product), reserved in sorted(wanted.items())
-        if rows[place, product] > reserved
+        {"place": place, "product": product, "more": count - wanted.get((place, product), 0)}
+        for (place, product), count in sorted(book.rows.items())
+        if count > wanted.get((place, product), 0)
     ]
     if more:
         session.execute(_MORE_MOVES, more)
-    return written
+    return book.written
+
+
+class _Book:
+    """What is written, each movement with its number on its shelf."""
+
+    def __init__(self, last_no: Mapping[Key, int], recorded_at: datetime) -> None:
+        self.written: list[Recorded] = []
+        self.rows: dict[Key, int] = defaultdict(int)
+        self._last_no, self._at = last_no, recorded_at
+
+    def write(self, one: Moved, parts: Sequence[Part], early: Early) -> None:
+        """What moved, of which owners and lots; and that it went on to lie apart, which a sale that is yet to come must know."""
+        for place_id, kind, sign in _stations(one):
+            here = one if kind == one.kind else replace(one, place_id=place_id, kind=kind, returns="")
+            if place_id == one.aside:
+                here = replace(here, place_kind="damaged")
+            for (owner_id, lot_id), quantity in parts:
+                number = self._number(place_id, one.product_id)
+                self.written.append(_recorded(here, owner_id, lot_id, sign * quantity, number, self._at))
+                if place_id == one.aside:
+                    early.moved(self.written[-1])
+                    early.came(one.returns, self.written[-1])
+
+    def put_right(self, righted: Iterable[Righted], early: Early) -> None:
+        """Whose goods lie apart since their sale arrived."""
+        for move in (move for one in righted for move in one.moves()):
+            number = self._number(move.place_id, move.product_id)
+            self.written.append(replace(move, shelf_no=number, recorded_at=self._at, id=None))
+            if move.place_kind == "damaged":
+                early.moved(move)
+
+    def _number(self, place_id: str, product_id: str) -> int:
+        self.rows[place_id, product_id] += 1
+        return self._last_no[place_id, product_id] + self.rows[place_id, product_id]
 
 
 def _stations(one: Moved) -> list[tuple[str, str, int]]:
@@ -162,13 +199,19 @@ def _taken_by(session: Session, sale_ids: Collection[str]) -> list[Row[Any]]:
     return list(session.execute(_TAKEN, {"sales": sorted(sale_ids)})) if sale_ids else []
 
 
-def _follow(session: Session, moved: Sequence[Moved], taken: list[Row[Any]], locked: Collection[Key]) -> Trail:
-    """What moved before for the sales that are booked now or whose goods come back. `taken` was read before the lock."""
+def _follow(
+    session: Session, moved: Sequence[Moved], taken: list[Row[Any]], locked: Collection[Key]
+) -> tuple[Trail, dict[str, str]]:
+    """What moved before for the sales that are booked now or whose goods come back. `taken` was read before the lock.
+
+    Also the refunds that brought goods in no lot back of sales that are booked only now, with their sale.
+    """
     back = {one.returns for one in moved if one.returns}
-    sales = back | {one.subject_id for one in moved if one.kind == "sale"}
-    trail = Trail()
+    booked = {one.subject_id for one in moved if one.kind == "sale"}
+    sales = back | booked
+    trail, early = Trail(), dict[str, str]()
     if not sales:
-        return trail
+        return trail, early
     # A sale may have arrived while we waited. At a place that we did not lock it counts as not arrived, or others could count on it too.
     since = _taken_by(session, back - {row.subject_id for row in taken})
     rows = [*taken, *(row for row in since if (row.place_id, row.product_id) in locked)]
@@ -176,7 +219,27 @@ def _follow(session: Session, moved: Sequence[Moved], taken: list[Row[Any]], loc
     for row in sorted(rows, key=lambda row: row.id):
         parts = [((row.owner_id, row.lot_id), row.quantity)]
         trail.remember(row.kind, row.subject_id, row.product_id, row.returns_id, parts)
-    return trail
+        if row.returns_id in booked and row.lot_id == LOTLESS:
+            early[row.subject_id] = row.returns_id
+    return trail, early
+
+
+def _set_aside_before(session: Session, refunds: Mapping[str, str], last_no: dict[Key, int]) -> Early:
+    """What these refunds (with their sales) brought back damaged. Locks where it lies, and adds that to `last_no`: a note that
+    clears it stands in line. Should such a note hold it and wait for us in turn, the database ends one and it is done again.
+    """
+    early = Early()
+    came = moves_of_set_aside(session, refunds) if refunds else []
+    shelves = {(one.place_id, one.product_id) for one in came}
+    if shelves:
+        last_no |= (
+            _lock_shelves(session, dict.fromkeys(shelves - last_no.keys(), 0)) if shelves - last_no.keys() else {}
+        )
+        for one in lotless_where_damaged(session, shelves):
+            early.moved(one)
+        for one in came:
+            early.came(refunds[one.subject_id], one)
+    return early
 
 
 def _recorded(one: Moved, owner_id: str, lot_id: str, quantity: int, shelf_no: int, at: datetime) -> Recorded:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, scoped_session
 
 from fair_pos.kernel.refusal import NotFound
-from fair_pos.stock.facts import Held, Lot, PlaceFact, Recorded
+from fair_pos.stock.facts import LOTLESS, Held, Lot, PlaceFact, Recorded
 from fair_pos.stock.tables import Balance, DamagedPlace, LedgerRule, LotRow, Movement, Store
 from fair_pos.venues.queries import booths_by_id, booths_of
 
@@ -184,6 +184,24 @@ def lying_then(
     for subject, line, lot, quantity in session.execute(since):
         held[subject, line][lot] -= int(quantity)
     return {key: dict(lots) for key, lots in held.items()}
+
+
+def moves_of_set_aside(session: AnySession, refund_ids: Collection[str]) -> list[Recorded]:
+    """What of these refunds was set aside: as it came to where damaged goods lie, in the order of booking."""
+    wanted = select(*_MOVE_COLUMNS).where(
+        Movement.subject_id.in_(refund_ids), Movement.kind == SET_ASIDE, Movement.place_kind == "damaged"
+    )
+    return [Recorded(*row) for row in session.execute(wanted.order_by(Movement.id))]
+
+
+def lotless_where_damaged(session: AnySession, shelves: Collection[tuple[str, str]] | None = None) -> list[Recorded]:
+    """Everything that ever moved goods in no lot where damaged goods lie, in the order of booking. `shelves`: only of these
+    (place, product).
+    """
+    wanted = select(*_MOVE_COLUMNS).where(Movement.place_kind == "damaged", Movement.lot_id == LOTLESS)
+    if shelves is not None:
+        wanted = wanted.where(tuple_(Movement.place_id, Movement.product_id).in_(sorted(shelves)))
+    return [Recorded(*row) for row in session.execute(wanted.order_by(Movement.id))]
 
 
 def get_store(session: AnySession, store_id: str) -> Store:

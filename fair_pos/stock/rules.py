@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fair_pos.stock.facts import LOTLESS, Lot, Moved
+from fair_pos.stock.facts import LOTLESS, Lot, Moved, Recorded
 
 Bucket = tuple[str, str]
 """(owner id, lot id or LOTLESS): goods of one shelf that cannot be told apart."""
@@ -17,6 +17,92 @@ Part = tuple[Bucket, int]
 OWNERS_OWN = frozenset({"return", "transfer_out", "write_off"})
 """Kinds that a note says of one owner. A buyer takes what expires first, whosever it is, and so does what is missing in a count."""
 _NEVER = date.max
+
+
+@dataclass
+class Waiting:
+    """So much of what a movement brought lies there still."""
+
+    moved: Recorded
+    left: int
+    gone: int = 0
+
+
+def waiting_of(moves: Iterable[Recorded]) -> list[Waiting]:
+    """Which refunds the damaged goods of one bucket came with that lie there now. `moves` in their order.
+
+    A note takes what has waited longest; one that is taken back puts it where it was. What turned out to be another's, since the
+    sale arrived, is no longer of the refund that it came with.
+    """
+    found: list[Waiting] = []
+    for moved in moves:
+        rest = moved.quantity
+        if moved.kind == "set_aside" and rest > 0:
+            found.append(Waiting(moved, rest))
+        elif moved.kind == "set_aside":
+            which = (moved.subject_id, moved.line_no)
+            for one in sorted(found, key=lambda one: (one.moved.subject_id, one.moved.line_no) != which):
+                piece = min(one.left, -rest)
+                one.left, rest = one.left - piece, rest + piece
+        elif rest < 0:
+            for one in found:
+                piece = min(one.left, -rest)
+                one.left, one.gone, rest = one.left - piece, one.gone + piece, rest + piece
+        else:
+            for one in reversed(found):
+                piece = min(one.gone, rest)
+                one.left, one.gone, rest = one.left + piece, one.gone - piece, rest - piece
+    return [one for one in found if one.left]
+
+
+@dataclass(frozen=True)
+class Righted:
+    """So much of what `was` brought to where damaged goods lie is of `bucket`, which still lies on the shelf that the sale took from."""
+
+    was: Recorded
+    place_id: str
+    place_kind: str
+    bucket: Bucket
+    quantity: int
+
+    def moves(self) -> list[Recorded]:
+        """At both places the one's goods against the other's, as of when they came back; without number and time of booking."""
+        was, (owner_id, lot_id) = self.was, self.bucket
+        shelf = replace(was, place_id=self.place_id, place_kind=self.place_kind, quantity=self.quantity)
+        apart = replace(was, quantity=-self.quantity)
+        return [
+            shelf,
+            replace(shelf, owner_id=owner_id, lot_id=lot_id, quantity=-self.quantity),
+            apart,
+            replace(apart, owner_id=owner_id, lot_id=lot_id, quantity=self.quantity),
+        ]
+
+
+class Early:
+    """What was set aside in no lot before its sale arrived, and what moved since where it lies; told in the order of booking."""
+
+    def __init__(self) -> None:
+        self._of_sale: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
+        self._moves: dict[tuple[str, str, str], list[Recorded]] = defaultdict(list)
+
+    def came(self, sale_id: str, one: Recorded) -> None:
+        """Note what came back of a sale and was set aside; what lies in a lot is known to be right."""
+        if one.lot_id == LOTLESS:
+            self._of_sale[sale_id, one.product_id].append(one)
+
+    def moved(self, one: Recorded) -> None:
+        """Note a movement where damaged goods lie."""
+        if one.lot_id == LOTLESS:
+            self._moves[one.place_id, one.product_id, one.owner_id].append(one)
+
+    def waiting(self, sale_id: str, product_id: str) -> list[Waiting]:
+        """What of it lies there still, in the order in which it came."""
+        return [
+            waiting
+            for one in self._of_sale.get((sale_id, product_id), ())
+            for waiting in waiting_of(self._moves[one.place_id, one.product_id, one.owner_id])
+            if (waiting.moved.subject_id, waiting.moved.line_no) == (one.subject_id, one.line_no)
+        ]
 
 
 @dataclass
@@ -102,6 +188,29 @@ class Shelf:
         """Take what just came here away again: it is damaged, and lies apart."""
         for bucket, quantity in parts:
             self.held[bucket] -= quantity
+
+    def put_right(
+        self, sale: Moved, parts: Iterable[Part], early: Iterable[Waiting], lots: Mapping[str, Lot]
+    ) -> list[Righted]:
+        """Say whose goods those are that came back damaged before the sale arrived: of the lots that it would have taken next.
+
+        `parts` is what the sale took just now, `early` what was set aside of it in no lot and lies there still. What no lot has
+        stays as it is. The sale and what came back cancel out as before: nobody is paid or charged.
+        """
+        taken = {bucket: -quantity for bucket, quantity in parts}
+        found: list[Righted] = []
+        for one in early:
+            was = (one.moved.owner_id, one.moved.lot_id)
+            piece = min(one.left, taken.get(was, 0))
+            if piece <= 0:
+                continue
+            taken[was] -= piece
+            for bucket, quantity in self._chosen(replace(sale, quantity=-piece), lots):
+                if bucket not in (was, (sale.owner_id, LOTLESS)):
+                    self.held[was] -= quantity
+                    self.held[bucket] += quantity
+                    found.append(Righted(one.moved, sale.place_id, sale.place_kind, bucket, -quantity))
+        return found
 
     def _sold(self, moved: Moved, lots: Mapping[str, Lot]) -> list[Part]:
         """What already came back of this sale leaves again where it was put, or its owner would pay for another's goods."""

@@ -184,22 +184,6 @@ def test_of_goods_that_nobody_wrote_down_as_come_what_is_missing_stays_missing(
     assert said_now(app) == ""
 
 
-def test_before_its_sale_arrives_it_is_the_maker_s_and_no_other_owner_is_charged(
-    app: Flask, fair: Fair, tablet: Tablet
-) -> None:
-    owner, maker = fair.producer_ids[1], fair.goods[0].producer_id
-    lot = bring(app, fair, 3, owner=1)
-    sale = tablet.sale([(fair.goods[0], 1)])
-    send_back(tablet, fair, 1, sale["id"])
-    assert everywhere(app) == {(owner, lot): 3, (maker, LOTLESS): 1}
-    tablet.send(sale)
-    # Sold and given back cancel out for the maker; the shelf says what a count puts right: one of the lot is gone, by the books none.
-    assert lying(app, fair.booth_ids[0], fair.goods[0].product_id) == {(owner, lot): 3, (maker, LOTLESS): -1}
-    assert [(one.owner_id, one.quantity) for one in waiting(app, fair)] == [(maker, 1)]
-    assert everywhere(app) == {(owner, lot): 3}
-    assert said_now(app) == ""
-
-
 def test_goods_of_no_catalogue_are_listed_by_the_name_on_the_receipt(app: Flask, fair: Fair, tablet: Tablet) -> None:
     line = {
         "product_id": "0" * 8 + "-0000-7000-8000-" + "0" * 12, "producer_id": fair.producer_ids[0], "name": "Mật lạ", "unit": "lọ",

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fair_pos.inventory.rules import Pace, days_left, freshness, shortage_of, steps_of, waiting_of, window_before
+from fair_pos.inventory.rules import Pace, days_left, freshness, shortage_of, steps_of, window_before
 from fair_pos.stock.facts import Recorded
+from fair_pos.stock.rules import waiting_of
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 5, tzinfo=timezone.utc)
