@@ -30,7 +30,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.refusal import NotFound
 from fair_pos.kernel.text import clean
 from fair_pos.registry.queries import names_and_places
-from fair_pos.stock.actions import record_movements
+from fair_pos.stock.actions import hold_shelves, record_movements
 from fair_pos.stock.facts import Moved, PlaceFact
 from fair_pos.stock.queries import balances_at
 from fair_pos.venues.queries import get_edition
@@ -175,6 +175,7 @@ def _refuse_more_than_set_aside(
     session: Session, place_id: str, goods: tuple[str, str, str], quantity: int, name: str
 ) -> None:
     """Raises MoreThanSetAside: below zero there, the next damaged piece would be swallowed and nobody asked who bears it."""
+    hold_shelves(session, [(place_id, goods[0])])  # a sale that arrives now may find that they are another's
     lying = {(one.product_id, one.owner_id, one.lot_id): one.quantity for one in balances_at(session, [place_id])}
     if lying.get(goods, 0) < quantity:
         raise refusals.MoreThanSetAside(count=1, names=name)

@@ -36,7 +36,7 @@ from fair_pos.kernel.ids import new_id
 from fair_pos.kernel.text import clean
 from fair_pos.plumbing.db import dialect_of, insert_adding
 from fair_pos.registry.queries import names_and_places
-from fair_pos.stock.actions import record_movements
+from fair_pos.stock.actions import hold_shelves, record_movements
 from fair_pos.stock.facts import Moved, PlaceFact
 from fair_pos.stock.queries import balances_at, lots_by_id
 from fair_pos.venues.queries import get_edition
@@ -133,6 +133,8 @@ def write_out(
     look_over(session, lines, found)
     products = products_for_sale(session, {line.product_id for line in lines})
     damaged = draft.source is not None and draft.source.kind == "damaged"
+    if draft.source is not None and damaged:  # a sale that arrives now may find that they are another's
+        hold_shelves(session, {(draft.source.id, line.product_id) for line in lines})
     if draft.source is not None and (damaged or not beyond):
         lying = {
             (one.product_id, one.owner_id, one.lot_id): one.quantity for one in balances_at(session, [draft.source.id])

@@ -73,11 +73,15 @@ def _put_back() -> None:
         later[booth, product].append(move)
     for move, place, product in connection.execute(sa.text(apart)):
         later[booths[place], product].append(move)
+    # Where a sale arrived after its goods had come back elsewhere, its own booth was told whose they are.
+    told = "SELECT DISTINCT place_id, product_id FROM movement WHERE kind = 'set_aside' AND place_kind = 'booth'"
+    for booth, product in connection.execute(sa.text(told)):
+        later.setdefault((booth, product), [])
     connection.execute(sa.text("DELETE FROM movement WHERE kind = 'set_aside'"))
     for place, booth in booths.items():
         both = {"place": place, "booth": booth}
         connection.execute(sa.text("DELETE FROM shelf WHERE place_id = :place"), both)
-        connection.execute(sa.text("DELETE FROM balance WHERE place_id IN (:place, :booth)"), both)
+        connection.execute(sa.text("DELETE FROM balance WHERE place_id = :place"), both)
         # Out of the way of the numbers that the booth has.
         connection.execute(
             sa.text(
@@ -88,7 +92,8 @@ def _put_back() -> None:
         connection.execute(sa.text("UPDATE goods_note SET from_place = :booth WHERE from_place = :place"), both)
     for (booth, product), moves in later.items():
         _number_again(connection, booth, product, moves)
-    for booth in booths.values():
+    for booth in sorted({booth for booth, _product in later}):
+        connection.execute(sa.text("DELETE FROM balance WHERE place_id = :booth"), {"booth": booth})
         connection.execute(
             sa.text(
                 "INSERT INTO balance (place_id, product_id, owner_id, lot_id, place_kind, quantity)"

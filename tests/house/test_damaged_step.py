@@ -77,6 +77,31 @@ def test_a_full_database_goes_down_and_up_and_old_refunds_stay_as_they_are(app: 
     assert said_now(app) == ""
 
 
+def test_goods_that_came_back_elsewhere_before_their_sale_go_down_and_up(app: Flask) -> None:
+    """The booth that sold them has no place for damaged goods, but its shelf was put right."""
+    fair = make_fair(app)
+    here, there = pair_tablet(app, fair), pair_tablet(app, fair, booth=1)
+    honey, at = fair.goods[0], now() - timedelta(days=1)
+    expires = fair_day(now(), BOUNDARY) + timedelta(days=9)
+    bring_lot(app, here.booth_id, honey.product_id, fair.producer_ids[1], 4, expires=expires, at=at)
+    sale = here.sale([(honey, 3)])
+    there.send(damaged_back(there, honey, 2, sale["id"]))
+    here.send(sale, here.sale([(honey, 1)]))
+    (row,) = waiting(app, fair)
+    assert row.owner_id == fair.producer_ids[1]
+    clear(app, fair, row, 1)
+    assert said_now(app) == ""
+    url = url_of(app)
+    owned = rows(url, OWNED)
+    downgrade(url, "0021")
+    assert rows(url, OWNED) == owned
+    assert rows(url, ONE_EACH) == [(0,)]
+    old = {question: rows(url, question) for question in (LEDGER, BALANCE, SHELF)}
+    upgrade(url)
+    assert {question: rows(url, question) for question in old} == old
+    assert said_now(app) == ""
+
+
 def test_an_empty_database_needs_no_line_of_when_it_began(app: Flask) -> None:
     url = url_of(app)
     downgrade(url, "0021")

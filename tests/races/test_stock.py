@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from fair_pos.consignment.refusals import MoreThanSetAside
 from fair_pos.inventory.queries import below_zero_at
 from fair_pos.kernel.clock import now
 from fair_pos.kernel.day import fair_day
@@ -22,6 +23,7 @@ from fair_pos.stock.facts import LOTLESS
 from fair_pos.stock.tables import Movement
 from fair_pos.stocktaking import actions as counts
 from tests.builders import BOUNDARY, Fair, Tablet, make_fair, pair_tablet
+from tests.inventory.damage import clear, damaged_back, waiting
 from tests.proof.saying import said_now
 from tests.stock.brought import bring_lot, lying
 from tests.stocktaking.counting import book, count_of, counted
@@ -191,3 +193,80 @@ def test_a_count_that_chooses_before_it_locks_the_shelf_takes_what_was_sold(
     monkeypatch.setattr(counts, "hold_shelves", lambda _session, _keys: None)
     left = sold_while_a_count_is_booked(app, fair, tablets[0], monkeypatch, patience=0.5 if one_writer else 30)
     assert left == ([0, 0] if one_writer else [-1, 1])
+
+
+def cleared_while_its_sale_arrives(
+    app: Flask, fair: Fair, tablet: Tablet, monkeypatch: pytest.MonkeyPatch, *, looking: str, patience: float
+) -> tuple[list[str], dict[str, int]]:
+    """A piece came back damaged before its sale. The sale looks at it (by this name in stock.actions), and before it goes on a
+    note writes the piece off. → whether the note was refused, and what lies apart now by lot.
+    """
+    sale = tablet.sale([(fair.goods[0], 1)])
+    tablet.send(damaged_back(tablet, fair.goods[0], 1, sale["id"]))
+    (row,) = waiting(app, fair)
+    look, said = getattr(actions, looking), list[str]()
+
+    def note() -> None:
+        try:
+            clear(app, fair, row, 1)
+            said.append("written")
+        except MoreThanSetAside:
+            said.append("refused")
+
+    writer = threading.Thread(target=note)
+
+    def look_and_clear(*args: Any) -> Any:
+        seen = look(*args)
+        writer.start()
+        writer.join(timeout=patience)
+        return seen
+
+    monkeypatch.setattr(actions, looking, look_and_clear)
+    assert [one.answer for one in tablet.send(sale)] == ["stored"]
+    writer.join()
+    held = lying(app, row.place.id, fair.goods[0].product_id)
+    return said, {lot_id: quantity for (_owner, lot_id), quantity in held.items() if quantity}
+
+
+def test_damaged_goods_are_cleared_or_put_right_never_both(
+    app: Flask, fair: Fair, tablets: list[Tablet], lot: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The note waits until the sale is stored, and is refused: they are another's now."""
+    found = cleared_while_its_sale_arrives(
+        app, fair, tablets[0], monkeypatch, looking="lotless_where_damaged", patience=0.5
+    )
+    assert found == (["refused"], {lot: 1})
+    assert said_now(app) == ""
+
+
+def test_damaged_goods_cleared_before_they_are_locked_stay_as_the_note_said(
+    app: Flask, fair: Fair, tablets: list[Tablet], lot: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite the note waits for the sale all the same."""
+    with app.app_context():
+        one_writer = db.engine.dialect.name == "sqlite"
+    patience = 0.5 if one_writer else 30
+    found = cleared_while_its_sale_arrives(
+        app, fair, tablets[0], monkeypatch, looking="moves_of_set_aside", patience=patience
+    )
+    assert found == ((["refused"], {lot: 1}) if one_writer else (["written"], {}))
+    assert said_now(app) == ""
+
+
+def test_without_the_lock_of_damaged_goods_they_are_cleared_and_put_right(
+    app: Flask, fair: Fair, tablets: list[Tablet], lot: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only on PostgreSQL: the house would pay twice for one piece."""
+    lock = actions._lock_shelves
+
+    def only_what_moves(session: Session, wanted: Mapping[actions.Key, int]) -> dict[actions.Key, int]:
+        return lock(session, wanted) if any(wanted.values()) else dict.fromkeys(wanted, 100)
+
+    monkeypatch.setattr(actions, "_lock_shelves", only_what_moves)
+    with app.app_context():
+        one_writer = db.engine.dialect.name == "sqlite"
+    patience = 0.5 if one_writer else 30
+    found = cleared_while_its_sale_arrives(
+        app, fair, tablets[0], monkeypatch, looking="lotless_where_damaged", patience=patience
+    )
+    assert found == ((["refused"], {lot: 1}) if one_writer else (["written"], {lot: 1, LOTLESS: -1}))
