@@ -84,6 +84,7 @@ def test_damaged_goods_that_passed_over_a_shelf_neither_end_nor_begin_a_shortage
     aside = replace(back, kind="set_aside", quantity=-1)
     found = shortage_of([sale, back, aside])
     assert found == shortage_of([sale])
+    assert shortage_of([sale, back, aside, replace(back, kind="set_aside")]) is None, "put right by its sale"
 
 
 def test_what_has_waited_longest_is_cleared_first_and_comes_back_last() -> None:
@@ -97,6 +98,8 @@ def test_what_has_waited_longest_is_cleared_first_and_comes_back_last() -> None:
     assert waits(first, second, gone) == [(second, 2)]
     assert waits(first, second, gone, again) == [(first, 2), (second, 3)]
     assert waits(gone) == []
+    other = replace(second, quantity=-2)  # turned out to be another's when its sale came
+    assert waits(first, second, other) == [(first, 2), (second, 1)]
 
 
 @given(st.lists(st.integers(-9, 9).filter(bool)))
